@@ -1,0 +1,57 @@
+import type { Clock } from './clock.ts';
+import { Problem } from './problems.ts';
+
+/** What is left to write the answer itself after the work has been cut off. */
+const ANSWER_RESERVE_MS = 150;
+
+/** The one monotonic deadline of a request. It goes along to every call that leaves the process. */
+export interface Deadline {
+  /** Milliseconds left for work, never negative. Time to write the answer is already taken off. */
+  remainingMs(): number;
+  /** Aborted when the time is over or the request has been answered, so nothing goes on after the answer. */
+  readonly signal: AbortSignal;
+  /** Resolves after `delayMs`; rejects with `deadline_exceeded` when the deadline comes first. */
+  sleep(delayMs: number): Promise<void>;
+}
+
+export interface OwnedDeadline extends Deadline {
+  /** Settles like `work`, or rejects with `deadline_exceeded` when the time is over first. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** Aborts what is still under way and stops the timer. Call it once, when the answer is known. */
+  close(): void;
+}
+
+/** Starts a deadline `limitMs` from now. */
+export function startDeadline(clock: Clock, limitMs: number): OwnedDeadline {
+  const endsMs = clock.monotonicMs() + limitMs - ANSWER_RESERVE_MS;
+  const controller = new AbortController();
+  const over = () => new Problem('deadline_exceeded');
+  const stopTimer = clock.after(Math.max(0, limitMs - ANSWER_RESERVE_MS), () => controller.abort(over()));
+  const { signal } = controller;
+
+  function orAborted<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
+  }
+
+  return {
+    remainingMs: () => Math.max(0, endsMs - clock.monotonicMs()),
+    signal,
+    sleep(delayMs) {
+      let cancel = () => {};
+      const slept = new Promise<void>((resolve) => {
+        cancel = clock.after(delayMs, resolve);
+      });
+      return orAborted(slept).finally(() => cancel());
+    },
+    race: orAborted,
+    close() {
+      stopTimer();
+      controller.abort(over());
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import type { Line } from './line.ts';
+import type { OwnershipState } from './ownership.ts';
+
+/*
+ * The ports of the table. Every write is conditional or idempotent, so repeating one blindly is harmless. All times are
+ * milliseconds since the epoch; the store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')`
+ * when the table cannot be reached in time, and nothing else.
+ */
+
+/** AP1-2: who has a conversation. */
+export interface States {
+  /** Strongly consistent. Absent when there is none; an item of the wrong shape counts as absent and is noted. */
+  read(conversationId: string): Promise<OwnershipState | undefined>;
+  /**
+   * Writes `next` if epoch and seq are still those of `from` (or there is none, when `from` is undefined, or the item
+   * there is of the wrong shape). False when somebody else was faster; true also when our own repeated write is found.
+   */
+  swap(conversationId: string, from: OwnershipState | undefined, next: OwnershipState): Promise<boolean>;
+}
+
+/** Why a handover began and what came with it. Written once, before the desk is asked. */
+export interface HandoverRecord {
+  readonly handoverId: string;
+  readonly conversationId: string;
+  readonly openedAtMs: number;
+  readonly topic: string | undefined;
+  readonly reason: string | undefined;
+  readonly name: string | undefined;
+  readonly language: string | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** AP3-6: what was said, and why it was handed over. */
+export interface Transcripts {
+  /** Stores one line. False when a line of this id is there already. */
+  add(conversationId: string, line: Line): Promise<boolean>;
+  /** Stores a bot's history that arrived in one piece: compressed, in chunks below 350 KB. Repeating replaces it by the same. */
+  putHistory(conversationId: string, handoverId: string, lines: readonly Line[]): Promise<void>;
+  /** Everything said, oldest first, histories and lines together, each id once. `limit` keeps the newest. */
+  lines(conversationId: string, limit: number): Promise<readonly Line[]>;
+  /** Writes the record and the pointer from handoverId to conversation. Repeating is harmless. */
+  putHandover(record: HandoverRecord): Promise<void>;
+  handover(handoverId: string): Promise<HandoverRecord | undefined>;
+}
+
+/** Something on its way to the other side. */
+export interface Parcel {
+  readonly conversationId: string;
+  readonly to: 'desk' | 'bot';
+  /** The receiver's idempotency key; the same over all tries. */
+  readonly eventId: string;
+  /** Orders the parcels of one conversation and side: by `order`, then `eventId`. */
+  readonly order: number;
+  /** What is sent: JSON, understood by the side that delivers it. */
+  readonly payload: string;
+  /** Who is sending it now has it until then; 0 when nobody does. */
+  readonly claimedUntilMs: number;
+  readonly tries: number;
+}
+
+/** AP7-10: written before anything is sent, removed when the other side has it. */
+export interface Outbox {
+  /** Stores a parcel, claimed by its writer. False when one of this eventId is waiting already. */
+  put(parcel: Parcel): Promise<boolean>;
+  /** Everything that waits for one side of one conversation, in order. Strongly consistent. */
+  waiting(conversationId: string, to: Parcel['to']): Promise<readonly Parcel[]>;
+  /** Claims a parcel whose claim is over, counting the try. False when it is gone or somebody else has it. */
+  claim(parcel: Parcel, nowMs: number, untilMs: number): Promise<boolean>;
+  /** Lets go of a parcel that could not be sent; others may claim it from `retryAtMs` on. */
+  release(parcel: Parcel, retryAtMs: number): Promise<void>;
+  /** Removes it: the other side has it, or it was given up. Repeating is harmless. */
+  remove(parcel: Parcel): Promise<void>;
+}
+
+/** One effect per key, whatever is repeated. */
+export type Claim<T> =
+  | { readonly is: 'mine' }
+  | { readonly is: 'in-progress' }
+  /** The key was used for something else. */
+  | { readonly is: 'other' }
+  | { readonly is: 'done'; readonly result: T };
+
+/** AP11-13: idempotency records. */
+export interface Once {
+  /**
+   * Claims a key for `leaseMs`. `fingerprint` says what for: the same key with another one is `other`. A claim whose
+   * lease is over without a result is taken over.
+   */
+  claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>>;
+  /** Stores the result of what was claimed, for `keepMs`. */
+  finish<T>(key: string, fingerprint: string, result: T, nowMs: number, keepMs: number): Promise<void>;
+  /** Gives the key back after a failure that had no effect. */
+  forget(key: string, fingerprint: string): Promise<void>;
+}
+
+/** Where a call stands. Order of progress: a later status never goes back to an earlier one. */
+export const callStatuses = [
+  'scheduled',
+  'calling',
+  'unknown',
+  'customer_answered',
+  'agent_ringing',
+  'connected',
+  'voicemail',
+  'failed',
+  'ended',
+] as const;
+
+export type CallStatus = (typeof callStatuses)[number];
+
+/** One wish for a call. */
+export interface CallRecord {
+  readonly requestId: string;
+  /** Who asked: only they may ask how it stands. */
+  readonly subject: string;
+  readonly phone: string;
+  readonly conversationId: string | undefined;
+  readonly topic: string | undefined;
+  readonly name: string | undefined;
+  readonly language: string | undefined;
+  readonly status: CallStatus;
+  /** Why it failed or ended: a word of ours. */
+  readonly reason: string | undefined;
+  readonly callSid: string | undefined;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Counts changes; every write is conditional on it. */
+  readonly version: number;
+}
+
+/** AP14-17: call records. */
+export interface Calls {
+  /** Writes a new record. False when there is one of this requestId. */
+  create(record: CallRecord): Promise<boolean>;
+  read(requestId: string): Promise<CallRecord | undefined>;
+  /** Writes `next` if the version is still that of `from`. */
+  swap(from: CallRecord, next: CallRecord): Promise<boolean>;
+  /**
+   * Takes the one open place that a phone number has, until `untilMs` at the latest. The requestId of whoever has it:
+   * ours when it was free or already ours.
+   */
+  occupy(phone: string, requestId: string, nowMs: number, untilMs: number): Promise<string>;
+  /** Keeps the place only until `untilMs`, if it is ours. */
+  vacate(phone: string, requestId: string, untilMs: number): Promise<void>;
+}
+
+/** AP18: how far a call by its Twilio SID has come, for callbacks that arrive in any order. */
+export interface CallProgress {
+  /** Notes a status if its sequence is higher than all before and none before was final. False when it is old news. */
+  advance(callSid: string, status: string, sequence: number, nowMs: number): Promise<boolean>;
+}
+
+/** AP19-20: how often something was done. */
+export interface Rates {
+  /**
+   * Takes one of `limit` places in the last `windowMs`. Undefined when it was taken, else the milliseconds until one is
+   * free. Never looser than the limit, at most one too strict after a crash.
+   */
+  take(key: string, limit: number, windowMs: number, nowMs: number): Promise<number | undefined>;
+  /** The same for many at once on one key, spread over shards; the window is a calendar day in UTC. */
+  takeDaily(key: string, limit: number, nowMs: number): Promise<number | undefined>;
+}
+
+/** AP21-22: the one open web chat of a visitor. */
+export interface Chats {
+  read(identity: string): Promise<ChatRecord | undefined>;
+  /** Writes `next` if what is there is still `from`. */
+  swap(from: ChatRecord | undefined, next: ChatRecord): Promise<boolean>;
+}
+
+export interface ChatRecord {
+  readonly identity: string;
+  readonly status: 'starting' | 'open' | 'closed';
+  readonly conversationSid: string | undefined;
+  /** While `starting`: until when the one who starts it has the lease. */
+  readonly leaseUntilMs: number;
+  readonly version: number;
+}
+
+/** The whole table. A function names only the parts it uses. */
+export interface Table {
+  readonly states: States;
+  readonly transcripts: Transcripts;
+  readonly outbox: Outbox;
+  readonly once: Once;
+  readonly calls: Calls;
+  readonly progress: CallProgress;
+  readonly rates: Rates;
+  readonly chats: Chats;
+}

@@ -1,0 +1,55 @@
+import { request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { type HttpAnswer, type HttpRequest, NoAnswer, type SendHttp } from '../core/http.ts';
+
+const MAX_ANSWER_BYTES = 1_000_000;
+
+/** The one outbound client. Node's own: a first global `fetch` costs 40 ms and 40 MiB (measured on Node 20 and 22). */
+export const sendHttp: SendHttp = (call: HttpRequest) =>
+  new Promise<HttpAnswer>((resolve, reject) => {
+    const url = new URL(call.url);
+    const limitMs = Math.min(call.tryMs, call.deadline.remainingMs());
+    if (limitMs <= 0 || call.deadline.signal.aborted) return reject(new NoAnswer(false, 'no time left'));
+    const timeout = AbortSignal.timeout(Math.ceil(limitMs));
+    let connected = false;
+    const fail = (reason: string, cause?: unknown) => reject(new NoAnswer(connected, reason, cause));
+    const send = url.protocol === 'https:' ? overHttps : overHttp;
+    const body = call.body === undefined ? undefined : Buffer.from(call.body, 'utf8');
+    const request = send(
+      url,
+      {
+        method: call.method,
+        // A connection of its own: a frozen instance's idle ones are dead, and their reset looks like an unknown outcome.
+        agent: false,
+        headers: { ...call.headers, ...(body ? { 'content-length': String(body.byteLength) } : {}) },
+        signal: AbortSignal.any([timeout, call.deadline.signal]),
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.byteLength;
+          if (bytes > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'));
+          else chunks.push(chunk);
+        });
+        response.on('error', (error) => fail('answer cut off', error));
+        response.on('end', () => {
+          if (!response.complete) return fail('answer cut off');
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [
+              name,
+              Array.isArray(value) ? value.join(', ') : (value ?? ''),
+            ]),
+          );
+          resolve({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') });
+        });
+      },
+    );
+    request.on('socket', (socket) => {
+      const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
+      if (socket.connecting) socket.once(ready, () => (connected = true));
+      else connected = true;
+    });
+    request.on('error', (error) => fail(timeout.aborted ? 'no answer in time' : 'connection failed', error));
+    request.end(body);
+  });
