@@ -9,11 +9,12 @@ import type { OwnershipState } from './ownership.ts';
 
 /** AP1-2: who has a conversation. */
 export interface States {
-  /** Strongly consistent. Absent when there is none; an item of the wrong shape counts as absent and is noted. */
+  /** Strongly consistent. Absent when there is none; an item of the wrong shape counts as absent. */
   read(conversationId: string): Promise<OwnershipState | undefined>;
   /**
    * Writes `next` if epoch and seq are still those of `from` (or there is none, when `from` is undefined, or the item
-   * there is of the wrong shape). False when somebody else was faster; true also when our own repeated write is found.
+   * there is of the wrong shape). False when somebody else was faster: read again and decide anew. True also when our
+   * own repeated write is found.
    */
   swap(conversationId: string, from: OwnershipState | undefined, next: OwnershipState): Promise<boolean>;
 }
@@ -32,14 +33,21 @@ export interface HandoverRecord {
 
 /** AP3-6: what was said, and why it was handed over. */
 export interface Transcripts {
-  /** Stores one line. False when a line of this id is there already. */
+  /** Stores one line. False when a line of this id is there already, whatever its time: it was delivered twice. */
   add(conversationId: string, line: Line): Promise<boolean>;
-  /** Stores a bot's history that arrived in one piece: compressed, in chunks below 350 KB. Repeating replaces it by the same. */
+  /**
+   * Stores a bot's history that arrived in one piece: compressed, in chunks below 350 KB. Repeating replaces it, all or
+   * nothing: a handover has one history.
+   */
   putHistory(conversationId: string, handoverId: string, lines: readonly Line[]): Promise<void>;
-  /** Everything said, oldest first, histories and lines together, each id once. `limit` keeps the newest. */
+  /**
+   * Everything said, oldest first, histories and lines together, each id once (the oldest of it). Within one millisecond
+   * a history comes first, in the order in which it arrived, then single lines by id. `limit` keeps the newest.
+   */
   lines(conversationId: string, limit: number): Promise<readonly Line[]>;
-  /** Writes the record and the pointer from handoverId to conversation. Repeating is harmless. */
+  /** Writes the record, to be found by its id and beside its conversation. The first one stays when it is repeated. */
   putHandover(record: HandoverRecord): Promise<void>;
+  /** Strongly consistent. Absent when there is none. */
   handover(handoverId: string): Promise<HandoverRecord | undefined>;
 }
 
@@ -64,9 +72,15 @@ export interface Outbox {
   put(parcel: Parcel): Promise<boolean>;
   /** Everything that waits for one side of one conversation, in order. Strongly consistent. */
   waiting(conversationId: string, to: Parcel['to']): Promise<readonly Parcel[]>;
-  /** Claims a parcel whose claim is over, counting the try. False when it is gone or somebody else has it. */
-  claim(parcel: Parcel, nowMs: number, untilMs: number): Promise<boolean>;
-  /** Lets go of a parcel that could not be sent; others may claim it from `retryAtMs` on. */
+  /**
+   * Claims a parcel whose claim is over, counting the try. Resolves to the parcel as it is now, to be released or removed;
+   * undefined when it is gone or somebody else has it. Exactly at `claimedUntilMs` a claim is over.
+   */
+  claim(parcel: Parcel, nowMs: number, untilMs: number): Promise<Parcel | undefined>;
+  /**
+   * Lets go of a parcel that could not be sent; others may claim it from `retryAtMs` on. Takes what `put` was given or
+   * `claim` gave; does nothing when somebody else has claimed it since.
+   */
   release(parcel: Parcel, retryAtMs: number): Promise<void>;
   /** Removes it: the other side has it, or it was given up. Repeating is harmless. */
   remove(parcel: Parcel): Promise<void>;
@@ -84,12 +98,13 @@ export type Claim<T> =
 export interface Once {
   /**
    * Claims a key for `leaseMs`. `fingerprint` says what for: the same key with another one is `other`. A claim whose
-   * lease is over without a result is taken over.
+   * lease is over without a result is free again, for any fingerprint, and so is a result that was kept long enough.
+   * `leaseMs` must outlast the deadline of the request, so that nobody works on under a lease that is over.
    */
   claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>>;
-  /** Stores the result of what was claimed, for `keepMs`. */
+  /** Stores the result of what was claimed, JSON, for `keepMs`. The first result stays. */
   finish<T>(key: string, fingerprint: string, result: T, nowMs: number, keepMs: number): Promise<void>;
-  /** Gives the key back after a failure that had no effect. */
+  /** Gives the key back after a failure that had no effect. A result stays. */
   forget(key: string, fingerprint: string): Promise<void>;
 }
 
@@ -132,6 +147,7 @@ export interface CallRecord {
 export interface Calls {
   /** Writes a new record. False when there is one of this requestId. */
   create(record: CallRecord): Promise<boolean>;
+  /** Strongly consistent. Absent when there is none. */
   read(requestId: string): Promise<CallRecord | undefined>;
   /** Writes `next` if the version is still that of `from`. */
   swap(from: CallRecord, next: CallRecord): Promise<boolean>;
@@ -140,13 +156,16 @@ export interface Calls {
    * ours when it was free or already ours.
    */
   occupy(phone: string, requestId: string, nowMs: number, untilMs: number): Promise<string>;
-  /** Keeps the place only until `untilMs`, if it is ours. */
+  /** Keeps the place only until `untilMs`, if it is ours. Never makes it longer, so repeating is harmless. */
   vacate(phone: string, requestId: string, untilMs: number): Promise<void>;
 }
 
 /** AP18: how far a call by its Twilio SID has come, for callbacks that arrive in any order. */
 export interface CallProgress {
-  /** Notes a status if its sequence is higher than all before and none before was final. False when it is old news. */
+  /**
+   * Notes a status, in Twilio's words, if its sequence is higher than all before and none before was final (`completed`,
+   * `busy`, `failed`, `no-answer`, `canceled`). False when it is old news.
+   */
   advance(callSid: string, status: string, sequence: number, nowMs: number): Promise<boolean>;
 }
 
@@ -154,7 +173,8 @@ export interface CallProgress {
 export interface Rates {
   /**
    * Takes one of `limit` places in the last `windowMs`. Undefined when it was taken, else the milliseconds until one is
-   * free. Never looser than the limit, at most one too strict after a crash.
+   * free. Never looser than the limit, in whatever order the clocks of several instances arrive; at most one too strict
+   * after a crash.
    */
   take(key: string, limit: number, windowMs: number, nowMs: number): Promise<number | undefined>;
   /** The same for many at once on one key, spread over shards; the window is a calendar day in UTC. */
@@ -163,8 +183,9 @@ export interface Rates {
 
 /** AP21-22: the one open web chat of a visitor. */
 export interface Chats {
+  /** Strongly consistent. Absent when there is none. */
   read(identity: string): Promise<ChatRecord | undefined>;
-  /** Writes `next` if what is there is still `from`. */
+  /** Writes `next` if the version is still that of `from`, or there is none when `from` is undefined. */
   swap(from: ChatRecord | undefined, next: ChatRecord): Promise<boolean>;
 }
 
