@@ -108,7 +108,7 @@ export interface Once {
   forget(key: string, fingerprint: string): Promise<void>;
 }
 
-/** Where a call stands. Order of progress: a later status never goes back to an earlier one. */
+/** Where a call stands. Which may follow which is in call-status.ts: a call never goes back. */
 export const callStatuses = [
   'scheduled',
   'calling',
@@ -162,9 +162,12 @@ export interface Calls {
 
 /** AP18: how far a call by its Twilio SID has come, for callbacks that arrive in any order. */
 export interface CallProgress {
+  /** Makes a call known, so that its statuses are noted from now on. Repeating is harmless and forgets nothing. */
+  begin(callSid: string, nowMs: number): Promise<void>;
   /**
-   * Notes a status, in Twilio's words, if its sequence is higher than all before and none before was final (`completed`,
-   * `busy`, `failed`, `no-answer`, `canceled`). False when it is old news.
+   * Notes a status of a known call, in Twilio's words, if its sequence is higher than all before and none before was final
+   * (`completed`, `busy`, `failed`, `no-answer`, `canceled`). False when it is old news or nobody knows the call: then
+   * nothing is written.
    */
   advance(callSid: string, status: string, sequence: number, nowMs: number): Promise<boolean>;
 }

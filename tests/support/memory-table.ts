@@ -157,10 +157,13 @@ function memoryCalls(): Calls {
 function memoryProgress(): CallProgress {
   const seen = new Map<string, { status: string; sequence: number }>();
   return {
+    async begin(callSid) {
+      if (!seen.has(callSid)) seen.set(callSid, { status: '', sequence: -1 });
+    },
     async advance(callSid, status, sequence) {
       const there = seen.get(callSid);
       const isOver = there && ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(there.status);
-      if (there && (isOver || sequence <= there.sequence)) return false;
+      if (!there || isOver || sequence <= there.sequence) return false;
       seen.set(callSid, { status, sequence });
       return true;
     },
