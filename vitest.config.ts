@@ -1,10 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** What holds for every test. */
+const shared = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  setupFiles: ['tests/support/loopback-only.mjs'],
+  env: { NODE_OPTIONS: `--import ${new URL('./tests/support/loopback-only.mjs', import.meta.url)}` },
+};
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'stage/**/*.test.ts', 'web/**/*.test.ts'],
-    globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      // The rules of the repository need no engine, so `npm run check` can run them in seconds.
+      { test: { ...shared, name: 'repo', include: ['tests/repo/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'suites',
+          include: ['tests/**/*.test.ts', 'stage/**/*.test.ts', 'web/**/*.test.ts'],
+          exclude: ['tests/repo/**'],
+          globalSetup: ['tests/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });
