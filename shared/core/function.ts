@@ -95,7 +95,7 @@ export interface FunctionDeclaration<Who = unknown, In = unknown, CS = unknown, 
    */
   recover?(
     problem: Problem,
-    call: { readonly verified: boolean; readonly settings: S & CS; readonly id: string },
+    call: { readonly verified: boolean; readonly settings: S & CS; readonly id: string; readonly inbound: Inbound },
   ): Reply | undefined;
 }
 

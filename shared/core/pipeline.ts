@@ -154,7 +154,7 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
       const problem = error instanceof Problem ? error : new Problem('internal', { cause: error });
       note({ code: problem.code, reason: problem.detail.reason ?? reasonOf(problem) });
       const settings = ready instanceof Problem ? undefined : ready.settings;
-      const recovered = settings && fn.recover?.(problem, { verified, settings, id });
+      const recovered = settings && fn.recover?.(problem, { verified, settings, id, inbound });
       return recovered ?? problemReply(problem, id);
     } finally {
       deadline.close();

@@ -1,0 +1,58 @@
+import { handoverOfCall } from '../shared/core/call-handover.ts';
+import { callLimits } from '../shared/core/call-limits.ts';
+import { twilioCaller } from '../shared/core/callers/twilio.ts';
+import { defineFunction } from '../shared/core/function.ts';
+import { isPhoneNumber } from '../shared/core/phone-number.ts';
+import { publicUrls } from '../shared/core/public-urls.ts';
+import { xml } from '../shared/core/reply.ts';
+import { together } from '../shared/core/settings.ts';
+import { assistantHosts } from '../shared/core/sip.ts';
+import { studioFlow } from '../shared/core/studio.ts';
+import { toPerson } from '../shared/core/to-person.ts';
+import { twiml, verb } from '../shared/core/twiml.ts';
+import { voiceForm } from '../shared/core/voice-form.ts';
+
+/** An assistant picks up at once; who waits longer hears ringing and thinks that nobody is there. */
+const ASSISTANT_ANSWERS_WITHIN_SEC = 20;
+
+export default defineFunction({
+  name: 'receive-call',
+  purpose: 'Connects an incoming call to the assistant, in a way that it can be handed over later',
+  calledBy: 'Twilio: the redirect widget of the Studio flow, or the number itself',
+  methods: ['POST'],
+  caller: twilioCaller,
+  input: { media: 'form', schema: voiceForm('Called', 'To', 'CallSid', 'AccountSid'), names: ['Called', 'To'] },
+  settings: together(publicUrls, studioFlow, assistantHosts, callLimits),
+  ports: {},
+  deadlineMs: 2_500,
+
+  answer({ input, settings, note }) {
+    const { urls, assistants, CALL_LIMITS } = settings;
+    const called = input.Called ?? input.To;
+    const handoverId = handoverOfCall(input);
+    const sipUri = isPhoneNumber(called) ? assistants.sipUri(called, handoverId) : undefined;
+    if (sipUri === undefined) {
+      note({ code: 'bad_called' });
+      return xml(twiml(toPerson(settings, { HandoverError: 'bad_called' })));
+    }
+    const ended = `${urls.of('call-leg')}?step=assistant-ended${handoverId === undefined ? '' : `&handover=${handoverId}`}`;
+    const dial = verb(
+      'Dial',
+      {
+        answerOnBridge: true,
+        referUrl: urls.of('refer-handler'),
+        action: ended,
+        timeout: ASSISTANT_ANSWERS_WITHIN_SEC,
+        timeLimit: CALL_LIMITS.maxMinutes * 60,
+      },
+      verb('Sip', {}, sipUri),
+    );
+    return xml(twiml(dial));
+  },
+
+  recover(problem, { verified, settings }) {
+    if (!verified) return undefined;
+    const HandoverError = problem.code === 'invalid_json' ? 'bad_called' : 'unavailable';
+    return xml(twiml(toPerson(settings, { HandoverError })));
+  },
+});

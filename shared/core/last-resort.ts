@@ -1,0 +1,32 @@
+import type { AgentPhones } from './agent-phones.ts';
+import { defaultCallLimits } from './call-limits.ts';
+import { type Language, phrases, say } from './speech.ts';
+import { type Verb, verb } from './twiml.ts';
+
+const RING_SEC = 20;
+
+/** The true thing to say when no person can be reached. */
+export function nobodyThere(language: Language): readonly Verb[] {
+  return [say(language, phrases[language].nobody), verb('Hangup')];
+}
+
+/**
+ * What a caller gets when nothing else works: the phones of the desk one after the other, else an announcement. `after` is
+ * the URL that is asked what comes when the phones have rung.
+ */
+export function lastResort(phones: AgentPhones, after: string): readonly Verb[] {
+  const { AGENT_NUMBERS, TWILIO_PHONE_NUMBER, SPEECH_LANGUAGE } = phones;
+  if (AGENT_NUMBERS.length === 0) return nobodyThere(SPEECH_LANGUAGE);
+  const dial = verb(
+    'Dial',
+    {
+      sequential: true,
+      callerId: TWILIO_PHONE_NUMBER,
+      timeout: RING_SEC,
+      timeLimit: defaultCallLimits.maxMinutes * 60,
+      action: after,
+    },
+    ...AGENT_NUMBERS.map((number) => verb('Number', {}, number)),
+  );
+  return [say(SPEECH_LANGUAGE, phrases[SPEECH_LANGUAGE].oneMoment), dial];
+}
