@@ -110,12 +110,12 @@ function memoryOnce(): Once {
         return { is: 'mine' };
       }
       if (there.fingerprint !== fingerprint) return { is: 'other' };
-      return there.result === undefined ? { is: 'in-progress' } : { is: 'done', result: JSON.parse(there.result) };
+      return there.result === undefined ? { is: 'in-progress' } : { is: 'done', ...JSON.parse(there.result) };
     },
     async finish(key, fingerprint, result, nowMs, keepMs) {
       const there = records.get(key);
       if (there && (there.fingerprint !== fingerprint || there.result !== undefined)) return;
-      records.set(key, { fingerprint, untilMs: nowMs + keepMs, result: JSON.stringify(result) });
+      records.set(key, { fingerprint, untilMs: nowMs + keepMs, result: JSON.stringify({ result }) });
     },
     async forget(key, fingerprint) {
       const there = records.get(key);

@@ -1,0 +1,49 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** What an attribute of ours may hold. Undefined is left out of the item. */
+export type Value = string | number | Uint8Array | readonly number[] | undefined;
+
+export type Attributes = Readonly<Record<string, Value>>;
+
+/** An item as DynamoDB speaks it. */
+export type RawItem = Record<string, AttributeValue>;
+
+function toRaw(value: Exclude<Value, undefined>): AttributeValue {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (value instanceof Uint8Array) return { B: value };
+  return { L: value.map((entry) => ({ N: String(entry) })) };
+}
+
+function fromRaw(raw: AttributeValue): unknown {
+  if (raw.S !== undefined) return raw.S;
+  if (raw.N !== undefined) return Number(raw.N);
+  if (raw.B !== undefined) return raw.B;
+  if (raw.L !== undefined) return raw.L.map(fromRaw);
+  return null; // no kind of ours: no schema takes it
+}
+
+/** Attributes as DynamoDB speaks them. */
+export function toRawItem(attributes: Attributes): RawItem {
+  const raw: RawItem = {};
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) raw[name] = toRaw(value);
+  return raw;
+}
+
+/** The values of an item, unchecked: a schema says whether they are what they should be. */
+export function fromRawItem(raw: RawItem): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, fromRaw(value)]));
+}
+
+/** What an item counts against DynamoDB's limit: names and values in bytes of UTF-8, numbers at their largest. */
+export function bytesOf(attributes: Attributes): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) continue;
+    bytes += Buffer.byteLength(name);
+    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+    else if (typeof value === 'number') bytes += 21;
+    else bytes += value instanceof Uint8Array ? value.byteLength : 3 + 22 * value.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import type { Clock } from '../core/clock.ts';
+import { Problem } from '../core/problems.ts';
+import { type Attributes, bytesOf, fromRawItem, type RawItem, toRawItem } from './attributes.ts';
+import { type Connection, isConditionFailure } from './client.ts';
+import type { Key } from './keys.ts';
+
+/** DynamoDB ends at 400 KB; the difference is for the key and for how it counts. */
+const MAX_ITEM_BYTES = 350_000;
+
+export const DAY_MS = 86_400_000;
+
+/** A condition or an update, with `#name` for an attribute and `:name` for one of `values`. */
+export interface Expression {
+  readonly text: string;
+  readonly values: Attributes;
+}
+
+/** Where an item stands, and what it should be. */
+export interface Spot<T> {
+  readonly key: Key;
+  /** How long it is of use. DynamoDB removes it some time after; no rule depends on that. */
+  readonly keepMs: number;
+  /** What a readable item of this kind looks like. */
+  readonly schema: v.GenericSchema<unknown, T>;
+}
+
+/** An item to be written. */
+export interface Item<T> extends Spot<T> {
+  readonly attributes: Attributes;
+}
+
+/** What became of a conditional write. */
+export interface Written<T> {
+  readonly written: boolean;
+  /** What stands there instead, when it was not written and it is readable. */
+  readonly there: T | undefined;
+}
+
+/** The few ways in which the store touches items. Whatever is not readable counts as absent, never as an error. */
+export interface Items {
+  /** How long what was said is kept. */
+  readonly transcriptMs: number;
+  /** Strongly consistent. */
+  read<T>(key: Key, schema: v.GenericSchema<unknown, T>): Promise<T | undefined>;
+  /** The items of a partition whose sort keys begin so, all of them. Strongly consistent. */
+  list(pk: string, skPrefix: string): Promise<readonly { readonly key: Key; readonly values: unknown }[]>;
+  /** Writes whatever is there. */
+  put(item: Item<unknown>): Promise<void>;
+  /** Writes if the condition holds. A repeat of this very write counts as written. */
+  putIf<T>(item: Item<T>, condition: Expression): Promise<Written<T>>;
+  /** Writes if there is no readable item of this key, or `orIf` holds. A repeat of this very write counts as written. */
+  putNew<T>(item: Item<T>, orIf?: Expression): Promise<Written<T>>;
+  /**
+   * Sets some attributes if the condition holds. `there` is the item after the change, or what stands there instead. A
+   * repeat of this very change is not applied again and counts as written.
+   */
+  change<T>(spot: Spot<T>, set: Expression, condition: Expression): Promise<Written<T>>;
+  /** Removes it if the condition holds, else does nothing. */
+  remove(key: Key, condition?: Expression): Promise<void>;
+}
+
+/** Every write leaves its random id in the item: by it a repeat of our own write is told from somebody else's. */
+const newWriteId = (): string => randomBytes(12).toString('base64url');
+
+const absent: Expression = { text: 'attribute_not_exists(#pk)', values: {} };
+
+function placeholders(text: string, values: Attributes) {
+  const names = Object.fromEntries(
+    [...text.matchAll(/#(\w+)/g)].map(([placeholder, name]) => [placeholder, name ?? '']),
+  );
+  const given = Object.entries(values).map(([name, value]) => [`:${name}`, value] as const);
+  return {
+    ExpressionAttributeNames: names,
+    ...(given.length > 0 ? { ExpressionAttributeValues: toRawItem(Object.fromEntries(given)) } : {}),
+  };
+}
+
+function onlyIf({ text, values }: Expression) {
+  return { ConditionExpression: text, ...placeholders(text, values) };
+}
+
+/** The item is still the one that could not be read: nobody has written it since. */
+function unchanged(raw: RawItem): Expression {
+  const writeId = raw.writeId?.S;
+  return writeId === undefined
+    ? { text: 'attribute_exists(#pk) AND NOT attribute_type(#writeId, :type)', values: { type: 'S' } }
+    : { text: '#writeId = :writeId', values: { writeId } };
+}
+
+interface ItemsOptions {
+  readonly connection: Connection;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly transcriptDays: number;
+}
+
+/** Opens the items of a table. */
+export function openItems({ connection, table, clock, transcriptDays }: ItemsOptions): Items {
+  const TableName = table;
+  const { request } = connection;
+
+  const ttlSecOf = ({ keepMs }: Spot<unknown>): number => Math.ceil((clock.nowMs() + keepMs) / 1_000);
+
+  function rawOf(item: Item<unknown>, writeId: string): RawItem {
+    const whole = { ...item.key, ...item.attributes, writeId, ttlSec: ttlSecOf(item) };
+    if (bytesOf(whole) > MAX_ITEM_BYTES) throw new Problem('too_large', { reason: 'item' });
+    return toRawItem(whole);
+  }
+
+  async function get(key: Key): Promise<RawItem | undefined> {
+    const command = new GetItemCommand({ TableName, Key: toRawItem({ ...key }), ConsistentRead: true });
+    return (await request((client, options) => client.send(command, options))).Item;
+  }
+
+  function readable<T>(raw: RawItem | undefined, schema: v.GenericSchema<unknown, T>): T | undefined {
+    if (!raw) return undefined;
+    const parsed = v.safeParse(schema, fromRawItem(raw));
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  /** Undefined when the condition did not hold. */
+  async function unlessRefused<T>(writing: Promise<T>): Promise<T | undefined> {
+    try {
+      return await writing;
+    } catch (error) {
+      if (isConditionFailure(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async function writeIf<T>(item: Item<T>, condition: Expression, repairs: boolean): Promise<Written<T>> {
+    const writeId = newWriteId();
+    const command = new PutItemCommand({ TableName, Item: rawOf(item, writeId), ...onlyIf(condition) });
+    if (await unlessRefused(request((client, options) => client.send(command, options))))
+      return { written: true, there: undefined };
+    const raw = await get(item.key);
+    if (raw?.writeId?.S === writeId) return { written: true, there: undefined };
+    const there = readable(raw, item.schema);
+    if (repairs && raw && there === undefined) return writeIf(item, unchanged(raw), false);
+    return { written: false, there };
+  }
+
+  return {
+    transcriptMs: transcriptDays * DAY_MS,
+
+    read: async (key, schema) => readable(await get(key), schema),
+
+    async list(pk, skPrefix) {
+      const found: { key: Key; values: unknown }[] = [];
+      let from: RawItem | undefined;
+      do {
+        const command: QueryCommand = new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+          ...placeholders('#pk #sk', { pk, prefix: skPrefix }),
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        });
+        const page = await request((client, options) => client.send(command, options));
+        for (const raw of page.Items ?? []) found.push({ key: { pk, sk: raw.sk?.S ?? '' }, values: fromRawItem(raw) });
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return found;
+    },
+
+    async put(item) {
+      const command = new PutItemCommand({ TableName, Item: rawOf(item, newWriteId()) });
+      await request((client, options) => client.send(command, options));
+    },
+
+    putIf: (item, condition) => writeIf(item, condition, false),
+
+    putNew(item, orIf) {
+      const condition = orIf ? { text: `${absent.text} OR (${orIf.text})`, values: orIf.values } : absent;
+      return writeIf(item, condition, true);
+    },
+
+    async change(spot, set, condition) {
+      const writeId = newWriteId();
+      const update = `SET ${set.text}, #writeId = :writeId, #ttlSec = :ttlSec`;
+      const notYet = `(${condition.text}) AND (attribute_not_exists(#writeId) OR #writeId <> :writeId)`;
+      const values = { ...set.values, ...condition.values, writeId, ttlSec: ttlSecOf(spot) };
+      const command = new UpdateItemCommand({
+        TableName,
+        Key: toRawItem({ ...spot.key }),
+        UpdateExpression: update,
+        ConditionExpression: notYet,
+        ...placeholders(update + notYet, values),
+        ReturnValues: 'ALL_NEW',
+      });
+      const changed = await unlessRefused(request((client, options) => client.send(command, options)));
+      const raw = changed?.Attributes ?? (await get(spot.key));
+      return { written: raw?.writeId?.S === writeId, there: readable(raw, spot.schema) };
+    },
+
+    async remove(key, condition) {
+      const command = new DeleteItemCommand({
+        TableName,
+        Key: toRawItem({ ...key }),
+        ...(condition ? onlyIf(condition) : {}),
+      });
+      await unlessRefused(request((client, options) => client.send(command, options)));
+    },
+  };
+}

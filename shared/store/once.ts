@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { Claim, Once } from '../core/table.ts';
+import { DAY_MS, type Items } from './items.ts';
+import { hashed, keyOf } from './keys.ts';
+import { jsonText, wholeNumber } from './schemas.ts';
+
+const schema = v.object({
+  fingerprint: v.string(),
+  /** The end of the lease, or of the time for which the answer is kept. */
+  untilMs: wholeNumber,
+  answer: v.optional(jsonText(v.looseObject({}))),
+});
+
+const unanswered = '#fingerprint = :fingerprint AND attribute_not_exists(#answer)';
+
+/** One effect per key: a claim with a lease, then its result. */
+export function openOnce(items: Items): Once {
+  const spotOf = (key: string, forMs: number) => ({
+    key: keyOf({ kind: 'once', hash: hashed(key) }),
+    keepMs: forMs + DAY_MS,
+    schema,
+  });
+  return {
+    async claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>> {
+      const { written, there } = await items.putNew(
+        { ...spotOf(key, leaseMs), attributes: { fingerprint, untilMs: nowMs + leaseMs } },
+        { text: '#untilMs <= :nowMs', values: { nowMs } },
+      );
+      if (written) return { is: 'mine' };
+      if (!there) return { is: 'in-progress' }; // given back in between: whoever repeats it gets it
+      if (there.fingerprint !== fingerprint) return { is: 'other' };
+      return there.answer ? { is: 'done', result: there.answer.result as T } : { is: 'in-progress' };
+    },
+
+    async finish(key, fingerprint, result, nowMs, keepMs) {
+      const attributes = { fingerprint, untilMs: nowMs + keepMs, answer: JSON.stringify({ result }) };
+      await items.putNew({ ...spotOf(key, keepMs), attributes }, { text: unanswered, values: { fingerprint } });
+    },
+
+    forget: (key, fingerprint) => items.remove(spotOf(key, 0).key, { text: unanswered, values: { fingerprint } }),
+  };
+}

@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto';
+import * as v from 'valibot';
+import type { Rates } from '../core/table.ts';
+import { DAY_MS, type Items } from './items.ts';
+import { hashed, keyOf } from './keys.ts';
+import { wholeNumber } from './schemas.ts';
+
+/** DynamoDB bears 1,000 writes a second on one partition key; ten keys bear ten times that. */
+const SHARDS = 10;
+
+const windowSchema = v.object({ takenMs: v.array(wholeNumber), writeId: v.string() });
+const shardSchema = v.object({ taken: wholeNumber });
+
+/** Milliseconds until one of `limit` places is free; undefined when one is. */
+function untilFree(takenMs: readonly number[], limit: number, windowMs: number, nowMs: number): number | undefined {
+  if (limit < 1) return windowMs;
+  const blocking = takenMs[limit - 1]; // the newest come first
+  return blocking === undefined || blocking <= nowMs - windowMs ? undefined : blocking + windowMs - nowMs;
+}
+
+/** What each shard may give out so that all of them together give out `limit`. */
+const shareOf = (shard: number, limit: number): number => Math.floor((limit + shard) / SHARDS);
+
+/** How often something was done: a sliding window in one item, or a calendar day spread over many. */
+export function openRates(items: Items): Rates {
+  function shardOf(key: string, shard: number, nowMs: number) {
+    const day = new Date(nowMs).toISOString().slice(0, 10);
+    return {
+      key: keyOf({ kind: 'daily-rate', hash: hashed(key), day, shard }),
+      keepMs: 2 * DAY_MS,
+      schema: shardSchema,
+    };
+  }
+
+  async function takeFrom(shard: number, key: string, limit: number, nowMs: number): Promise<boolean> {
+    const spot = shardOf(key, shard, nowMs);
+    const { written, there } = await items.change(
+      spot,
+      { text: '#taken = if_not_exists(#taken, :zero) + :one', values: { zero: 0, one: 1 } },
+      { text: 'attribute_not_exists(#taken) OR #taken < :share', values: { share: shareOf(shard, limit) } },
+    );
+    return written || (!there && (await items.putNew({ ...spot, attributes: { taken: 1 } })).written);
+  }
+
+  async function hasRoom(shard: number, key: string, limit: number, nowMs: number): Promise<boolean> {
+    const there = await items.read(shardOf(key, shard, nowMs).key, shardSchema);
+    return (there?.taken ?? 0) < shareOf(shard, limit);
+  }
+
+  return {
+    async take(key, limit, windowMs, nowMs) {
+      const spot = { key: keyOf({ kind: 'rate', hash: hashed(key) }), keepMs: windowMs + DAY_MS, schema: windowSchema };
+      let there = await items.read(spot.key, windowSchema);
+      // Whoever loses a round lost it to somebody who took a place, so there are few rounds.
+      for (;;) {
+        const takenMs = there?.takenMs ?? [];
+        const waitMs = untilFree(takenMs, limit, windowMs, nowMs);
+        if (waitMs !== undefined) return waitMs;
+        // The newest `limit` stay whatever their age: a clock that lags behind must still find them.
+        const newest = [...takenMs, nowMs].sort((a, b) => b - a).slice(0, limit);
+        const item = { ...spot, attributes: { takenMs: newest } };
+        const outcome = there
+          ? await items.putIf(item, { text: '#writeId = :seen', values: { seen: there.writeId } })
+          : await items.putNew(item);
+        if (outcome.written) return undefined;
+        there = outcome.there;
+      }
+    },
+
+    async takeDaily(key, limit, nowMs) {
+      const shards = Array.from({ length: SHARDS }, (_, shard) => shard).filter((shard) => shareOf(shard, limit) > 0);
+      const [first] = shards.splice(randomInt(Math.max(1, shards.length)), 1);
+      if (first !== undefined && (await takeFrom(first, key, limit, nowMs))) return undefined;
+      const room = await Promise.all(shards.map((shard) => hasRoom(shard, key, limit, nowMs)));
+      for (const shard of shards.filter((_, index) => room[index])) {
+        if (await takeFrom(shard, key, limit, nowMs)) return undefined;
+      }
+      return DAY_MS - (nowMs % DAY_MS);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import * as v from 'valibot';
+
+/** A count or a time. */
+export const wholeNumber = v.pipe(v.number(), v.safeInteger());
+
+/** A text that may be missing; then the property is there and undefined. */
+export const maybeText = v.optional(v.string(), () => undefined);
+
+/** A text that holds JSON of this shape. */
+export const jsonText = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);

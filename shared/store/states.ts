@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import type { States } from '../core/table.ts';
+import { DAY_MS, type Items } from './items.ts';
+import { keyOf } from './keys.ts';
+import { wholeNumber } from './schemas.ts';
+
+const schema = v.object({
+  epoch: wholeNumber,
+  seq: wholeNumber,
+  mode: v.picklist(['bot', 'pending', 'human']),
+  pausedUntilMs: wholeNumber,
+  handoverId: v.string(),
+  bot: v.string(),
+  owner: v.string(),
+  deskSeq: wholeNumber,
+});
+
+/** Who has a conversation: one item each, swapped on epoch and seq. */
+export function openStates(items: Items): States {
+  const keepMs = items.transcriptMs + DAY_MS; // a pause is at most a day
+  return {
+    read: (conversationId) => items.read(keyOf({ kind: 'state', conversationId }), schema),
+
+    async swap(conversationId, from, next) {
+      const item = { key: keyOf({ kind: 'state', conversationId }), attributes: { ...next }, keepMs, schema };
+      const { written } = from
+        ? await items.putIf(item, {
+            text: '#epoch = :epoch AND #seq = :seq',
+            values: { epoch: from.epoch, seq: from.seq },
+          })
+        : await items.putNew(item);
+      return written;
+    },
+  };
+}
