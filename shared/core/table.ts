@@ -2,19 +2,20 @@ import type { Line } from './line.ts';
 import type { OwnershipState } from './ownership.ts';
 
 /*
- * The ports of the table. Every write is conditional or idempotent, so repeating one blindly is harmless. All times are
- * milliseconds since the epoch; the store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')`
- * when the table cannot be reached in time, and nothing else.
+ * The ports of the table. AP numbers are those of the access patterns in shared/store/README.md. Every write is
+ * conditional or idempotent, so repeating one blindly is harmless. All times are milliseconds since the epoch; the
+ * store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')` when the table cannot be
+ * reached in time, `too_large` for an item of more than 350 KB, and nothing else.
  */
 
-/** AP1-2: who has a conversation. */
+/** Who has a conversation. */
 export interface States {
-  /** Strongly consistent. Absent when there is none; an item of the wrong shape counts as absent. */
+  /** AP1: Strongly consistent. Absent when there is none; an item of the wrong shape counts as absent. */
   read(conversationId: string): Promise<OwnershipState | undefined>;
   /**
-   * Writes `next` if epoch and seq are still those of `from` (or there is none, when `from` is undefined, or the item
-   * there is of the wrong shape). False when somebody else was faster: read again and decide anew. True also when our
-   * own repeated write is found.
+   * AP2: Writes `next` if epoch and seq are still those of `from` (or there is none, when `from` is undefined, or the
+   * item there is of the wrong shape). False when somebody else was faster: read again and decide anew. True also when
+   * our own repeated write is found.
    */
   swap(conversationId: string, from: OwnershipState | undefined, next: OwnershipState): Promise<boolean>;
 }
@@ -31,23 +32,26 @@ export interface HandoverRecord {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** AP3-6: what was said, and why it was handed over. */
+/** What was said, and why it was handed over. */
 export interface Transcripts {
-  /** Stores one line. False when a line of this id is there already, whatever its time: it was delivered twice. */
+  /** AP3: Stores one line. False when a line of this id is there already, whatever its time: it was delivered twice. */
   add(conversationId: string, line: Line): Promise<boolean>;
   /**
-   * Stores a bot's history that arrived in one piece: compressed, in chunks below 350 KB. Repeating replaces it, all or
-   * nothing: a handover has one history.
+   * AP4: Stores a bot's history that arrived in one piece: compressed, in chunks below 350 KB. Repeating replaces it,
+   * all or nothing: a handover has one history.
    */
   putHistory(conversationId: string, handoverId: string, lines: readonly Line[]): Promise<void>;
   /**
-   * Everything said, oldest first, histories and lines together, each id once (the oldest of it). Within one millisecond
-   * a history comes first, in the order in which it arrived, then single lines by id. `limit` keeps the newest.
+   * AP5: Everything said, oldest first, histories and lines together, each id once (the oldest of it). Within one
+   * millisecond a history comes first, in the order in which it arrived, then single lines by id. `limit` keeps the
+   * newest.
    */
   lines(conversationId: string, limit: number): Promise<readonly Line[]>;
-  /** Writes the record, to be found by its id and beside its conversation. The first one stays when it is repeated. */
+  /**
+   * AP6: Writes the record, to be found by its id and beside its conversation. The first one stays when it is repeated.
+   */
   putHandover(record: HandoverRecord): Promise<void>;
-  /** Strongly consistent. Absent when there is none. */
+  /** AP7: Strongly consistent. Absent when there is none. */
   handover(handoverId: string): Promise<HandoverRecord | undefined>;
 }
 
@@ -66,23 +70,23 @@ export interface Parcel {
   readonly tries: number;
 }
 
-/** AP7-10: written before anything is sent, removed when the other side has it. */
+/** Written before anything is sent, removed when the other side has it. */
 export interface Outbox {
-  /** Stores a parcel, claimed by its writer. False when one of this eventId is waiting already. */
+  /** AP8: Stores a parcel, claimed by its writer. False when one of this eventId is waiting already. */
   put(parcel: Parcel): Promise<boolean>;
-  /** Everything that waits for one side of one conversation, in order. Strongly consistent. */
+  /** AP9: Everything that waits for one side of one conversation, in order. Strongly consistent. */
   waiting(conversationId: string, to: Parcel['to']): Promise<readonly Parcel[]>;
   /**
-   * Claims a parcel whose claim is over, counting the try. Resolves to the parcel as it is now, to be released or removed;
-   * undefined when it is gone or somebody else has it. Exactly at `claimedUntilMs` a claim is over.
+   * AP10: Claims a parcel whose claim is over, counting the try. Resolves to the parcel as it is now, to be released or
+   * removed; undefined when it is gone or somebody else has it. Exactly at `claimedUntilMs` a claim is over.
    */
   claim(parcel: Parcel, nowMs: number, untilMs: number): Promise<Parcel | undefined>;
   /**
-   * Lets go of a parcel that could not be sent; others may claim it from `retryAtMs` on. Takes what `put` was given or
-   * `claim` gave; does nothing when somebody else has claimed it since.
+   * AP11: Lets go of a parcel that could not be sent; others may claim it from `retryAtMs` on. Takes what `put` was
+   * given or `claim` gave; does nothing when somebody else has claimed it since.
    */
   release(parcel: Parcel, retryAtMs: number): Promise<void>;
-  /** Removes it: the other side has it, or it was given up. Repeating is harmless. */
+  /** AP12: Removes it: the other side has it, or it was given up. Repeating is harmless. */
   remove(parcel: Parcel): Promise<void>;
 }
 
@@ -94,17 +98,17 @@ export type Claim<T> =
   | { readonly is: 'other' }
   | { readonly is: 'done'; readonly result: T };
 
-/** AP11-13: idempotency records. */
+/** Idempotency records. */
 export interface Once {
   /**
-   * Claims a key for `leaseMs`. `fingerprint` says what for: the same key with another one is `other`. A claim whose
-   * lease is over without a result is free again, for any fingerprint, and so is a result that was kept long enough.
-   * `leaseMs` must outlast the deadline of the request, so that nobody works on under a lease that is over.
+   * AP13: Claims a key for `leaseMs`. `fingerprint` says what for: the same key with another one is `other`. A claim
+   * whose lease is over without a result is free again, for any fingerprint, and so is a result that was kept long
+   * enough. `leaseMs` must outlast the deadline of the request, so that nobody works on under a lease that is over.
    */
   claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>>;
-  /** Stores the result of what was claimed, JSON, for `keepMs`. The first result stays. */
+  /** AP14: Stores the result of what was claimed, JSON, for `keepMs`. The first result stays. */
   finish<T>(key: string, fingerprint: string, result: T, nowMs: number, keepMs: number): Promise<void>;
-  /** Gives the key back after a failure that had no effect. A result stays. */
+  /** AP15: Gives the key back after a failure that had no effect. A result stays. */
   forget(key: string, fingerprint: string): Promise<void>;
 }
 
@@ -143,52 +147,54 @@ export interface CallRecord {
   readonly version: number;
 }
 
-/** AP14-17: call records. */
+/** Call records. */
 export interface Calls {
-  /** Writes a new record. False when there is one of this requestId. */
+  /** AP16: Writes a new record. False when there is one of this requestId. */
   create(record: CallRecord): Promise<boolean>;
-  /** Strongly consistent. Absent when there is none. */
+  /** AP17: Strongly consistent. Absent when there is none. */
   read(requestId: string): Promise<CallRecord | undefined>;
-  /** Writes `next` if the version is still that of `from`. */
+  /** AP18: Writes `next` if the version is still that of `from`. */
   swap(from: CallRecord, next: CallRecord): Promise<boolean>;
   /**
-   * Takes the one open place that a phone number has, until `untilMs` at the latest. The requestId of whoever has it:
-   * ours when it was free or already ours.
+   * AP19: Takes the one open place that a phone number has, until `untilMs` at the latest. The requestId of whoever has
+   * it: ours when it was free or already ours.
    */
   occupy(phone: string, requestId: string, nowMs: number, untilMs: number): Promise<string>;
-  /** Keeps the place only until `untilMs`, if it is ours. Never makes it longer, so repeating is harmless. */
+  /** AP20: Keeps the place only until `untilMs`, if it is ours. Never makes it longer, so repeating is harmless. */
   vacate(phone: string, requestId: string, untilMs: number): Promise<void>;
 }
 
-/** AP18: how far a call by its Twilio SID has come, for callbacks that arrive in any order. */
+/** How far a call by its Twilio SID has come, for callbacks that arrive in any order. */
 export interface CallProgress {
-  /** Makes a call known, so that its statuses are noted from now on. Repeating is harmless and forgets nothing. */
+  /**
+   * AP21: Makes a call known, so that its statuses are noted from now on. Repeating is harmless and forgets nothing.
+   */
   begin(callSid: string, nowMs: number): Promise<void>;
   /**
-   * Notes a status of a known call, in Twilio's words, if its sequence is higher than all before and none before was final
-   * (`completed`, `busy`, `failed`, `no-answer`, `canceled`). False when it is old news or nobody knows the call: then
-   * nothing is written.
+   * AP22: Notes a status of a known call, in Twilio's words, if its sequence is higher than all before and none before
+   * was final (`completed`, `busy`, `failed`, `no-answer`, `canceled`). False when it is old news or nobody knows the
+   * call: then nothing is written.
    */
   advance(callSid: string, status: string, sequence: number, nowMs: number): Promise<boolean>;
 }
 
-/** AP19-20: how often something was done. */
+/** How often something was done. */
 export interface Rates {
   /**
-   * Takes one of `limit` places in the last `windowMs`. Undefined when it was taken, else the milliseconds until one is
-   * free. Never looser than the limit, in whatever order the clocks of several instances arrive; at most one too strict
-   * after a crash.
+   * AP23: Takes one of `limit` places in the last `windowMs`. Undefined when it was taken, else the milliseconds until
+   * one is free. Never looser than the limit, in whatever order the clocks of several instances arrive; at most one too
+   * strict after a crash.
    */
   take(key: string, limit: number, windowMs: number, nowMs: number): Promise<number | undefined>;
-  /** The same for many at once on one key, spread over shards; the window is a calendar day in UTC. */
+  /** AP24: The same for many at once on one key, spread over shards; the window is a calendar day in UTC. */
   takeDaily(key: string, limit: number, nowMs: number): Promise<number | undefined>;
 }
 
-/** AP21-22: the one open web chat of a visitor. */
+/** The one open web chat of a visitor. */
 export interface Chats {
-  /** Strongly consistent. Absent when there is none. */
+  /** AP25: Strongly consistent. Absent when there is none. */
   read(identity: string): Promise<ChatRecord | undefined>;
-  /** Writes `next` if the version is still that of `from`, or there is none when `from` is undefined. */
+  /** AP26: Writes `next` if the version is still that of `from`, or there is none when `from` is undefined. */
   swap(from: ChatRecord | undefined, next: ChatRecord): Promise<boolean>;
 }
 

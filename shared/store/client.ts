@@ -61,16 +61,14 @@ function unavailable(error: unknown): Problem {
   return new Problem('state_unavailable', { reason: words[name] ?? 'table unreachable', cause: error });
 }
 
-/**
- * Opens the way to the table: two tries of 700 ms, with everything said here that the SDK would otherwise look for in
- * files. Nothing is sent yet.
- */
+/** Opens the way to the table: two tries of 700 ms. Nothing is sent yet. */
 export function connect({ region, endpoint, credentials }: Engine, limits: Patience = patience): Connection {
   const client = new DynamoDBClient({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     maxAttempts: 2,
+    // Said here, the SDK does not look for them in files.
     retryMode: 'standard',
     defaultsMode: 'standard',
     useDualstackEndpoint: false,

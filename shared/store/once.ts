@@ -9,6 +9,7 @@ const schema = v.object({
   /** The end of the lease, or of the time for which the answer is kept. */
   untilMs: wholeNumber,
   answer: v.optional(jsonText(v.looseObject({}))),
+  writeId: v.string(),
 });
 
 const unanswered = '#fingerprint = :fingerprint AND attribute_not_exists(#answer)';
@@ -37,6 +38,12 @@ export function openOnce(items: Items): Once {
       await items.putNew({ ...spotOf(key, keepMs), attributes }, { text: unanswered, values: { fingerprint } });
     },
 
-    forget: (key, fingerprint) => items.remove(spotOf(key, 0).key, { text: unanswered, values: { fingerprint } }),
+    async forget(key, fingerprint) {
+      const spot = spotOf(key, 0);
+      const there = await items.read(spot.key, schema);
+      if (there?.fingerprint !== fingerprint || there.answer) return;
+      // By its write: a repeat of this removal must not take away the claim of whoever came after us.
+      await items.remove(spot.key, { text: '#writeId = :writeId', values: { writeId: there.writeId } });
+    },
   };
 }
