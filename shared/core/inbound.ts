@@ -7,7 +7,7 @@ export type PlatformTrust =
   | 'none'
   /** Twilio Functions: the gateway verified the signature of a `.protected` function before our code ran. */
   | 'twilio-gateway'
-  /** A plain OpenWhisk or Code Engine action: whoever invoked it holds the platform's own key for it. */
+  /** A plain OpenWhisk action, or a Lambda invoked directly or by a schedule: whoever did that holds the platform's own key. */
   | 'platform-key';
 
 /** One call, as every runtime hands it over. A runtime translates its event into this and nothing else. */

@@ -70,9 +70,13 @@ const nothing = new Set<string>();
 
 /** Takes the body apart without giving it meaning. What is wrong with it is kept until the caller is known. */
 function readContent(input: InputSpec<unknown>, inbound: Inbound): Content {
-  if (inbound.fields) return { value: inbound.fields, repeated: nothing, problem: undefined };
-  const bytes = inbound.body ?? new Uint8Array();
   const type = mediaType(inbound);
+  if (inbound.fields) {
+    const wrong = input.media === 'json' && type !== 'application/json' && inbound.trust !== 'platform-key';
+    const problem = wrong ? new Problem('unsupported_media_type') : undefined;
+    return { value: inbound.fields, repeated: nothing, problem };
+  }
+  const bytes = inbound.body ?? new Uint8Array();
   try {
     if (type === 'application/json') {
       const { value, repeated } = parseJson(bytes);

@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bundle, bundle, notBuiltBecause, root, runtimes } from './build/bundle.ts';
+import { type FunctionFile, readFunctions } from './build/functions.ts';
+import { writeLists } from './build/lists.ts';
+
+interface BuildOptions {
+  /** Where the declarations are. */
+  readonly functionsFolder?: string;
+  readonly outFolder?: string;
+  /** Only these functions; the others stay as they were built last. All when absent. */
+  readonly names?: readonly string[] | undefined;
+}
+
+interface Built {
+  readonly bundles: readonly Bundle[];
+  /** One sentence for each function that was left out of a runtime. */
+  readonly left: readonly string[];
+}
+
+/** The functions of these names. Throws when there is none of a name. */
+function chosen(functions: readonly FunctionFile[], names: readonly string[] | undefined): readonly FunctionFile[] {
+  const known = functions.map(({ fn }) => fn.name);
+  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0) throw new Error(`there is no function ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  return names ? functions.filter(({ fn }) => names.includes(fn.name)) : functions;
+}
+
+/**
+ * Bundles functions for every runtime and writes the lists derived from them: `bundles.json` (what each file is made of),
+ * `lambda/functions.json` and `lambda/roles.json` (read by serverless.yml), and the package.json files.
+ */
+export async function build({ functionsFolder, outFolder = join(root, 'dist'), names }: BuildOptions): Promise<Built> {
+  const functions = chosen(await readFunctions(functionsFolder ?? join(root, 'functions')), names);
+  for (const runtime of runtimes) {
+    if (!names) rmSync(join(outFolder, runtime), { recursive: true, force: true });
+    mkdirSync(join(outFolder, runtime), { recursive: true });
+  }
+  const pairs = functions.flatMap((each) => runtimes.map((runtime) => ({ each, runtime })));
+  const left = pairs.flatMap(({ each, runtime }) => notBuiltBecause(each.fn, runtime) ?? []);
+  const bundles = await Promise.all(
+    pairs
+      .filter(({ each, runtime }) => notBuiltBecause(each.fn, runtime) === undefined)
+      .map(({ each, runtime }) => bundle(each, runtime, outFolder)),
+  );
+  const built = functions.map(({ fn }) => fn);
+  writeLists(outFolder, built, bundles, names !== undefined);
+  return { bundles, left };
+}
+
+if (import.meta.main) {
+  const names = process.argv.slice(2);
+  const { bundles, left } = await build({ names: names.length > 0 ? names : undefined });
+  for (const { path, bytes } of bundles) console.log(`dist/${path}  ${Math.ceil(bytes / 1000)} KB`);
+  for (const sentence of left) console.log(sentence);
+}
