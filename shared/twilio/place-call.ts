@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import type { Deadline } from '../core/deadline.ts';
+import type { SendHttp } from '../core/http.ts';
+import { phoneNumber } from '../core/phone-number.ts';
+import type { PublicUrls } from '../core/public-urls.ts';
+import { required, settings, together } from '../core/settings.ts';
+import type { Language } from '../core/speech.ts';
+import { sidOf, type TwilioAnswer, twilioRest } from './rest.ts';
+import { type TwilioSettings, twilioSettings } from './settings.ts';
+
+/** How long a customer's phone rings. Voicemail usually takes over later than that. */
+const RING_SEC = 25;
+
+export interface WantedCall {
+  readonly requestId: string;
+  readonly phone: string;
+  readonly language: Language;
+  /** The longest that it may last. */
+  readonly maxMinutes: number;
+}
+
+/** Calls a customer; `call-leg` says what they hear, `call-events` what becomes of it. Resolves to the call's SID. */
+export type PlaceCall = (call: WantedCall, deadline: Deadline) => Promise<TwilioAnswer<string>>;
+
+/** What placing a call needs besides the public URLs. */
+export const placingSettings = together(
+  twilioSettings,
+  settings({
+    TWILIO_PHONE_NUMBER: required(phoneNumber, {
+      is: 'caller id of outbound legs, E.164',
+      example: '+15005550010',
+    }),
+  }),
+);
+
+interface PlacingSettings extends TwilioSettings {
+  readonly urls: PublicUrls;
+  readonly TWILIO_PHONE_NUMBER: string;
+}
+
+const placed = v.pipe(
+  v.object({ sid: sidOf('CA') }),
+  v.transform(({ sid }) => sid),
+);
+
+export function placeCallBy(settings: PlacingSettings, send: SendHttp): PlaceCall {
+  const { urls, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER } = settings;
+  const rest = twilioRest(settings, send);
+  return ({ requestId, phone, language, maxMinutes }, deadline) => {
+    const events = `${urls.of('call-events')}?request=${requestId}`;
+    const form = {
+      To: phone,
+      From: TWILIO_PHONE_NUMBER,
+      Url: `${urls.of('call-leg')}?step=customer&request=${requestId}&language=${language}`,
+      FallbackUrl: urls.of('voice-fallback'),
+      StatusCallback: events,
+      StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+      Timeout: String(RING_SEC),
+      TimeLimit: String(maxMinutes * 60),
+      // Asynchronous: the customer is spoken to at once, and an answering machine is hung up on when it is heard.
+      MachineDetection: 'Enable',
+      AsyncAmd: 'true',
+      AsyncAmdStatusCallback: events,
+    };
+    return rest.create(
+      'api.twilio.com',
+      `/2010-04-01/Accounts/${TWILIO_ACCOUNT_SID}/Calls.json`,
+      form,
+      placed,
+      deadline,
+    );
+  };
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** A REST request to Twilio as it goes over the wire; the host is Twilio's, also when it was sent elsewhere. */
+export interface TwilioRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** The form. */
+  readonly body: string;
+}
+
+interface Validate {
+  (value: unknown): boolean;
+  readonly errors?:
+    | readonly { readonly instancePath: string; readonly message?: string; readonly params: object }[]
+    | null;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly schema: { readonly pattern?: string };
+}
+
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly 'x-twilio'?: { readonly conditional?: readonly (readonly string[])[] };
+}
+
+interface Spec {
+  readonly components: { readonly schemas: object };
+  readonly paths: Readonly<
+    Record<string, { readonly servers: readonly { readonly url: string }[] } & Readonly<Record<string, Operation>>>
+  >;
+}
+
+const platforms = path.resolve(import.meta.dirname, '../../platforms/node_modules');
+const require = createRequire(path.join(platforms, 'here.cjs'));
+const folder = path.join(platforms, '@twilio/cli-core/src/services/twilio-api');
+
+/** The specifications that Twilio publishes for one host, from the package of its own command line. */
+function specsOf(host: string): Spec[] {
+  const product = host.replace(/\.twilio\.com$/, '').replace(/^flex-api$/, 'flex');
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`twilio_${product}_`) && name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')));
+}
+
+const loaded = new Map<string, Spec[]>();
+
+function patternOf(template: string, parameters: readonly Parameter[]): RegExp {
+  const source = template.split(/(\{\w+\})/).map((part) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined) return part.replace(/[.]/g, '\\.');
+    const own = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema.pattern;
+    return `(?:${own?.replace(/^\^|\$$/g, '') ?? '[^/]+'})`;
+  });
+  return new RegExp(`^${source.join('')}$`);
+}
+
+function operationOf({ method, host, path: sought }: TwilioRequest): { spec: Spec; operation: Operation } | undefined {
+  const specs = loaded.get(host) ?? specsOf(host);
+  loaded.set(host, specs);
+  for (const spec of specs) {
+    for (const [template, item] of Object.entries(spec.paths)) {
+      const operation = item[method.toLowerCase()];
+      if (!operation || !item.servers.some(({ url }) => url === `https://${host}`)) continue;
+      if (patternOf(template, operation.parameters ?? []).test(sought)) return { spec, operation };
+    }
+  }
+  return undefined;
+}
+
+function validatorOf(spec: Spec, schema: object): Validate {
+  const Ajv = require('ajv').default;
+  const ajv = new Ajv({ strict: false, logger: false, allErrors: true, coerceTypes: 'array' });
+  require('ajv-formats').default(ajv);
+  return ajv.compile({ ...schema, components: spec.components, additionalProperties: false });
+}
+
+/** Why Twilio would refuse a request by what it publishes; nothing when it would take it. */
+export function openApiFaults(request: TwilioRequest): string[] {
+  const found = operationOf(request);
+  if (!found) return [`no such operation: ${request.method} ${request.host}${request.path}`];
+  const { spec, operation } = found;
+  const sent = new URLSearchParams(request.body);
+  const form = Object.fromEntries(
+    [...new Set(sent.keys())].map((name) => {
+      const values = sent.getAll(name);
+      return [name, values.length > 1 ? values : values[0]];
+    }),
+  );
+  const schema = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema ?? { type: 'object' };
+  const validate = validatorOf(spec, schema);
+  const given = new Set([...sent.keys()].map((name) => name.toLowerCase()));
+  const missing = (operation['x-twilio']?.conditional ?? []).filter(
+    (names) => !names.some((name) => given.has(name.replaceAll('_', ''))),
+  );
+  return [
+    ...(validate(form) ? [] : (validate.errors ?? [])).map(
+      ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+    ),
+    ...missing.map((names) => `one of ${names.join(', ')} is missing`),
+  ];
+}
