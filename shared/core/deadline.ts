@@ -32,6 +32,8 @@ export function startDeadline(clock: Clock, limitMs: number): OwnedDeadline {
   function orAborted<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason);
+      // Nobody waits for it any more, but a rejection that nobody hears ends the process.
+      if (signal.aborted) work.catch(() => {});
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort, { once: true });
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

@@ -26,6 +26,11 @@ export interface Inbound {
   readonly sourceAddress: string | undefined;
 }
 
+/** The media type that a call says its body has, in lower case and without parameters; empty when it says none. */
+export function mediaType({ headers }: Pick<Inbound, 'headers'>): string {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
 /** Builds a `HeaderMap` from whatever a platform has: missing maps, lists of values, any letter case. */
 export function headerMap(source: Readonly<Record<string, unknown>> | null | undefined): HeaderMap {
   const headers: Record<string, string> = Object.create(null);

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { parseForm, parseJson } from './body.ts';
 import type { Clock } from './clock.ts';
+import { readContent, takeMeaning } from './content.ts';
 import { startDeadline } from './deadline.ts';
-import { decode } from './decode.ts';
-import type { AnyFunction, Content, InputSpec } from './function.ts';
+import type { AnyFunction } from './function.ts';
 import type { Inbound } from './inbound.ts';
 import { logLine, type Notes, type WriteLine } from './log.ts';
 import { Problem } from './problems.ts';
@@ -35,10 +34,12 @@ function prepare(fn: AnyFunction, { env, clock }: Surroundings): Ready | Problem
   if (faults.length > 0) {
     return new Problem('misconfigured', { reason: `${fn.name} cannot start: ${[...new Set(faults)].join('; ')}` });
   }
-  const ports = Object.fromEntries(
-    Object.entries(fn.ports).map(([name, make]) => [name, make({ settings, clock, env })]),
-  );
-  return { settings, ports };
+  try {
+    const made = Object.entries(fn.ports).map(([name, make]) => [name, make({ settings, clock, env })]);
+    return { settings, ports: Object.fromEntries(made) };
+  } catch (cause) {
+    return new Problem('internal', { cause });
+  }
 }
 
 function refuseTransport(fn: AnyFunction, inbound: Inbound): void {
@@ -47,62 +48,16 @@ function refuseTransport(fn: AnyFunction, inbound: Inbound): void {
   const headerBytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (headers.length > MAX_HEADERS || headerBytes > MAX_HEADER_BYTES) throw new Problem('headers_too_large');
   if ((inbound.body?.byteLength ?? 0) > MAX_BODY_BYTES) throw new Problem('too_large');
-  if (inbound.headers['content-encoding'] !== undefined) {
+  if ((inbound.headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new Problem('unsupported_media_type', { reason: 'compressed body' });
   }
-}
-
-function mediaType(inbound: Inbound): string {
-  return (inbound.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-function fieldsOf(form: ReadonlyMap<string, readonly string[]>): Content {
-  const value: Record<string, string> = Object.create(null);
-  const repeated = new Set<string>();
-  for (const [name, values] of form) {
-    value[name] = values[0] ?? '';
-    if (values.length > 1) repeated.add(name);
-  }
-  return { value, repeated, problem: undefined };
-}
-
-const nothing = new Set<string>();
-
-/** Takes the body apart without giving it meaning. What is wrong with it is kept until the caller is known. */
-function readContent(input: InputSpec<unknown>, inbound: Inbound): Content {
-  const type = mediaType(inbound);
-  if (inbound.fields) {
-    const wrong = input.media === 'json' && type !== 'application/json' && inbound.trust !== 'platform-key';
-    const problem = wrong ? new Problem('unsupported_media_type') : undefined;
-    return { value: inbound.fields, repeated: nothing, problem };
-  }
-  const bytes = inbound.body ?? new Uint8Array();
-  try {
-    if (type === 'application/json') {
-      const { value, repeated } = parseJson(bytes);
-      const named = typeof value === 'object' && value !== null && !Array.isArray(value);
-      return { value, repeated, problem: named ? undefined : new Problem('invalid_json', { reason: 'not an object' }) };
-    }
-    if (input.media === 'form') return fieldsOf(parseForm(bytes));
-    return { value: undefined, repeated: nothing, problem: new Problem('unsupported_media_type') };
-  } catch (error) {
-    if (error instanceof Problem) return { value: undefined, repeated: nothing, problem: error };
-    throw error;
-  }
-}
-
-function takeMeaning<In>(input: InputSpec<In>, content: Content): In {
-  if (content.problem) throw content.problem;
-  const forbidden = [...content.repeated].some((name) => input.names === 'ours' || input.names.includes(name));
-  if (forbidden) throw new Problem('invalid_json', { reason: 'repeated name' });
-  return decode(input.schema, content.value);
 }
 
 function corsHeaders(inbound: Inbound, ready: Ready | Problem): Record<string, string> {
   const origin = inbound.headers.origin;
   const allowed = ready instanceof Problem ? [] : (ready.settings.ALLOWED_ORIGINS ?? []);
   return origin !== undefined && allowed.includes(origin)
-    ? { 'access-control-allow-origin': origin, vary: 'Origin' }
+    ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after', vary: 'Origin' }
     : { vary: 'Origin' };
 }
 
@@ -120,12 +75,15 @@ function preflight(inbound: Inbound, ready: Ready): Reply {
   };
 }
 
-/** Equal requests that are under way at the same moment: nothing that a function can see differs. */
-function fingerprint({ body, ...rest }: Inbound): string {
-  return createHash('sha256')
-    .update(JSON.stringify(rest))
-    .update(body ?? '')
-    .digest('base64');
+/** The same for requests in which nothing that a function can see differs. Undefined where none may share an answer. */
+function fingerprint({ body, ...rest }: Inbound): string | undefined {
+  try {
+    const digest = createHash('sha256').update(JSON.stringify(rest));
+    return digest.update(body ?? '').digest('base64');
+  } catch {
+    // What a platform parsed may be nested too deep to be written again.
+    return undefined;
+  }
 }
 
 /**
@@ -137,6 +95,18 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
   const { clock, write } = surroundings;
   const ready = prepare(fn, surroundings);
   const underWay = new Map<string, Promise<Reply>>();
+
+  function replyTo(problem: Problem, verified: boolean, inbound: Inbound, note: (notes: Notes) => void, id: string) {
+    note({ code: problem.code, reason: problem.detail.reason ?? reasonOf(problem.cause) });
+    try {
+      const settings = ready instanceof Problem ? undefined : ready.settings;
+      const recovered = settings && fn.recover?.(problem, { verified, settings, id, inbound });
+      return recovered ?? problemReply(problem, id);
+    } catch (error) {
+      note({ code: 'internal', reason: reasonOf(error) });
+      return problemReply(new Problem('internal'), id);
+    }
+  }
 
   async function work(inbound: Inbound, note: (notes: Notes) => void, id: string): Promise<Reply> {
     const deadline = startDeadline(clock, fn.deadlineMs);
@@ -156,12 +126,17 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
       return await deadline.race(Promise.resolve(fn.answer(call)));
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('internal', { cause: error });
-      note({ code: problem.code, reason: problem.detail.reason ?? reasonOf(problem) });
-      const settings = ready instanceof Problem ? undefined : ready.settings;
-      const recovered = settings && fn.recover?.(problem, { verified, settings, id, inbound });
-      return recovered ?? problemReply(problem, id);
+      return replyTo(problem, verified, inbound, note, id);
     } finally {
       deadline.close();
+    }
+  }
+
+  function writeSafely(line: string): void {
+    try {
+      write(line);
+    } catch {
+      // A log that cannot be written must not cost the answer.
     }
   }
 
@@ -172,29 +147,29 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
     const note = (more: Notes) => {
       notes = { ...notes, ...more };
     };
-    const key = fingerprint(inbound);
-    const first = underWay.get(key);
+    const key = fn.caller.takesStrangers ? undefined : fingerprint(inbound);
+    const first = key === undefined ? undefined : underWay.get(key);
     if (first) note({ shared: true });
     const answering = first ?? work(inbound, note, id);
-    if (!first) underWay.set(key, answering);
+    if (key !== undefined && !first) underWay.set(key, answering);
     try {
       const reply = await answering;
       const extra = fn.browser ? corsHeaders(inbound, ready) : {};
       const level = reply.status >= 500 || notes.code === 'internal' ? 'error' : notes.code ? 'warn' : 'info';
       const ms = Math.round(clock.monotonicMs() - startedMs);
-      write(logLine({ level, function: fn.name, status: reply.status, ms, id, ...notes }));
+      writeSafely(logLine({ level, function: fn.name, status: reply.status, ms, id, ...notes }));
       return { ...reply, headers: { ...reply.headers, ...extra, ...fn.headers } };
     } finally {
-      if (!first) underWay.delete(key);
+      if (key !== undefined && !first) underWay.delete(key);
     }
   }
   return handle;
 }
 
 /** What may be said of an unexpected error in the log: its kind and where, never its message, which may hold data. */
-function reasonOf(problem: Problem): string | undefined {
-  const { cause } = problem;
-  if (!(cause instanceof Error)) return undefined;
-  const place = /\(?([\w-]+\.(?:ts|js)):(\d+)/.exec(cause.stack ?? '');
-  return place ? `${cause.name} at ${place[1]}:${place[2]}` : cause.name;
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const frames = (error.stack ?? '').slice(`${error.name}: ${error.message}`.length);
+  const place = /^ +at .*?([\w-]+\.(?:ts|js)):(\d+):\d+\)?$/m.exec(frames);
+  return place ? `${error.name} at ${place[1]}:${place[2]}` : error.name;
 }

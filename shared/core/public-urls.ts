@@ -7,21 +7,29 @@ export interface PublicUrls {
   of(functionName: string): string;
 }
 
-const PRIVATE_HOST =
-  /^(localhost|.*\.localhost|.*\.local|.*\.internal|0\.0\.0\.0|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+|\[.*\])$/i;
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)$/i;
+const PRIVATE_IPV4 =
+  /^(0|10|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168|192\.0\.[02]|198\.1[89]|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|22[4-9]|2[3-5]\d)\./;
 
-/** Whether a host name is a loopback, private or link-local one by its letters alone. IPv6 literals count as private. */
+/**
+ * Whether a host, as `URL` writes it, is a loopback, private, link-local or reserved one by its letters alone. Names
+ * without a dot and all IPv6 literals count as private.
+ */
 export function isPrivateHost(host: string): boolean {
-  return PRIVATE_HOST.test(host);
+  const bare = host.replace(/\.$/, '');
+  if (!bare.includes('.') || bare.startsWith('[')) return true;
+  return /^[\d.]+$/.test(bare) ? PRIVATE_IPV4.test(bare) : PRIVATE_NAME.test(bare);
 }
 
-function publicUrl(value: string, local: boolean): string | undefined {
-  const bare = value.replace(/#.*$/s, '').replace(/\/+$/, '');
-  if (!URL.canParse(bare)) return undefined;
-  const url = new URL(bare);
-  if (url.username || url.password || url.search) return undefined;
-  const acceptable = local ? /^https?:$/.test(url.protocol) : url.protocol === 'https:' && !isPrivateHost(url.hostname);
-  return acceptable ? bare : undefined;
+/** Scheme, host and perhaps a path, spelled plainly: Twilio's signature is over every letter of it. */
+const PLAIN_URL = /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/;
+
+/** What is left of a URL without its connection overrides (`#rc=2`); undefined when nobody could reach it. */
+function publicUrl(value: string, isLocal: boolean): string | undefined {
+  const bare = value.replace(/#.*$/s, '');
+  if (!PLAIN_URL.test(bare) || !URL.canParse(bare)) return undefined;
+  const { protocol, hostname } = new URL(bare);
+  return isLocal || (protocol === 'https:' && !isPrivateHost(hostname)) ? bare : undefined;
 }
 
 const shape = settings({
@@ -48,16 +56,16 @@ export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production';
     const before = faults.length;
     const { STAGE, PUBLIC_BASE_URL, FUNCTION_URLS } = shape.read(env, faults);
     if (faults.length > before) return undefined as never;
-    const local = STAGE === 'local';
-    const base = publicUrl(PUBLIC_BASE_URL, local);
+    const isLocal = STAGE === 'local';
+    const base = publicUrl(PUBLIC_BASE_URL, isLocal)?.replace(/\/+$/, '');
     if (base === undefined)
       faults.push('PUBLIC_BASE_URL is malformed (a public https URL; http or private only with STAGE=local)');
     const own = new Map<string, string>();
     for (const [name, value] of Object.entries(FUNCTION_URLS)) {
-      const url = publicUrl(value, local);
-      if (url === undefined)
-        faults.push(`FUNCTION_URLS is malformed for ${/^[a-z-]{1,40}$/.test(name) ? name : 'a function'}`);
-      else own.set(name, url);
+      const url = publicUrl(value, isLocal);
+      // Kept to the letter, slash at the end included, but for the empty path, which is requested as a slash.
+      if (url !== undefined) own.set(name, /^https?:\/\/[^/]+$/.test(url) ? `${url}/` : url);
+      else faults.push('FUNCTION_URLS is malformed (full public https URLs; http or private only with STAGE=local)');
     }
     return { STAGE, urls: { of: (name) => own.get(name) ?? `${base}/${name}` } };
   },

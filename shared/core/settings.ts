@@ -149,16 +149,18 @@ export function chosen<
   };
 }
 
-/** Settings in the plainest form: one line of text. */
-export const text = (maxLength = 1_000) => v.pipe(v.string(), v.minLength(1), v.maxLength(maxLength));
+/** Settings in the plainest form: one line of text, neither blank nor with control characters. */
+export const text = (maxLength = 1_000) =>
+  v.pipe(v.string(), v.regex(/^\P{Cc}+$/u), v.regex(/\S/), v.maxLength(maxLength));
 
 /** A whole number in a range, both ends allowed. */
 export const wholeNumber = (min: number, max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
 
-/** Texts separated by spaces. */
+/** Texts separated by spaces, at least one: a blank setting is a mistake, not an empty list. */
 export const words = v.pipe(
   v.string(),
+  v.regex(/\S/),
   v.transform((value): readonly string[] => value.split(/\s+/).filter((word) => word !== '')),
 );
 

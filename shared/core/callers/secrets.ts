@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Compares a presented text with a secret in constant time. Anything but a text, and an empty secret, is false; never throws. */
 export function sameSecret(presented: unknown, secret: string): boolean {
   if (typeof presented !== 'string' || secret === '') return false;
-  const digest = (value: string) => createHash('sha256').update(value).digest();
+  // UTF-16 as it is: in UTF-8 all lone surrogates are one and the same character.
+  const digest = (value: string) => createHash('sha256').update(value, 'utf16le').digest();
   return timingSafeEqual(digest(presented), digest(secret));
 }
 
@@ -15,4 +16,9 @@ export function sameAsAny(presented: unknown, secrets: readonly string[]): boole
 /** A token as it stands in `Authorization`, with or without `Bearer`. */
 export function withoutBearer(authorization: string | undefined): string | undefined {
   return authorization?.replace(/^Bearer +/i, '');
+}
+
+/** A key for one purpose, made of a secret: what is signed with it is worth nothing anywhere else. */
+export function derivedKey(secret: string, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(`handover: ${purpose}`).digest();
 }

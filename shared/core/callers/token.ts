@@ -1,7 +1,29 @@
-import type { Caller } from '../function.ts';
+import type { Caller, CallerCheck } from '../function.ts';
 import { Problem } from '../problems.ts';
 import { required, type SettingsGroup, settings, words } from '../settings.ts';
 import { sameAsAny, withoutBearer } from './secrets.ts';
+
+/** The password of HTTP Basic authentication: what a partner sends that knows tokens only by that name. */
+function basicPassword(authorization: string | undefined): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  return pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : undefined;
+}
+
+/**
+ * Whether one of the tokens is presented: in `Authorization` as it is, after `Bearer` or as the password of `Basic`, or as
+ * `accessToken` in the body. No tokens, no caller.
+ */
+export function presentsToken(
+  { inbound, content }: Pick<CallerCheck<unknown>, 'inbound' | 'content'>,
+  tokens: readonly string[],
+): boolean {
+  const { authorization } = inbound.headers;
+  const inBody: unknown = Object(content.value).accessToken;
+  const presented = [withoutBearer(authorization), basicPassword(authorization), inBody];
+  return presented.map((token) => sameAsAny(token, tokens)).includes(true);
+}
 
 function tokenCaller<Name extends string, Who extends string>(
   name: Name,
@@ -13,16 +35,14 @@ function tokenCaller<Name extends string, Who extends string>(
     kind: 'token',
     settings: settings({ [name]: required(words, { is, secret: true }) }) as SettingsGroup<unknown> as SettingsGroup<S>,
     needsRawBody: false,
-    async check({ inbound, content, settings: own }) {
-      const inBody = Object(content.value).accessToken as unknown;
-      const presented = [withoutBearer(inbound.headers.authorization), inBody];
-      if (!presented.some((token) => sameAsAny(token, own[name]))) throw new Problem('unauthorized');
+    async check(call) {
+      if (!presentsToken(call, call.settings[name])) throw new Problem('unauthorized', { reason: `no ${name}` });
       return who;
     },
   };
 }
 
-/** A bot, by `BOT_ACCESS_TOKEN` in `Authorization` or as `accessToken` in the body; two tokens verify during a rotation. */
+/** A bot, by `BOT_ACCESS_TOKEN`; two tokens verify during a rotation. */
 export const botCaller = tokenCaller(
   'BOT_ACCESS_TOKEN',
   'bot',
