@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { startDeadline } from '../../shared/core/deadline.ts';
+import type { SendHttp } from '../../shared/core/http.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
+import { hangUpBy } from '../../shared/twilio/hang-up.ts';
+import { placeCallBy } from '../../shared/twilio/place-call.ts';
+import { testSettings } from '../support/calls.ts';
+import { openApiFaults, type TwilioRequest } from '../support/twilio-openapi.ts';
+
+const settings = {
+  ...testSettings,
+  TWILIO_API_BASE_URL: undefined,
+  urls: { of: (name: string) => `https://handover.example.com/${name}` },
+};
+
+/** What a call to Twilio puts on the wire. */
+async function sentBy(work: (send: SendHttp) => Promise<unknown>): Promise<TwilioRequest> {
+  const sent: TwilioRequest[] = [];
+  await work(async ({ method, url, body = '' }) => {
+    const { host, pathname, search } = new URL(url);
+    sent.push({ method, host, path: pathname + search, body });
+    return { status: 201, headers: {}, body: '{"sid":"CA00000000000000000000000000000001"}' };
+  });
+  const [request] = sent;
+  if (!request || sent.length > 1) throw new Error(`${sent.length} requests`);
+  return request;
+}
+
+const deadline = () => startDeadline(systemClock, 6_000);
+
+const placed = () =>
+  sentBy((send) =>
+    placeCallBy(settings, send)(
+      { requestId: 'raaaaaaaaaaaaaaaa', phone: '+15005550006', language: 'de', maxMinutes: 60 },
+      deadline(),
+    ),
+  );
+
+const hungUp = () => sentBy((send) => hangUpBy(settings, send)('CA00000000000000000000000000000001', deadline()));
+
+describe("Twilio's published OpenAPI", () => {
+  it.each([
+    ['placing a call', placed],
+    ['hanging up', hungUp],
+  ])('takes the request for %s', async (_, request) => {
+    expect(openApiFaults(await request())).toEqual([]);
+  });
+
+  it('refuses what Twilio would refuse', async () => {
+    const request = await placed();
+    const changed = (change: (form: URLSearchParams) => void) => {
+      const form = new URLSearchParams(request.body);
+      change(form);
+      return openApiFaults({ ...request, body: form.toString() });
+    };
+    expect(changed((form) => form.delete('To'))).toHaveLength(1);
+    expect(changed((form) => form.append('Urll', 'x'))).toHaveLength(1);
+    expect(changed((form) => form.set('Timeout', 'soon'))).toHaveLength(1);
+    expect(changed((form) => form.set('Url', 'call-leg'))).toHaveLength(1);
+    expect(changed((form) => form.delete('Url'))).toEqual(['one of url, twiml, application_sid is missing']);
+    expect(openApiFaults({ ...request, method: 'DELETE' })).toHaveLength(1);
+    expect(openApiFaults({ ...request, path: request.path.replace('AC', 'XX') })).toHaveLength(1);
+    expect(openApiFaults({ ...(await hungUp()), body: 'Status=live' })).toHaveLength(1);
+  });
+});
+
+describe('a placed call', () => {
+  it('leads back to our own URLs only, and is bounded', async () => {
+    const form = Object.fromEntries(new URLSearchParams((await placed()).body));
+    expect(form).toEqual({
+      To: '+15005550006',
+      From: '+15005550010',
+      Url: 'https://handover.example.com/call-leg?step=customer&request=raaaaaaaaaaaaaaaa&language=de',
+      FallbackUrl: 'https://handover.example.com/voice-fallback',
+      StatusCallback: 'https://handover.example.com/call-events?request=raaaaaaaaaaaaaaaa',
+      StatusCallbackEvent: 'completed',
+      Timeout: '25',
+      TimeLimit: '3600',
+      MachineDetection: 'Enable',
+      AsyncAmd: 'true',
+      AsyncAmdStatusCallback: 'https://handover.example.com/call-events?request=raaaaaaaaaaaaaaaa',
+    });
+  });
+});
