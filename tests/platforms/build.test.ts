@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { build } from '../../scripts/build.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const fixtures = (name: string) => join(import.meta.dirname, name);
+const read = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+
+test('every function is one file per runtime, with the export that its platform looks for', async () => {
+  const { bundles } = await build({ outFolder: folder });
+  const load = createRequire(join(folder, 'here.js'));
+  expect(bundles.length).toBeGreaterThan(0);
+  for (const { runtime, path } of bundles) {
+    const exported = runtime === 'lambda' || runtime === 'twilio' ? 'handler' : 'main';
+    expect(load(`./${path}`)[exported], path).toBeTypeOf('function');
+    expect(existsSync(join(folder, `${path}.map`)), path).toBe(true);
+  }
+});
+
+test('what Twilio calls is protected by its gateway, everything else is not', async () => {
+  const { bundles } = await build({ outFolder: folder });
+  const onTwilio = bundles.filter(({ runtime }) => runtime === 'twilio').map(({ path }) => path);
+  expect(onTwilio).toContain('twilio/functions/receive-call.protected.js');
+  expect(read('twilio/package.json').dependencies).toEqual({ '@twilio/runtime-handler': '2.1.0', twilio: '6.2.0' });
+});
+
+test('a function that needs the raw body is not built for Twilio Functions, and the build says so', async () => {
+  const { bundles, left } = await build({
+    functionsFolder: fixtures('functions'),
+    outFolder: join(folder, 'fixtures'),
+  });
+  expect(bundles.map(({ runtime }) => runtime)).toEqual(['lambda', 'openwhisk', 'code-engine']);
+  expect(left).toEqual([expect.stringContaining('needs-bytes is not built for Twilio Functions')]);
+});
+
+test('a function that is not called as its file is refused', async () => {
+  const building = build({ functionsFolder: fixtures('misnamed'), outFolder: join(folder, 'misnamed') });
+  await expect(building).rejects.toThrow(/one-name\.ts declares "another-name"/);
+});
+
+test('an unknown function is refused with the names that there are', async () => {
+  await expect(build({ outFolder: folder, names: ['receive-cal'] })).rejects.toThrow(
+    /receive-cal; there are .*receive-call/,
+  );
+});
+
+test('building one function leaves the others in the lists', async () => {
+  await build({ outFolder: folder });
+  const before = read('lambda/functions.json');
+  const { bundles } = await build({ outFolder: folder, names: ['receive-call'] });
+  expect(bundles).toHaveLength(4);
+  expect(read('lambda/functions.json')).toEqual(before);
+  expect(Object.keys(read('bundles.json')).length).toBeGreaterThan(4);
+});
