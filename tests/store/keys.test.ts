@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ID } from '../../shared/core/decode.ts';
+import {
+  hashed,
+  type Key,
+  keyOf,
+  type Subject,
+  saidPrefix,
+  subjectOf,
+  waitingPrefix,
+} from '../../shared/store/keys.ts';
+
+const id = fc.oneof(
+  fc.stringMatching(ID),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+  fc.constant('a#%23'),
+);
+const part = fc.integer({ min: 0, max: 9_999 });
+const text = fc.string({ unit: 'binary' });
+
+const subject: fc.Arbitrary<Subject> = fc.oneof(
+  fc.record({ kind: fc.constant('state' as const), conversationId: id }),
+  fc.record({ kind: fc.constant('line' as const), conversationId: id, lineId: id }),
+  fc.record({ kind: fc.constant('history' as const), conversationId: id, handoverId: id }),
+  fc.record({ kind: fc.constant('history-part' as const), conversationId: id, handoverId: id, digest: id, part }),
+  fc.record({ kind: fc.constant('handover-mark' as const), conversationId: id, handoverId: id }),
+  fc.record({
+    kind: fc.constant('parcel' as const),
+    conversationId: id,
+    to: fc.constantFrom('desk', 'bot'),
+    eventId: id,
+  }),
+  fc.record({ kind: fc.constant('handover' as const), handoverId: id }),
+  fc.record({ kind: fc.constant('once' as const), hash: text.map(hashed) }),
+  fc.record({ kind: fc.constant('call' as const), requestId: id }),
+  fc.record({ kind: fc.constant('place' as const), phone: id }),
+  fc.record({ kind: fc.constant('progress' as const), callSid: id }),
+  fc.record({ kind: fc.constant('rate' as const), hash: text.map(hashed) }),
+  fc.record({
+    kind: fc.constant('daily-rate' as const),
+    hash: text.map(hashed),
+    day: fc.constantFrom('2026-01-01', '2099-12-31'),
+    shard: fc.integer({ min: 0, max: 99 }),
+  }),
+  fc.record({ kind: fc.constant('chat' as const), identity: id }),
+) as fc.Arbitrary<Subject>;
+
+const flat = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
+
+test('every key says what it is the key of', () => {
+  fc.assert(
+    fc.property(subject, (about) => {
+      expect(subjectOf(keyOf(about))).toEqual({ ...about });
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('no two subjects share a key', () => {
+  fc.assert(
+    fc.property(subject, subject, (a, b) => {
+      expect(flat(keyOf(a)) === flat(keyOf(b))).toBe(
+        JSON.stringify(subjectOf(keyOf(a))) === JSON.stringify(subjectOf(keyOf(b))),
+      );
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('a valid id stands in its key as it is', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(ID), (conversationId) => {
+      expect(keyOf({ kind: 'state', conversationId })).toEqual({ pk: `CONV#${conversationId}`, sk: 'STATE' });
+    }),
+  );
+});
+
+test('no line or history of one conversation stands among those of another, or among what waits', () => {
+  fc.assert(
+    fc.property(subject, (about) => {
+      const { pk, sk } = keyOf(about);
+      const isSaid = ['line', 'history', 'history-part'].includes(about.kind);
+      expect(sk.startsWith(saidPrefix)).toBe(isSaid);
+      for (const to of ['desk', 'bot'] as const)
+        expect(sk.startsWith(waitingPrefix(to))).toBe(about.kind === 'parcel' && about.to === to);
+      expect(pk.startsWith('CONV#')).toBe('conversationId' in about);
+    }),
+  );
+});
+
+test('what is no key of ours is the key of nothing', () => {
+  const strangers = [
+    ['', ''],
+    ['CONV', 'STATE'],
+    ['CONV#c', 'SAID'],
+    ['CONV#c', 'SAID#OTHER#x'],
+    ['CONV#c', 'SAID#HISTORY#h#digest'],
+    ['CONV#c', 'OUT#nobody#e'],
+    ['CONV#c', 'STATE#more'],
+    ['CONV#c#d', 'STATE'],
+    ['OTHER#x', '-'],
+    ['DAILY#hash#2026-01-01', '-'],
+    ['DAILY#hash#2026-01-01#01#more', '-'],
+  ];
+  for (const [pk = '', sk = ''] of strangers) expect(subjectOf({ pk, sk })).toBeUndefined();
+  fc.assert(fc.property(fc.string(), fc.string(), (pk, sk) => void subjectOf({ pk, sk })));
+});
