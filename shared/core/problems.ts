@@ -93,7 +93,12 @@ export const problemKinds = {
   ),
   desk_unavailable: kind(503, true, 'The desk did not take the conversation.', 'Look at the desk; the bot goes on.'),
   destination_not_allowed: kind(403, false, 'This number may not be called.', 'See ALLOWED_COUNTRIES.'),
-  rate_limited: kind(429, true, 'Too many calls.', 'Wait as long as Retry-After says. See CALL_LIMITS.'),
+  rate_limited: kind(
+    429,
+    true,
+    'Too many for now.',
+    'Wait as long as Retry-After says. See CALL_LIMITS and CHAT_LIMITS.',
+  ),
   idempotency_key_reused: kind(409, false, 'This key was used for something else.', 'Use a new key for a new wish.'),
   call_state_unknown: kind(
     504,
@@ -104,6 +109,7 @@ export const problemKinds = {
   telephony_unavailable: kind(503, true, 'No call could be placed.', 'Repeat after Retry-After.'),
   telephony_refused: kind(502, false, 'The call was refused.', 'Look in the Twilio console for the reason.'),
   chat_unavailable: kind(503, true, 'No chat could be opened.', 'Repeat after Retry-After.'),
+  chat_not_open: kind(409, false, 'No chat is open.', 'Send action start: the chat is over or was never begun.'),
   unknown_request: kind(404, false, 'There is no such request.', 'Use the requestId of your own request.'),
 } as const satisfies Record<string, ProblemKind>;
 

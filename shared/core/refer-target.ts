@@ -1,7 +1,8 @@
+import { isSessionHistoryKey } from './session-history-key.ts';
+
 /** Twilio takes at most this much of a Refer-To header. Source: Twilio's page on inbound SIP REFER, read 2026-11-21. */
 export const REFER_TO_LIMIT = 256;
 
-const KEY = /^[A-Za-z0-9:_-]{1,512}$/;
 const HANDOVER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const SESSION_HISTORY_KEY = 'x-watson-assistant-session-history-key';
@@ -68,7 +69,7 @@ export function readReferTarget(target: string): {
   const key = named.length > 0 ? decoded(named) : inUserToUser && userToUser(inUserToUser);
   const handoverId = decoded(values(HANDOVER));
   return {
-    sessionHistoryKey: key !== undefined && KEY.test(key) ? key : undefined,
+    sessionHistoryKey: key !== undefined && isSessionHistoryKey(key) ? key : undefined,
     handoverId: handoverId !== undefined && HANDOVER_ID.test(handoverId) ? handoverId : undefined,
   };
 }
