@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** What an attribute of ours may hold. Undefined is left out of the item. */
-export type Value = string | number | Uint8Array | readonly number[] | undefined;
+export type Value = string | number | Uint8Array | readonly string[] | undefined;
 
 export type Attributes = Readonly<Record<string, Value>>;
 
@@ -12,7 +12,7 @@ function toRaw(value: Exclude<Value, undefined>): AttributeValue {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
   if (value instanceof Uint8Array) return { B: value };
-  return { L: value.map((entry) => ({ N: String(entry) })) };
+  return { L: value.map((entry) => ({ S: entry })) };
 }
 
 function fromRaw(raw: AttributeValue): unknown {
@@ -35,15 +35,19 @@ export function fromRawItem(raw: RawItem): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, fromRaw(value)]));
 }
 
-/** What an item counts against DynamoDB's limit: names and values in bytes of UTF-8, numbers at their largest. */
+/** What a value counts against DynamoDB's limit, a number at its largest. */
+function bytesOfValue(value: Value): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return 21;
+  if (value instanceof Uint8Array) return value.byteLength;
+  return value.reduce((bytes, entry) => bytes + 1 + Buffer.byteLength(entry), 3);
+}
+
+/** What an item counts against DynamoDB's limit: names and values in bytes of UTF-8. */
 export function bytesOf(attributes: Attributes): number {
-  let bytes = 0;
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined) continue;
-    bytes += Buffer.byteLength(name);
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
-    else if (typeof value === 'number') bytes += 21;
-    else bytes += value instanceof Uint8Array ? value.byteLength : 3 + 22 * value.length;
-  }
-  return bytes;
+  return Object.entries(attributes).reduce(
+    (bytes, [name, value]) => bytes + Buffer.byteLength(name) + bytesOfValue(value),
+    0,
+  );
 }

@@ -69,7 +69,7 @@ export interface Items {
 }
 
 /** Every write leaves its random id in the item: by it a repeat of our own write is told from somebody else's. */
-const newWriteId = (): string => randomBytes(12).toString('base64url');
+export const newWriteId = (): string => randomBytes(12).toString('base64url');
 
 const absent: Expression = { text: 'attribute_not_exists(#pk)', values: {} };
 

@@ -1,21 +1,25 @@
 import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
 import type { Rates } from '../core/table.ts';
-import { DAY_MS, type Items } from './items.ts';
+import { DAY_MS, type Items, newWriteId } from './items.ts';
 import { hashed, keyOf } from './keys.ts';
 import { wholeNumber } from './schemas.ts';
 
 /** DynamoDB bears 1,000 writes a second on one partition key; ten keys bear ten times that. */
 const SHARDS = 10;
 
-const windowSchema = v.object({ takenMs: v.array(wholeNumber), writeId: v.string() });
+/** Each place is `<when it was taken> <by which take>`, so that a take finds its own even after others have followed. */
+const windowSchema = v.object({ places: v.array(v.pipe(v.string(), v.regex(/^\d{1,15} \S+$/))), writeId: v.string() });
 const shardSchema = v.object({ taken: wholeNumber });
 
-/** Milliseconds until one of `limit` places is free; undefined when one is. */
-function untilFree(takenMs: readonly number[], limit: number, windowMs: number, nowMs: number): number | undefined {
+const takenMs = (place: string): number => Number(place.split(' ')[0]);
+
+/** Milliseconds until one of `limit` places is free; undefined when one is. The newest places come first. */
+function untilFree(places: readonly string[], limit: number, windowMs: number, nowMs: number): number | undefined {
   if (limit < 1) return windowMs;
-  const blocking = takenMs[limit - 1]; // the newest come first
-  return blocking === undefined || blocking <= nowMs - windowMs ? undefined : blocking + windowMs - nowMs;
+  const blocking = places[limit - 1];
+  const freeMs = blocking === undefined ? nowMs : takenMs(blocking) + windowMs;
+  return freeMs <= nowMs ? undefined : freeMs - nowMs;
 }
 
 /** What each shard may give out so that all of them together give out `limit`. */
@@ -50,15 +54,17 @@ export function openRates(items: Items): Rates {
   return {
     async take(key, limit, windowMs, nowMs) {
       const spot = { key: keyOf({ kind: 'rate', hash: hashed(key) }), keepMs: windowMs + DAY_MS, schema: windowSchema };
+      const mine = `${nowMs} ${newWriteId()}`;
       let there = await items.read(spot.key, windowSchema);
       // Whoever loses a round lost it to somebody who took a place, so there are few rounds.
       for (;;) {
-        const takenMs = there?.takenMs ?? [];
-        const waitMs = untilFree(takenMs, limit, windowMs, nowMs);
+        const places = there?.places ?? [];
+        if (places.includes(mine)) return undefined;
+        const waitMs = untilFree(places, limit, windowMs, nowMs);
         if (waitMs !== undefined) return waitMs;
         // The newest `limit` stay whatever their age: a clock that lags behind must still find them.
-        const newest = [...takenMs, nowMs].sort((a, b) => b - a).slice(0, limit);
-        const item = { ...spot, attributes: { takenMs: newest } };
+        const newest = [mine, ...places].sort((a, b) => takenMs(b) - takenMs(a)).slice(0, limit);
+        const item = { ...spot, attributes: { places: newest } };
         const outcome = there
           ? await items.putIf(item, { text: '#writeId = :seen', values: { seen: there.writeId } })
           : await items.putNew(item);

@@ -1,127 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OwnershipState } from '../../shared/core/ownership.ts';
-import { callStatuses, type Parcel, type Table } from '../../shared/core/table.ts';
-import { sampleCall, sampleChat, sampleHandover, sampleParcel } from '../contracts/store.ts';
 import { memoryTable } from '../support/memory-table.ts';
-import { engineNames, engines, startMs, type TestTable } from './engines.ts';
-
-/** One call of the table. Ids are made unique to a run by `run`. */
-type Step = (table: Table, run: string) => Promise<unknown>;
-
-const few = (letter: string) => fc.integer({ min: 1, max: 2 }).map((n) => `${letter}${n}`);
-const time = fc.integer({ min: 0, max: 12 }).map((n) => startMs + n);
-const count = fc.integer({ min: 0, max: 3 });
-const maybe = (texts: fc.Arbitrary<string>) => fc.option(texts, { nil: undefined });
-const anyText = fc.string({ unit: 'grapheme', maxLength: 12 });
-
-const state: fc.Arbitrary<OwnershipState> = fc.record({
-  epoch: count,
-  seq: count,
-  mode: fc.constantFrom('bot', 'pending', 'human'),
-  pausedUntilMs: time,
-  handoverId: few('h'),
-  bot: fc.constantFrom('plain', 'botcopy'),
-  owner: fc.constantFrom('', 'x'),
-  deskSeq: count,
-});
-
-const line = fc.record({
-  by: fc.constantFrom('customer' as const, 'bot' as const, 'agent' as const, 'system' as const),
-  text: anyText,
-  atMs: time,
-  id: few('l'),
-});
-
-const parcel = fc
-  .record({ conversationId: few('c'), to: fc.constantFrom('desk', 'bot'), eventId: few('e'), order: count })
-  .chain((ids) =>
-    fc.record({ claimedUntilMs: time, tries: count }).map((rest) => ({ ...sampleParcel, ...ids, ...rest })),
-  )
-  .map((made) => made as Parcel);
-
-const call = fc
-  .record({ requestId: few('r'), status: fc.constantFrom(...callStatuses), topic: maybe(anyText), version: count })
-  .map((made) => ({ ...sampleCall, ...made }));
-
-const chat = fc
-  .record({ identity: few('v'), conversationSid: maybe(anyText), version: count })
-  .map((made) => ({ ...sampleChat, ...made }));
-
-const of = <A extends unknown[]>(
-  arbitraries: { [K in keyof A]: fc.Arbitrary<A[K]> },
-  name: string,
-  step: (table: Table, run: string, ...given: A) => Promise<unknown>,
-): fc.Arbitrary<Step> =>
-  fc.tuple(...arbitraries).map((given) =>
-    Object.assign((table: Table, run: string) => step(table, run, ...(given as unknown as A)), {
-      [fc.toStringMethod]: () => `${name}(${fc.stringify(given)})`,
-    }),
-  );
-
-const mine = (run: string, made: Parcel): Parcel => ({ ...made, conversationId: run + made.conversationId });
-
-const steps: readonly fc.Arbitrary<Step>[] = [
-  of([few('c')], 'read', (table, run, id) => table.states.read(run + id)),
-  of([few('c'), fc.option(state, { nil: undefined }), state], 'swap', (table, run, id, from, next) =>
-    table.states.swap(run + id, from, next),
-  ),
-  of([few('c'), state], 'advance', async ({ states }, run, id, next) => {
-    const from = await states.read(run + id);
-    return states.swap(run + id, from, { ...next, seq: (from?.seq ?? 0) + 1 });
-  }),
-  of([few('c'), line], 'add', (table, run, id, said) => table.transcripts.add(run + id, said)),
-  of([few('c'), few('h'), fc.array(line, { maxLength: 4 })], 'putHistory', (table, run, id, handoverId, lines) =>
-    table.transcripts.putHistory(run + id, handoverId, lines),
-  ),
-  of([few('c'), fc.integer({ min: 0, max: 6 })], 'lines', (table, run, id, limit) =>
-    table.transcripts.lines(run + id, limit),
-  ),
-  of([few('h'), maybe(anyText)], 'putHandover', (table, run, id, reason) =>
-    table.transcripts.putHandover({ ...sampleHandover, handoverId: run + id, reason }),
-  ),
-  of([few('h')], 'handover', (table, run, id) => table.transcripts.handover(run + id)),
-  of([parcel], 'put', (table, run, made) => table.outbox.put(mine(run, made))),
-  of([few('c'), fc.constantFrom('desk' as const, 'bot' as const)], 'waiting', (table, run, id, to) =>
-    table.outbox.waiting(run + id, to),
-  ),
-  of([parcel, time, time], 'claim', (table, run, made, nowMs, untilMs) =>
-    table.outbox.claim(mine(run, made), nowMs, untilMs),
-  ),
-  of([parcel, time], 'release', (table, run, made, retryAtMs) => table.outbox.release(mine(run, made), retryAtMs)),
-  of([parcel], 'remove', (table, run, made) => table.outbox.remove(mine(run, made))),
-  of([few('k'), few('f'), time, count], 'claimOnce', (table, run, key, fingerprint, nowMs, leaseMs) =>
-    table.once.claim(run + key, fingerprint, nowMs, leaseMs),
-  ),
-  of([few('k'), few('f'), fc.jsonValue(), time], 'finish', (table, run, key, fingerprint, result, nowMs) =>
-    table.once.finish(run + key, fingerprint, JSON.parse(JSON.stringify(result)), nowMs, 3),
-  ),
-  of([few('k'), few('f')], 'forget', (table, run, key, fingerprint) => table.once.forget(run + key, fingerprint)),
-  of([call], 'create', (table, run, made) => table.calls.create({ ...made, requestId: run + made.requestId })),
-  of([few('r')], 'readCall', (table, run, id) => table.calls.read(run + id)),
-  of([call, call], 'swapCall', (table, run, from, next) => {
-    const requestId = run + from.requestId;
-    return table.calls.swap({ ...from, requestId }, { ...next, requestId });
-  }),
-  of([few('p'), few('r'), time, time], 'occupy', (table, run, phone, id, nowMs, untilMs) =>
-    table.calls.occupy(run + phone, id, nowMs, untilMs),
-  ),
-  of([few('p'), few('r'), time], 'vacate', (table, run, phone, id, untilMs) =>
-    table.calls.vacate(run + phone, id, untilMs),
-  ),
-  of([few('s')], 'begin', (table, run, sid) => table.progress.begin(run + sid, startMs)),
-  of([few('s'), fc.constantFrom('ringing', 'busy'), count], 'advanceCall', (table, run, sid, status, sequence) =>
-    table.progress.advance(run + sid, status, sequence, startMs),
-  ),
-  of([few('k'), time], 'take', (table, run, key, nowMs) => table.rates.take(run + key, 2, 5, nowMs)),
-  of([few('k'), time], 'takeDaily', (table, run, key, nowMs) => table.rates.takeDaily(run + key, 3, nowMs)),
-  of([few('v')], 'readChat', (table, run, id) => table.chats.read(run + id)),
-  of([fc.option(chat, { nil: undefined }), chat], 'swapChat', (table, run, from, next) => {
-    const identity = run + (from ?? next).identity;
-    return table.chats.swap(from && { ...from, identity }, { ...next, identity });
-  }),
-];
+import { engineNames, engines, type TestTable } from './engines.ts';
+import { steps } from './steps.ts';
 
 describe.for(engineNames)('on %s', (name) => {
   let opened: TestTable;
@@ -132,7 +14,7 @@ describe.for(engineNames)('on %s', (name) => {
 
   test('whatever is done in whatever order, the table answers like the model', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(...steps), { minLength: 20, maxLength: 60 }), async (plan) => {
+      fc.asyncProperty(steps(20, 60), async (plan) => {
         const run = `${randomUUID()}:`;
         const model = memoryTable();
         for (const step of plan) expect(await step(opened.table, run)).toEqual(await step(model, run));

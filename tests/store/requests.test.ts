@@ -337,14 +337,14 @@ test('AP23 takes a place in a sliding window', async () => {
       Key {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"}}
       ConsistentRead true
     PutItem
-      Item {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"},"takenMs":{"L":[{"N":"4070908800000"}]},"writeId":{"S":"(random)"},"ttlSec":{"N":"4070995800"}}
+      Item {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"},"places":{"L":[{"S":"4070908800000 (random)"}]},"writeId":{"S":"(random)"},"ttlSec":{"N":"4070995800"}}
       ConditionExpression "attribute_not_exists(#pk)"
       ExpressionAttributeNames {"#pk":"pk"}
     GetItem
       Key {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"}}
       ConsistentRead true
     PutItem
-      Item {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"},"takenMs":{"L":[{"N":"4070908800001"},{"N":"4070908800000"}]},"writeId":{"S":"(random)"},"ttlSec":{"N":"4070995800"}}
+      Item {"pk":{"S":"RATE#JDgBlz29EnN6dT5uCYgxUnF88tyf8FmzMOHcSuQxW1I"},"sk":{"S":"-"},"places":{"L":[{"S":"4070908800001 (random)"},{"S":"4070908800000 (random)"}]},"writeId":{"S":"(random)"},"ttlSec":{"N":"4070995800"}}
       ConditionExpression "#writeId = :seen"
       ExpressionAttributeNames {"#writeId":"writeId"}
       ExpressionAttributeValues {":seen":{"S":"(random)"}}

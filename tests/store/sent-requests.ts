@@ -48,6 +48,6 @@ export function requestText(requests: readonly SentRequest[]): string {
     }
   }
   const text = `\n${lines.join('\n')}\n`.replaceAll(/("digest":\{"S":)"[^"]+"/g, '$1"(digest)"');
-  const random = [...text.matchAll(/writeId":\{"S":"([^"]+)"/g)].map(([, writeId]) => writeId ?? '');
+  const random = [...text.matchAll(/(?:writeId":\{"S":"|"\d{13} )([\w-]{16})"/g)].map(([, writeId]) => writeId ?? '');
   return random.reduce((shown, writeId) => shown.replaceAll(writeId, '(random)'), text);
 }
