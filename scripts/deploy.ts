@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { givenSettings } from '../stage/settings.ts';
+import { root } from './build/bundle.ts';
+import { readFunctions } from './build/functions.ts';
+import { build } from './build.ts';
+import { DeployError, missingFor, type Plan, settingFaults, type Target } from './deploy/plan.ts';
+import { sayStudio } from './deploy/studio.ts';
+import { targets } from './deploy/targets.ts';
+// @ts-expect-error: plain JavaScript, because it runs before anything is installed
+import { installPlatforms } from './install.mjs';
+
+const usage = `npm run deploy -- <function|all|studio> --to <${Object.keys(targets).join('|')}> [--dry-run]`;
+
+/** Says what keeps the functions from being deployed, or would keep them from starting. Only a dry run goes on after it. */
+function checkSettings(plan: Plan, target: Target): void {
+  const { knows } = target;
+  const faults = [...missingFor(target, plan.env), ...settingFaults(plan, knows)];
+  for (const fault of faults) plan.say(`! ${fault}`);
+  if (faults.length > 0 && !plan.dryRun) throw new DeployError('nothing was deployed: see above');
+  if (knows.includes('PUBLIC_BASE_URL') && !plan.env.PUBLIC_BASE_URL) {
+    plan.say('PUBLIC_BASE_URL is not set: set it to the address that is printed below, then deploy once more');
+  }
+}
+
+async function deploy(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { to: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+  });
+  const [what] = positionals;
+  const dryRun = values['dry-run'];
+  const { STAGE: _stage, ...env } = givenSettings(root, process.env);
+  const say = (line: string) => console.log(line);
+  if (what === 'studio') return sayStudio({ env, dryRun, say });
+
+  const target = targets[values.to ?? ''];
+  if (what === undefined || positionals.length > 1 || !target) throw new DeployError(usage);
+  const names = what === 'all' ? undefined : [what];
+  if (!dryRun) installPlatforms();
+  await build({ names });
+  const known = (await readFunctions(join(root, 'functions'))).map(({ fn }) => fn);
+  const functions = known.filter(({ name }) => !names || names.includes(name));
+  const plan: Plan = { functions, alone: names?.[0], env, dryRun, say };
+  checkSettings(plan, target);
+  await target.deploy(plan);
+}
+
+deploy(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,50 @@
+import type { AnyFunction } from '../../shared/core/function.ts';
+import type { SettingInfo } from '../../shared/core/settings.ts';
+import { settingsOf } from '../build/lambda-list.ts';
+import { targets } from '../deploy/targets.ts';
+
+interface Use {
+  readonly info: SettingInfo;
+  readonly by: readonly string[];
+}
+
+const HEADING = `# Settings, made from the declarations of the functions by \`npm run generate\`. Copy this file to .env and fill in what you use:
+# an empty setting counts as missing, and the stage has a default for each. A function refuses to start without those that
+# it needs, and its log line names them.
+`;
+
+/** Every setting once, with the functions that ask for it: the most shared first. */
+function usesOf(functions: readonly AnyFunction[]): readonly Use[] {
+  const uses = new Map<string, Use>();
+  for (const fn of functions) {
+    for (const info of settingsOf(fn)) {
+      const known = uses.get(info.name);
+      uses.set(info.name, { info: known?.info ?? info, by: [...(known?.by ?? []), fn.name] });
+    }
+  }
+  return [...uses.values()].sort((a, b) => b.by.length - a.by.length);
+}
+
+function entry({ info, by }: Use, all: number): string {
+  const need = info.onlyIf ? `needed if ${info.onlyIf}` : info.optional ? 'optional' : 'needed';
+  const users = by.length === all ? 'every function' : by.join(', ');
+  return [
+    `# ${info.is}`,
+    `# ${need}${info.secret ? ', secret' : ''}; used by ${users}`,
+    ...(info.example === '' || info.secret ? [] : [`# example: ${info.example}`]),
+    `${info.name}=`,
+    '',
+  ].join('\n');
+}
+
+/** The text of `.env.example`. */
+export function envExample(functions: readonly AnyFunction[]): string {
+  const uses = usesOf(functions);
+  const declared = new Set(uses.map(({ info }) => info.name));
+  const deployment = Object.entries(targets).flatMap(([runtime, { needs }]) =>
+    Object.entries(needs)
+      .filter(([name]) => !declared.has(name))
+      .map(([name, is]) => `# ${is}\n# needed for npm run deploy -- … --to ${runtime}\n${name}=\n`),
+  );
+  return [HEADING, ...uses.map((use) => entry(use, functions.length)), ...deployment].join('\n');
+}
