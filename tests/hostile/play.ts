@@ -1,0 +1,76 @@
+import { callOf } from './call.ts';
+import { type CallSpec, corpusClockMs, type Expectation, type Input } from './corpus.ts';
+import { effectsOf } from './effects.ts';
+import { type Answer, faultsOf } from './expectations.ts';
+import { builtFunctions } from './not-built.ts';
+import { privateTexts } from './privacy.ts';
+import { eventsOf, type Way } from './way.ts';
+
+/** The service that the stage's settings name. */
+const SERVICE = 'IS00000000000000000000000000000001';
+
+export interface Played {
+  /** Every way in which an input did not get what it must: one sentence each. */
+  readonly faults: readonly string[];
+  /** Of the call itself, in the order of the deliveries. */
+  readonly answers: readonly Answer[];
+}
+
+async function prepare({ given }: Input, way: Way): Promise<void> {
+  await way.ask('POST', '/_stage/reset');
+  await way.ask('POST', '/_stage/clock', { nowMs: corpusClockMs });
+  if (given.state) await way.ask('POST', '/_stage/state', given.state);
+  for (const earlier of given.before ?? []) await way.send(callOf(earlier), functionOf(earlier));
+  for (const [vendor, mode] of Object.entries(given.faults ?? {})) {
+    await way.ask('POST', '/_stage/faults', { vendor, mode });
+  }
+  await way.ask('DELETE', '/_stage/events');
+  await way.takeLogLines('', 0);
+}
+
+const functionOf = ({ url }: CallSpec) => /^\/([a-z-]+)(?:\?|$)/.exec(url)?.[1] ?? '';
+
+/** A call that Node's own parser or the way refused never reached a function. */
+const reached = ({ status, body }: Answer) => status !== 431 || !body.includes('"headers_too_large"');
+
+async function deliver(spec: CallSpec, times: number, name: string, expected: Expectation, way: Way): Promise<Played> {
+  const answers: Answer[] = [];
+  const privates: string[] = [];
+  let firstEffects = effectsOf(name, []);
+  for (let n = 1; n <= times; n++) {
+    const call = callOf(spec, n);
+    privates.push(...privateTexts(call));
+    answers.push(await way.send(call, name));
+    if (n === 1 && times > 1) firstEffects = effectsOf(name, await eventsOf(way));
+  }
+  const lines = builtFunctions.includes(name) ? answers.filter(reached).length : 0;
+  const logLines = await way.takeLogLines(name, lines);
+  const observed = { function: name, answers, events: await eventsOf(way), firstEffects, logLines };
+  const log = logLines.join('\n');
+  const leaked = privates.filter((text) => log.includes(text) || log.includes(JSON.stringify(text).slice(1, -1)));
+  return {
+    answers,
+    faults: [
+      ...faultsOf(expected, observed, SERVICE),
+      ...(logLines.length === lines ? [] : [`${lines} calls wrote ${logLines.length} log lines`]),
+      ...new Set(leaked.map((text) => `the log holds ${JSON.stringify(text)}`)),
+    ],
+  };
+}
+
+/** Plays one input from a fresh start: what is given, the call as often as it comes, and what follows. */
+export async function play(input: Input, way: Way): Promise<Played> {
+  const { call, event, repeat, function: name, expect, afterwards } = input;
+  // An event is no HTTP call; the way has it from `begin` and sends it whatever the call is.
+  const spec = call ?? (event === undefined ? undefined : { method: 'POST', url: `/${name}`, headers: {} });
+  if (!spec) throw new Error('there is neither a call nor an event');
+  way.begin(input);
+  await prepare(input, way);
+  const played = await deliver(spec, repeat, name, expect, way);
+  const faults = [...played.faults];
+  for (const step of afterwards) {
+    const next = await deliver(step.call, 1, functionOf(step.call), step.expect, way);
+    faults.push(...next.faults.map((fault) => `afterwards: ${fault}`));
+  }
+  return { ...played, faults };
+}
