@@ -37,7 +37,7 @@ export function openOutbox(items: Items): Outbox {
       const { written, there } = await items.change(
         spotOf(parcel),
         { text: '#claimedUntilMs = :untilMs, #tries = #tries + :one', values: { untilMs, one: 1 } },
-        { text: 'attribute_exists(#pk) AND #claimedUntilMs <= :nowMs', values: { nowMs } },
+        { text: '#claimedUntilMs <= :nowMs AND attribute_type(#tries, :type)', values: { nowMs, type: 'N' } },
       );
       return written && there ? { ...parcel, ...there } : undefined;
     },

@@ -150,9 +150,9 @@ test('AP10 claims a parcel whose claim is over', async () => {
     UpdateItem
       Key {"pk":{"S":"CONV#bot-1:user-1"},"sk":{"S":"OUT#desk#e-10"}}
       UpdateExpression "SET #claimedUntilMs = :untilMs, #tries = #tries + :one, #writeId = :writeId, #ttlSec = :ttlSec"
-      ConditionExpression "(attribute_exists(#pk) AND #claimedUntilMs <= :nowMs) AND (attribute_not_exists(#writeId) OR #writeId <> :writeId)"
-      ExpressionAttributeNames {"#claimedUntilMs":"claimedUntilMs","#tries":"tries","#writeId":"writeId","#ttlSec":"ttlSec","#pk":"pk"}
-      ExpressionAttributeValues {":untilMs":{"N":"4070908804000"},":one":{"N":"1"},":nowMs":{"N":"4070908802000"},":writeId":{"S":"(random)"},":ttlSec":{"N":"4073500800"}}
+      ConditionExpression "(#claimedUntilMs <= :nowMs AND attribute_type(#tries, :type)) AND (attribute_not_exists(#writeId) OR #writeId <> :writeId)"
+      ExpressionAttributeNames {"#claimedUntilMs":"claimedUntilMs","#tries":"tries","#writeId":"writeId","#ttlSec":"ttlSec"}
+      ExpressionAttributeValues {":untilMs":{"N":"4070908804000"},":one":{"N":"1"},":nowMs":{"N":"4070908802000"},":type":{"S":"N"},":writeId":{"S":"(random)"},":ttlSec":{"N":"4073500800"}}
       ReturnValues "ALL_NEW"
     "
   `);

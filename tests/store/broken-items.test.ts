@@ -1,0 +1,178 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashed, type Key, keyOf } from '../../shared/store/keys.ts';
+import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
+import { engineNames, engines, startMs, type TestTable } from './engines.ts';
+
+const anyValue: fc.Arbitrary<AttributeValue> = fc.oneof(
+  fc.string().map((S): AttributeValue => ({ S })),
+  fc.uint8Array({ minLength: 1, maxLength: 20 }).map((B): AttributeValue => ({ B })),
+  fc.constantFrom<AttributeValue>(
+    { N: '0' },
+    { N: '-1' },
+    { N: '1.5' },
+    { N: '17' },
+    { N: '12345678901234567890123456789012345678' },
+    { BOOL: true },
+    { NULL: true },
+    { L: [{ S: '1' }, { N: '1' }, { M: {} }] },
+    { M: { epoch: { N: '1' } } },
+    { SS: ['a', 'b'] },
+    { NS: ['1', '2'] },
+  ),
+);
+
+/** Some of the names that the store knows, with any values: mostly what it cannot read. */
+const anyItem = (names: readonly string[]) =>
+  fc
+    .tuple(...[...names, 'writeId', 'ttlSec'].map((name) => fc.option(anyValue.map((value) => [name, value] as const))))
+    .map((pairs): Record<string, AttributeValue> => Object.fromEntries(pairs.filter((pair) => pair !== null)));
+
+describe.for(engineNames)('on %s', (name) => {
+  let opened: TestTable;
+  beforeAll(async () => {
+    opened = await engines[name]();
+  });
+  afterAll(() => opened.stop());
+
+  const runs = { numRuns: 40 };
+
+  test('a state of whatever shape is read or counts as absent, and is repaired by the next swap', async () => {
+    const { states } = opened.table;
+    await fc.assert(
+      fc.asyncProperty(anyItem(Object.keys(sampleState)), async (broken) => {
+        const id = randomUUID();
+        await opened.putRaw(keyOf({ kind: 'state', conversationId: id }), broken);
+        const found = await states.read(id);
+        expect(await states.swap(id, found, { ...sampleState, owner: 'repair' })).toBe(true);
+        expect(await states.read(id)).toEqual({ ...sampleState, owner: 'repair' });
+      }),
+      runs,
+    );
+  });
+
+  test('a state with one wrong attribute counts as absent', async () => {
+    const { states } = opened.table;
+    const wrong: Record<string, AttributeValue> = {
+      epoch: { S: '1' },
+      seq: { N: '1.5' },
+      mode: { S: 'robot' },
+      pausedUntilMs: { S: 'abc' },
+      handoverId: { N: '1' },
+      bot: { BOOL: true },
+      owner: { NULL: true },
+      deskSeq: { L: [] },
+    };
+    for (const [attribute, value] of Object.entries(wrong)) {
+      const id = randomUUID();
+      const key = keyOf({ kind: 'state', conversationId: id });
+      await states.swap(id, undefined, sampleState);
+      const written = (await opened.scan()).find(({ pk, sk }) => pk?.S === key.pk && sk?.S === key.sk);
+      await opened.putRaw(key, { ...written, [attribute]: value });
+      expect(await states.read(id)).toBeUndefined();
+      expect(await states.swap(id, sampleState, sampleState), attribute).toBe(!['epoch', 'seq'].includes(attribute));
+      await opened.putRaw(key, { ...written, [attribute]: value });
+      expect(await states.swap(id, undefined, sampleState)).toBe(true);
+      expect(await states.read(id)).toEqual(sampleState);
+    }
+  });
+
+  test('of many who repair a broken state at once one does', async () => {
+    for (const broken of [{ writeId: { S: 'w' } }, { writeId: { N: '1' } }, { pausedUntilMs: { S: 'abc' } }, {}]) {
+      const id = randomUUID();
+      await opened.putRaw(keyOf({ kind: 'state', conversationId: id }), broken);
+      const won = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          opened.table.states.swap(id, undefined, { ...sampleState, owner: `owner-${n}` }),
+        ),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect((await opened.table.states.read(id))?.owner).toBe(`owner-${won.indexOf(true)}`);
+    }
+  });
+
+  test('broken lines, histories and handovers are left out, the others are read', async () => {
+    const { transcripts } = opened.table;
+    await fc.assert(
+      fc.asyncProperty(
+        anyItem(['by', 'text', 'atMs']),
+        anyItem(['digest', 'parts', 'packed']),
+        anyItem(Object.keys(sampleHandover)),
+        async (line, history, handover) => {
+          const id = randomUUID();
+          await opened.putRaw(keyOf({ kind: 'line', conversationId: id, lineId: 'broken' }), line);
+          await opened.putRaw(keyOf({ kind: 'history', conversationId: id, handoverId: 'broken' }), history);
+          await opened.putRaw(
+            keyOf({ kind: 'history-part', conversationId: id, handoverId: 'broken', digest: 'd', part: 1 }),
+            history,
+          );
+          await opened.putRaw({ pk: keyOf({ kind: 'state', conversationId: id }).pk, sk: 'SAID#OTHER' }, line);
+          await transcripts.add(id, sampleLine);
+          expect(await transcripts.lines(id, 10)).toContainEqual(sampleLine);
+          await opened.putRaw(keyOf({ kind: 'handover', handoverId: id }), handover);
+          const found = await transcripts.handover(id);
+          await transcripts.putHandover({ ...sampleHandover, handoverId: id });
+          expect(await transcripts.handover(id)).toEqual(found ?? { ...sampleHandover, handoverId: id });
+        },
+      ),
+      runs,
+    );
+  });
+
+  test('a history that lacks a part, or whose bytes are not ours, counts as absent', async () => {
+    const { transcripts } = opened.table;
+    const id = randomUUID();
+    const text = randomBytes(400_000).toString('base64');
+    await transcripts.putHistory(id, 'h-1', [{ ...sampleLine, text }]);
+    const parts = (await opened.scan()).filter(({ pk, sk }) => pk?.S === `CONV#${id}` && sk?.S?.startsWith('SAID#'));
+    const last = parts.find(({ sk }) => sk?.S?.endsWith('#0001'));
+    expect(last).toBeDefined();
+    const key: Key = { pk: last?.pk?.S ?? '', sk: last?.sk?.S ?? '' };
+    await opened.putRaw(key, { ...last, packed: { B: new Uint8Array(20) } });
+    expect(await transcripts.lines(id, 10)).toEqual([]);
+    await opened.removeRaw(key);
+    expect(await transcripts.lines(id, 10)).toEqual([]);
+    await transcripts.putHistory(id, 'h-1', [{ ...sampleLine, text }]);
+    expect((await transcripts.lines(id, 10)).map((line) => line.text === text)).toEqual([true]);
+  });
+
+  test('whatever stands in their place, parcels, keys, calls, places, rates and chats can be written anew', async () => {
+    const { outbox, once, calls, progress, rates, chats } = opened.table;
+    const names = [sampleParcel, sampleCall, sampleChat].flatMap((sample) => Object.keys(sample));
+    const more = ['fingerprint', 'untilMs', 'answer', 'sequence', 'places'];
+    const unreadable = { tries: { S: 'x' }, version: { S: 'x' }, taken: { S: 'x' } };
+    await fc.assert(
+      fc.asyncProperty(anyItem([...names, ...more]), async (broken) => {
+        const id = randomUUID();
+        const parcel = { ...sampleParcel, conversationId: id };
+        const day = new Date(startMs).toISOString().slice(0, 10);
+        const keys = [
+          keyOf({ kind: 'parcel', conversationId: id, to: 'desk', eventId: parcel.eventId }),
+          keyOf({ kind: 'once', hash: hashed(id) }),
+          keyOf({ kind: 'call', requestId: id }),
+          keyOf({ kind: 'place', phone: id }),
+          keyOf({ kind: 'progress', callSid: id }),
+          keyOf({ kind: 'rate', hash: hashed(id) }),
+          keyOf({ kind: 'daily-rate', hash: hashed(id), day, shard: 9 }),
+          keyOf({ kind: 'chat', identity: id }),
+        ];
+        await Promise.all(keys.map((key) => opened.putRaw(key, { ...broken, ...unreadable })));
+        expect(await outbox.claim(parcel, startMs, startMs + 1)).toBeUndefined();
+        expect(await outbox.put(parcel)).toBe(true);
+        expect(await outbox.waiting(id, 'desk')).toEqual([parcel]);
+        expect((await once.claim(id, 'f', startMs, 1_000)).is).toBe('mine');
+        expect(await calls.read(id)).toBeUndefined();
+        expect(await calls.create({ ...sampleCall, requestId: id })).toBe(true);
+        expect(await calls.occupy(id, 'r-1', startMs, startMs + 1_000)).toBe('r-1');
+        await progress.begin(id, startMs);
+        expect(await rates.take(id, 1, 1_000, startMs)).toBeUndefined();
+        expect(await rates.takeDaily(id, 1, startMs)).toBeUndefined();
+        expect(await chats.read(id)).toBeUndefined();
+        expect(await chats.swap(undefined, { ...sampleChat, identity: id })).toBe(true);
+      }),
+      runs,
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Problem } from '../../shared/core/problems.ts';
+import type { Table } from '../../shared/core/table.ts';
+import { connect } from '../../shared/store/client.ts';
+import { createTable } from '../../shared/store/create-table.ts';
+import { openTable, tableSettings } from '../../shared/store/table.ts';
+import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
+import { testClock } from '../support/clock.ts';
+import { startDynalite } from '../support/dynalite.ts';
+import { memoryTable } from '../support/memory-table.ts';
+import { credentials, startMs } from './engines.ts';
+import { faults, startFaultyEngine, startForgetfulWay } from './faulty-engine.ts';
+import { steps } from './steps.ts';
+
+/** The table as a function opens it, from settings. */
+function tableAt(endpoint: string): Table {
+  const wrong: string[] = [];
+  const settings = tableSettings.read(
+    {
+      HANDOVER_TABLE: 'handover',
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+    wrong,
+  );
+  expect(wrong).toEqual([]);
+  return openTable({ settings, clock: testClock(startMs) });
+}
+
+/** Every method, with something sensible. */
+const everyMethod: Readonly<Record<string, (table: Table) => Promise<unknown>>> = {
+  'states.read': ({ states }) => states.read('c'),
+  'states.swap': ({ states }) => states.swap('c', undefined, sampleState),
+  'transcripts.add': ({ transcripts }) => transcripts.add('c', sampleLine),
+  'transcripts.putHistory': ({ transcripts }) => transcripts.putHistory('c', 'h', [sampleLine]),
+  'transcripts.lines': ({ transcripts }) => transcripts.lines('c', 10),
+  'transcripts.putHandover': ({ transcripts }) => transcripts.putHandover(sampleHandover),
+  'transcripts.handover': ({ transcripts }) => transcripts.handover('h'),
+  'outbox.put': ({ outbox }) => outbox.put(sampleParcel),
+  'outbox.waiting': ({ outbox }) => outbox.waiting('c', 'desk'),
+  'outbox.claim': ({ outbox }) => outbox.claim(sampleParcel, startMs, startMs + 1),
+  'outbox.release': ({ outbox }) => outbox.release(sampleParcel, startMs),
+  'outbox.remove': ({ outbox }) => outbox.remove(sampleParcel),
+  'once.claim': ({ once }) => once.claim('k', 'f', startMs, 1),
+  'once.finish': ({ once }) => once.finish('k', 'f', 1, startMs, 1),
+  'once.forget': ({ once }) => once.forget('k', 'f'),
+  'calls.create': ({ calls }) => calls.create(sampleCall),
+  'calls.read': ({ calls }) => calls.read('r'),
+  'calls.swap': ({ calls }) => calls.swap(sampleCall, sampleCall),
+  'calls.occupy': ({ calls }) => calls.occupy('+15005550006', 'r', startMs, startMs + 1),
+  'calls.vacate': ({ calls }) => calls.vacate('+15005550006', 'r', startMs),
+  'progress.begin': ({ progress }) => progress.begin('CA1', startMs),
+  'progress.advance': ({ progress }) => progress.advance('CA1', 'ringing', 1, startMs),
+  'rates.take': ({ rates }) => rates.take('k', 1, 1, startMs),
+  'rates.takeDaily': ({ rates }) => rates.takeDaily('k', 100, startMs),
+  'chats.read': ({ chats }) => chats.read('v'),
+  'chats.swap': ({ chats }) => chats.swap(undefined, sampleChat),
+};
+
+async function outcome(work: Promise<unknown>): Promise<{ readonly code: string; readonly tookMs: number }> {
+  const begunMs = performance.now();
+  const code = await work.then(
+    () => 'an answer',
+    (error: unknown) => (error instanceof Problem ? error.code : `not a problem: ${error}`),
+  );
+  return { code, tookMs: performance.now() - begunMs };
+}
+
+test('every method of the table is tried against faults', () => {
+  const methods = Object.entries(memoryTable()).flatMap(([port, of]) =>
+    Object.keys(of).map((name) => `${port}.${name}`),
+  );
+  expect(Object.keys(everyMethod).sort()).toEqual(methods.sort());
+});
+
+test.for(Object.keys(faults))('an engine that %s is unavailable to every method within 1.6 s', async (fault) => {
+  const engine = await startFaultyEngine(fault);
+  try {
+    const table = tableAt(engine.endpoint);
+    const outcomes = await Promise.all(Object.values(everyMethod).map((method) => outcome(method(table))));
+    expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['state_unavailable']));
+    // 50 ms for a machine that has other work
+    expect(Math.max(...outcomes.map(({ tookMs }) => tookMs))).toBeLessThan(1_650);
+    expect(engine.tries()).toBeLessThanOrEqual(2 * outcomes.length);
+  } finally {
+    engine.stop();
+  }
+});
+
+test('an engine where nobody listens is unavailable at once', async () => {
+  const engine = await startFaultyEngine('fails');
+  engine.stop();
+  expect(await outcome(tableAt(engine.endpoint).states.read('c'))).toMatchObject({ code: 'state_unavailable' });
+});
+
+test('a read is tried twice, a write that was done counts as done when its answer is lost', async () => {
+  const engine = await startDynalite();
+  const way = await startForgetfulWay(engine.endpoint);
+  try {
+    await createTable(connect({ region: 'us-east-1', endpoint: engine.endpoint, credentials }).client, 'handover');
+    const table = tableAt(way.endpoint);
+    await fc.assert(
+      fc.asyncProperty(steps(20, 40), async (plan) => {
+        const run = `${randomUUID()}:`;
+        const model = memoryTable();
+        for (const step of plan) expect(await step(table, run)).toEqual(await step(model, run));
+      }),
+      { numRuns: 2 },
+    );
+    expect(way.tries()).toBeGreaterThan(40);
+  } finally {
+    way.stop();
+    await engine.stop();
+  }
+});
