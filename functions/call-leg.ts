@@ -1,0 +1,58 @@
+import { advanceCall } from '../shared/core/advance-call.ts';
+import { bestEffort } from '../shared/core/best-effort.ts';
+import { callStepSettings, nextInCall } from '../shared/core/call-steps.ts';
+import { twilioCaller } from '../shared/core/callers/twilio.ts';
+import { defineFunction } from '../shared/core/function.ts';
+import { lastResort } from '../shared/core/last-resort.ts';
+import { isAgentsLeg, legStepOf } from '../shared/core/leg-step.ts';
+import { xml } from '../shared/core/reply.ts';
+import { together } from '../shared/core/settings.ts';
+import { toPerson } from '../shared/core/to-person.ts';
+import { twiml, verb } from '../shared/core/twiml.ts';
+import { voiceForm } from '../shared/core/voice-form.ts';
+import { openTable, tableSettings } from '../shared/store/table.ts';
+
+/** What reading or noting something may take while somebody listens to silence. */
+const TABLE_MS = 900;
+
+export default defineFunction({
+  name: 'call-leg',
+  purpose: 'Says what each leg of a call hears next, until a customer and an agent talk to each other',
+  calledBy: 'Twilio: the URLs in our own TwiML and of the calls that we place; the query names the step',
+  methods: ['POST'],
+  caller: twilioCaller,
+  input: {
+    media: 'form',
+    schema: voiceForm('CallSid', 'CallStatus', 'DialCallStatus', 'DialBridged', 'Digits'),
+    names: [],
+  },
+  settings: together(callStepSettings, tableSettings),
+  ports: { table: openTable },
+  deadlineMs: 2_500,
+
+  async answer({ input, settings, ports, deadline, clock, inbound, note }) {
+    const { calls } = ports.table;
+    const at = legStepOf(inbound, settings.SPEECH_LANGUAGE);
+    const { request } = at;
+    note({ step: at.step });
+    const isAskedFor = request !== undefined && at.step === 'whisper';
+    const record = isAskedFor ? await bestEffort(deadline, TABLE_MS, calls.read(request)) : undefined;
+    const { verbs, learned } = nextInCall(settings, at, input, record);
+    if (request !== undefined && learned !== undefined) {
+      const noted = await bestEffort(deadline, TABLE_MS, advanceCall(calls, request, learned, clock.nowMs()));
+      note({ status: learned.status, noted: noted !== undefined });
+    }
+    return xml(twiml(...verbs));
+  },
+
+  recover(_problem, { verified, settings, inbound }) {
+    if (!verified) return undefined;
+    const at = legStepOf(inbound, settings.SPEECH_LANGUAGE);
+    if (isAgentsLeg(at)) return xml(twiml(verb('Hangup')));
+    // A call that came from a flow goes back to it; not by `toPerson` without one, for that leads here again.
+    if (settings.studio && at.request === undefined) {
+      return xml(twiml(toPerson(settings, { HandoverId: at.handover, HandoverError: 'unavailable' })));
+    }
+    return xml(twiml(...lastResort(settings, `${settings.urls.of('voice-fallback')}?after=agents`)));
+  },
+});
