@@ -15,35 +15,20 @@ export type ToDesk =
 export interface HandoverRef {
   readonly handoverId: string;
   readonly conversationId: string;
-  /** The desk's own id; empty when it is not known, as when the table cannot be read. */
+  /** The desk's own id. Both ids are empty when they are not known, as when the table cannot be read. */
   readonly ticket: string;
-}
-
-/** The desk did not do what was asked. */
-export class DeskError extends Error {
-  override readonly name = 'DeskError';
-  /** `refused`: it said no. `unreachable`: it surely did not hear. `unknown`: it may have heard. */
-  readonly kind: 'refused' | 'unreachable' | 'unknown';
-  /** How long the desk asked us to wait, if it did. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(kind: DeskError['kind'], reason: string, retryAfterMs?: number, cause?: unknown) {
-    super(reason, { cause });
-    this.kind = kind;
-    this.retryAfterMs = retryAfterMs;
-  }
 }
 
 /** A place where people answer. What a desk cannot do is absent; callers ask with `if (desk.availability)`. */
 export interface Desk {
   /**
    * Hands a conversation over. Resolves to the desk's id for it when the desk has accepted the handover, not when somebody
-   * answers. Opening the same handoverId again gives the same ticket. Throws `DeskError`.
+   * answers. Opening the same handoverId again gives the same ticket. Throws `NotTaken`.
    */
   open(handover: HandoverRecord, lines: readonly Line[], deadline: Deadline): Promise<string>;
   /**
    * Tells the desk one thing. `eventId` is the same over all tries, so the desk shows it once. Resolves when the desk has
-   * it. Throws `DeskError`.
+   * it. Throws `NotTaken`.
    */
   tell(ref: HandoverRef, event: ToDesk, eventId: string, deadline: Deadline): Promise<void>;
   /** Whether anybody is there. Absent where a desk cannot know; `null` inside is "not known now". Resolves within 1 s. */

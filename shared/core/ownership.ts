@@ -11,7 +11,10 @@ export interface OwnershipState {
   readonly handoverId: string;
   /** Which platform the bot speaks on, so that an agent's words find the way back. */
   readonly bot: string;
-  /** Who is opening the handover while `pending`: a random id of one request. In `human` the desk's ticket. */
+  /**
+   * Who is opening the handover while `pending`: a random id of one request. In `human` the desk's ticket, and in `bot` that
+   * of the handover that ended; empty when there was none or the desk did not take it.
+   */
   readonly owner: string;
   /** The highest `seq` of a desk's event that changed the state; older ones change nothing. */
   readonly deskSeq: number;
@@ -76,19 +79,93 @@ export function refused(state: OwnershipState | undefined, owner: string): Owner
   return next(state, { mode: 'bot', pausedUntilMs: 0, owner: '' });
 }
 
-/** The pause goes on: never shortened, undefined when nothing would change or nobody has it. */
+/** A shorter gain is not worth a write: many lines within a second then share one. */
+const MIN_GAIN_MS = 1_000;
+
+/** The pause goes on: never shortened, undefined when less than a second would be won or nobody has it. */
 export function extended(
   state: OwnershipState | undefined,
   nowMs: number,
   pausedUntilMs: number,
 ): OwnershipState | undefined {
-  if (!state || !isPaused(state, nowMs) || pausedUntilMs <= state.pausedUntilMs) return undefined;
+  if (!state || !isPaused(state, nowMs) || pausedUntilMs - state.pausedUntilMs < MIN_GAIN_MS) return undefined;
   return next(state, { pausedUntilMs });
 }
 
 /** Back to the bot: undefined when the bot has it already, or another handover than the one named has begun. */
-export function ended(state: OwnershipState | undefined, handoverId: string | undefined): OwnershipState | undefined {
+export function ended(
+  state: OwnershipState | undefined,
+  handoverId: string | undefined,
+  seq = 0,
+): OwnershipState | undefined {
   if (!state || state.mode === 'bot') return undefined;
   if (handoverId !== undefined && handoverId !== state.handoverId) return undefined;
-  return next(state, { mode: 'bot', pausedUntilMs: 0, owner: '' });
+  const owner = state.mode === 'human' ? state.owner : '';
+  return next(state, { mode: 'bot', pausedUntilMs: 0, owner, deskSeq: Math.max(seq, state.deskSeq) });
+}
+
+/** What an event of the desk says of itself. Both may be missing. */
+export interface DeskStamp {
+  readonly handoverId: string | undefined;
+  /** Counts the desk's events within a handover. */
+  readonly seq: number | undefined;
+}
+
+/** Whether an event of the desk belongs to the latest handover, or at least does not say otherwise. */
+export function concerns(state: OwnershipState, { handoverId }: DeskStamp): boolean {
+  return handoverId === undefined || handoverId === state.handoverId;
+}
+
+/** Whether the desk has already said something later about this handover: then the event changes nothing. */
+export function isOutdated(state: OwnershipState | undefined, stamp: DeskStamp): boolean {
+  return state !== undefined && concerns(state, stamp) && stamp.seq !== undefined && stamp.seq <= state.deskSeq;
+}
+
+/**
+ * The desk takes a conversation, or goes on with it. Undefined when another handover has it or is getting it, when the
+ * desk said something later already, and when it would reopen a handover that ended by its own id without a later `seq`:
+ * that is an old event delivered again.
+ */
+export function taken(
+  state: OwnershipState | undefined,
+  nowMs: number,
+  stamp: DeskStamp,
+  opening: { readonly handoverId: string; readonly bot: string; readonly pausedUntilMs: number },
+): OwnershipState | undefined {
+  if (isPending(state, nowMs) || isOutdated(state, stamp)) return undefined;
+  const deskSeq = stamp.seq ?? 0;
+  if (state?.mode === 'human' && concerns(state, stamp)) {
+    const pausedUntilMs = Math.max(state.pausedUntilMs, opening.pausedUntilMs);
+    return next(state, { pausedUntilMs, deskSeq: Math.max(deskSeq, state.deskSeq) });
+  }
+  if (isPaused(state, nowMs)) return undefined;
+  const isKnown = state !== undefined && stamp.handoverId === state.handoverId;
+  if (isKnown && state.mode === 'bot' && stamp.seq === undefined) return undefined;
+  const handoverId = stamp.handoverId ?? opening.handoverId;
+  return {
+    epoch: (state?.epoch ?? 0) + 1,
+    seq: (state?.seq ?? 0) + 1,
+    mode: 'human',
+    pausedUntilMs: opening.pausedUntilMs,
+    handoverId,
+    bot: state?.bot || opening.bot,
+    owner: isKnown && state.mode === 'bot' && state.owner !== '' ? state.owner : handoverId,
+    deskSeq,
+  };
+}
+
+/** Remembers that the desk gave a conversation back which the bot has: a take-over from before must not count any more. */
+export function noted(state: OwnershipState | undefined, stamp: DeskStamp, bot: string): OwnershipState | undefined {
+  if (stamp.seq === undefined || isOutdated(state, stamp)) return undefined;
+  if (state) return concerns(state, stamp) ? next(state, { deskSeq: stamp.seq }) : undefined;
+  return {
+    epoch: 0,
+    seq: 1,
+    mode: 'bot',
+    pausedUntilMs: 0,
+    handoverId: stamp.handoverId ?? '',
+    bot,
+    owner: '',
+    deskSeq: stamp.seq,
+  };
 }

@@ -91,6 +91,18 @@ export const problemKinds = {
     'The bot has the conversation.',
     'Tell the agent: the pause is over. A channel_update with paused:true takes the conversation again.',
   ),
+  handover_taken: kind(
+    409,
+    false,
+    'Another handover has the conversation.',
+    'Somebody else was faster. Leave out handoverId to go on with the handover that is there.',
+  ),
+  customer_unreachable: kind(
+    409,
+    false,
+    'Nothing can be shown to this customer.',
+    'Set BOT_PUSH_URL and BOT_PUSH_SECRET, or BOTCOPY_API_KEY: it is where the words of agents go.',
+  ),
   desk_unavailable: kind(503, true, 'The desk did not take the conversation.', 'Look at the desk; the bot goes on.'),
   destination_not_allowed: kind(403, false, 'This number may not be called.', 'See ALLOWED_COUNTRIES.'),
   rate_limited: kind(

@@ -39,7 +39,7 @@ export const layers: readonly Layer[] = [
     name: 'http',
     files: /^shared\/http\//,
     own: [CORE, '^shared/http/'],
-    packages: ['node:http', 'node:https'],
+    packages: ['node:crypto', 'node:http', 'node:https', 'valibot'],
     forbids: noGlobalFetch,
   },
   {

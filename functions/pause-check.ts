@@ -1,0 +1,66 @@
+import { botCall } from '../shared/bots/index.ts';
+import { botIdSettings, refuseOtherBots } from '../shared/core/bot-ids.ts';
+import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
+import { hear } from '../shared/core/customer-side.ts';
+import { defineFunction } from '../shared/core/function.ts';
+import { pauseSettings } from '../shared/core/pause.ts';
+import { Problem } from '../shared/core/problems.ts';
+import { problemReply } from '../shared/core/reply.ts';
+import { optional, settings, text, together } from '../shared/core/settings.ts';
+import { deskSettings, openDesk } from '../shared/desks/index.ts';
+import { openTable, tableSettings } from '../shared/store/table.ts';
+
+const ownSettings = settings({
+  WATSON_PAUSED_TEXT: optional(text(), undefined, {
+    is: 'what Watson shows for each message while a person has the conversation; nothing when it is not set',
+    example: 'A colleague is answering you.',
+  }),
+});
+
+/**
+ * The customer said something, or wants a person: may the bot answer? Opens the handover at the desk before it pauses the
+ * bot, and hands what is said during the pause to the desk.
+ */
+export default defineFunction({
+  name: 'pause-check',
+  purpose:
+    'Tells a bot whether a person has the conversation, opens the handover, and hands on what the customer says.',
+  calledBy: 'a bot: Botcopy, Watson before a message, or any other in the plain form',
+  methods: ['POST'],
+  caller: botOrWatsonCaller,
+  input: {
+    media: 'json',
+    schema: botCall,
+    names: [
+      'userId',
+      'botId',
+      'conversationId',
+      'accessToken',
+      'eventType',
+      'handover',
+      'end',
+      'session_id',
+      'user_id',
+    ],
+  },
+  settings: together(deskSettings, together(tableSettings, pauseSettings), botIdSettings, ownSettings),
+  ports: { table: openTable, desk: openDesk },
+  // Botcopy waits 5 s; a later answer means that the bot speaks.
+  deadlineMs: 3_500,
+
+  async answer({ input, settings: { BOT_IDS, PAUSE_MINUTES, WATSON_PAUSED_TEXT }, ports, deadline, clock, note }) {
+    refuseOtherBots(input.botId, BOT_IDS);
+    const standing = await hear({ ...ports, clock, deadline, pauseMinutes: PAUSE_MINUTES }, input);
+    note({
+      bot: input.bot,
+      asked: input.asked.kind,
+      paused: standing.paused,
+      why: standing.paused ? undefined : standing.reason,
+    });
+    return input.answer(standing, clock.nowMs(), WATSON_PAUSED_TEXT);
+  },
+
+  // A platform that looks at the body only must not read an error as a pause.
+  recover: ({ code, detail }, { id }) =>
+    problemReply(new Problem(code, { ...detail, extra: { ...detail.extra, paused: false } }), id),
+});

@@ -1,0 +1,56 @@
+import { ID } from '../../core/decode.ts';
+import { clipped, type GivenLine } from '../../core/line.ts';
+import { at, listAt, textAt } from './payloads.ts';
+
+type Said = Pick<GivenLine, 'by' | 'text'>;
+
+/** What a bot said in an answer of Dialogflow: CX names its messages `responseMessages`, ES `fulfillmentMessages`. */
+function botWords(queryResult: unknown): string {
+  const messages = [...listAt(queryResult, 'responseMessages'), ...listAt(queryResult, 'fulfillmentMessages')];
+  const texts = messages
+    .flatMap((message) => listAt(message, 'text', 'text'))
+    .filter((text) => typeof text === 'string');
+  return texts.join('\n').trim() || textAt(queryResult, 'fulfillmentText') || '[an answer without text]';
+}
+
+/**
+ * Tells by the shape of an item's payload who said what. Its `direction` is no help: the documentation shows the
+ * customer's words to an agent as `out`.
+ */
+function saidIn(payload: unknown): Said | undefined {
+  const [response] = Array.isArray(payload) ? payload : [payload];
+  const queryResult = at(response, 'queryResult');
+  if (queryResult !== undefined) return { by: 'bot', text: botWords(queryResult) };
+  // One page shows the query inside `queryParameters`, another beside it.
+  for (const query of [response, at(response, 'queryParameters')]) {
+    const words = at(query, 'query');
+    if (typeof words === 'string') return words.trim() === '' ? undefined : { by: 'customer', text: words };
+    const event = textAt(query, 'event', 'name');
+    if (event !== undefined) return { by: 'system', text: `Event ${event}` };
+  }
+  const agentWords = textAt(response, 'text');
+  if (agentWords !== undefined) return { by: 'agent', text: agentWords };
+  return { by: 'system', text: '[something that cannot be shown here]' };
+}
+
+/**
+ * The lines of `messageHistory`, in order of arrival. An item without words is no line; one of an unknown shape is kept as
+ * a note. `{direction:'out', payload:{query:'Hello?'}}` becomes `{by:'customer', text:'Hello?'}`.
+ */
+export function linesOf(messageHistory: unknown): readonly GivenLine[] {
+  if (!Array.isArray(messageHistory)) return [];
+  return messageHistory.flatMap((item) => {
+    const said = saidIn(at(item, 'payload'));
+    if (!said) return [];
+    const atMs = Date.parse(textAt(item, 'createdAt') ?? '');
+    const id = textAt(item, '_id');
+    return [
+      {
+        by: said.by,
+        text: clipped(said.text),
+        atMs: Number.isFinite(atMs) ? atMs : undefined,
+        id: id !== undefined && ID.test(id) ? id : undefined,
+      },
+    ];
+  });
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import type { BotCall } from '../core/bot.ts';
+import type { PortContext } from '../core/function.ts';
+import { type SettingsOf, together } from '../core/settings.ts';
+import type { BotPlatforms } from '../core/to-bot.ts';
+import { sendHttp } from '../http/client.ts';
+import { botcopyCall, botcopyPlatform, botcopySettings } from './botcopy/index.ts';
+import { plainCall, plainPlatform, plainSettings } from './plain/index.ts';
+import { watsonCall } from './watson/index.ts';
+
+const has = (body: unknown, name: string): boolean =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, name);
+
+/** Names that only Botcopy's webhooks have at the top. */
+const BOTCOPY_NAMES = ['userId', 'botId', 'queryInput', 'dialogflowResponse', 'sessionId', 'eventType'];
+
+/** Whatever a bot's platform asks, told apart by its shape: Watson's webhook, Botcopy's, else the plain form. */
+export const botCall: v.GenericSchema<unknown, BotCall> = v.lazy((body) => {
+  if (has(body, 'event') && has(body, 'payload')) return watsonCall;
+  const isBotcopy = !has(body, 'conversationId') && BOTCOPY_NAMES.some((name) => has(body, name));
+  return isBotcopy ? botcopyCall : plainCall;
+});
+
+/** How the platforms are reached on which customers see what agents say. All of them may be missing. */
+export const botSettings = together(botcopySettings, plainSettings);
+
+/** Opens the platforms by the name that the state keeps. A Watson channel is reached like a plain bot. */
+export function openBots({
+  settings,
+  clock,
+}: Pick<PortContext<SettingsOf<typeof botSettings>>, 'settings' | 'clock'>): BotPlatforms {
+  const { BOTCOPY_API_KEY: apiKey, BOTCOPY_PUSH_URL, BOT_PUSH_URL: url, BOT_PUSH_SECRET: secrets } = settings;
+  const send = sendHttp;
+  const botcopy = apiKey === undefined ? undefined : botcopyPlatform({ url: BOTCOPY_PUSH_URL, apiKey, send, clock });
+  const plain = url === undefined || !secrets ? undefined : plainPlatform({ url, secrets, send, clock });
+  return (bot) => (bot === 'botcopy' ? botcopy : plain);
+}

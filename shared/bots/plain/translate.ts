@@ -1,0 +1,34 @@
+import type { Asked, ToBot } from '../../core/bot.ts';
+import type { PlainBody } from './payloads.ts';
+
+/** What a bot asks in the plain form: `{conversationId, handover:{topic:'billing'}}` asks for a person. */
+export function askedBy({ text = '', handover, end }: PlainBody): Asked {
+  const words = text.trim();
+  if (end) return { kind: 'end', text: words };
+  if (!handover) return { kind: 'said', text: words };
+  const { topic, reason, name, language, fields = {}, lines = [] } = handover;
+  return { kind: 'person', text: words, wish: { topic, reason, name, language, fields, lines } };
+}
+
+interface BotEvent {
+  readonly type: 'handover.message' | 'handover.typing' | 'handover.agent' | 'handover.ended';
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What the bot is sent: `{kind:'typing'}` becomes `{type:'handover.typing', data:{handoverId, conversationId}}`. */
+export function botEvent(conversationId: string, handoverId: string, event: ToBot): BotEvent {
+  const { agent } = event;
+  const data = { handoverId, conversationId, ...(agent === undefined ? {} : { agent }) };
+  switch (event.kind) {
+    case 'message':
+      return { type: 'handover.message', data: { ...data, text: event.text } };
+    case 'ended':
+      return {
+        type: 'handover.ended',
+        data: event.botEvent === undefined ? data : { ...data, botEvent: event.botEvent },
+      };
+    case 'typing':
+    case 'agent':
+      return { type: `handover.${event.kind}`, data };
+  }
+}

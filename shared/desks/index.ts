@@ -1,0 +1,34 @@
+import type { Desk } from '../core/desk.ts';
+import type { PortContext } from '../core/function.ts';
+import { chosen, type SettingsOf } from '../core/settings.ts';
+import { sendHttp } from '../http/client.ts';
+import type { WebhookTarget } from '../http/standard-webhook.ts';
+import { stageDeskSettings } from './stage/index.ts';
+import { webhookDesk, webhookDeskSettings } from './webhook/index.ts';
+
+const groups = { webhook: webhookDeskSettings, stage: stageDeskSettings };
+
+/** The desks that `DESK` may name. */
+export const deskNames = Object.keys(groups) as readonly (keyof typeof groups)[];
+
+/** `DESK`, and what the chosen one needs. */
+export const deskSettings = chosen('DESK', groups, undefined, {
+  is: 'where people answer',
+  example: 'webhook',
+});
+
+type DeskSettings = SettingsOf<typeof deskSettings>;
+
+function targetOf(settings: DeskSettings): Pick<WebhookTarget, 'url' | 'secrets'> {
+  switch (settings.DESK) {
+    case 'webhook':
+      return { url: settings.DESK_WEBHOOK_URL, secrets: settings.DESK_WEBHOOK_SECRET };
+    case 'stage':
+      return { url: settings.STAGE_DESK_URL, secrets: settings.STAGE_DESK_SECRET };
+  }
+}
+
+/** Opens the chosen desk. Nothing is sent before it is used. */
+export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
+  return webhookDesk({ ...targetOf(settings), send: sendHttp, clock });
+}

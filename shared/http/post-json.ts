@@ -1,0 +1,24 @@
+import type { Clock } from '../core/clock.ts';
+import type { Deadline } from '../core/deadline.ts';
+import type { HttpAnswer, SendHttp } from '../core/http.ts';
+import { notAnswered, takenAnswer } from '../core/not-taken.ts';
+
+export interface JsonPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON as text: a signature covers these very bytes. */
+  readonly body: string;
+  readonly tryMs: number;
+  readonly deadline: Deadline;
+}
+
+/** Sends JSON once. Resolves to the JSON of the answer, undefined when there is none. Throws `NotTaken`. */
+export async function postJson(send: SendHttp, clock: Clock, { headers, ...post }: JsonPost): Promise<unknown> {
+  let answer: HttpAnswer;
+  try {
+    answer = await send({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, ...post });
+  } catch (error) {
+    throw notAnswered(error);
+  }
+  return takenAnswer(answer, clock.nowMs());
+}
