@@ -51,6 +51,8 @@ function refuse(reason: string): never {
   throw new Problem('invalid_signature', { reason });
 }
 
+const NAME_ALONE = /(?:^|&)[^=&]+(?:&|$)/;
+
 /** The fields that the signature covers beside the URL: none where the URL holds the hash of the body. */
 function signedFields({ inbound }: CallerCheck<TwilioSettings>, body: Uint8Array): FormFields {
   const hashes = new URLSearchParams(inbound.query).getAll('bodySHA256');
@@ -61,6 +63,8 @@ function signedFields({ inbound }: CallerCheck<TwilioSettings>, body: Uint8Array
   }
   // Of JSON without a hash the signature covers the URL alone: anybody who saw one could send any body.
   if (mediaType(inbound) === 'application/json') refuse('JSON without bodySHA256');
+  // The signature does not tell a name from its value; Twilio writes `name=` also where the value is empty.
+  if (NAME_ALONE.test(Buffer.from(body).toString('latin1'))) refuse('a field without a value');
   return parseForm(body);
 }
 

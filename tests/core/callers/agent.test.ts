@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { agentCaller, signAgentLink } from '../../../shared/core/callers/agent.ts';
+import { visitorCaller } from '../../../shared/core/callers/session.ts';
+import { inboundOf, sessionToken, testSettings } from '../../support/calls.ts';
+import { knock, NOW_MS } from '../../support/who-calls.ts';
+
+const secret = testSettings.SESSION_SECRET;
+const MINUTE_MS = 60_000;
+
+/** An agent's browser opens the page: no Origin, nothing but the address. */
+const opens = (query: string, nowMs = NOW_MS, env = {}) =>
+  knock(agentCaller, inboundOf('{}', { method: 'GET', query, headers: { 'content-type': 'application/json' } }), {
+    nowMs,
+    env,
+  });
+const polls = (query: string, token: string, nowMs = NOW_MS) =>
+  knock(
+    agentCaller,
+    inboundOf('{}', {
+      method: 'GET',
+      query,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    }),
+    { nowMs },
+  );
+
+describe('a signed link', () => {
+  const link = signAgentLink('h7f2', secret, NOW_MS);
+  const address = `handoverId=h7f2&link=${link}`;
+
+  test('is short and safe in an address', () => {
+    expect(link).toMatch(/^[0-9a-z]{6}\.[A-Za-z0-9_-]{43}$/);
+  });
+
+  test('opens its one handover and yields a token for it', async () => {
+    const { who } = await opens(address);
+    expect(who).toEqual({ kind: 'viewer', handoverId: 'h7f2', viewToken: expect.any(String) });
+    expect((await polls('handoverId=h7f2', who.viewToken)).who).toEqual(who);
+  });
+
+  test('may be opened again within 15 minutes, not later', async () => {
+    expect((await opens(address)).who.handoverId).toBe('h7f2');
+    expect((await opens(address, NOW_MS + 15 * MINUTE_MS - 1)).who.handoverId).toBe('h7f2');
+    expect((await opens(address, NOW_MS + 15 * MINUTE_MS)).code).toBe('unauthorized');
+  });
+
+  test('of an instance whose clock is ahead is good, one from the future is not', async () => {
+    expect((await opens(address, NOW_MS - MINUTE_MS)).who.handoverId).toBe('h7f2');
+    expect((await opens(address, NOW_MS - 2 * MINUTE_MS)).code).toBe('unauthorized');
+  });
+
+  test.for([
+    ['of another handover', `handoverId=h7f3&link=${link}`],
+    ['without a handover', `link=${link}`],
+    ['with two handovers', `handoverId=h7f2&handoverId=h7f3&link=${link}`],
+    ['that is there twice', `${address}&link=${link}`],
+    ['that is missing', 'handoverId=h7f2'],
+    ['that is empty', 'handoverId=h7f2&link='],
+    [
+      'made later by hand',
+      `handoverId=h7f2&link=${link.replace(/^[0-9a-z]+/, (Math.floor(NOW_MS / 1_000) + 1).toString(36))}`,
+    ],
+    ['written in capitals', `handoverId=h7f2&link=${link.toUpperCase()}`],
+    [
+      'signed with the secret of somebody else',
+      `handoverId=h7f2&link=${signAgentLink('h7f2', 'x'.repeat(32), NOW_MS)}`,
+    ],
+  ] as const)('%s opens nothing', async ([, query]) => {
+    const { code, reply } = await opens(query);
+    expect([code, reply.status]).toEqual(['unauthorized', 401]);
+  });
+
+  test('whatever of it is changed, it opens nothing', async () => {
+    const letters = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.');
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: link.length - 1 }), letters, async (at, letter) => {
+        const changed = link.slice(0, at) + letter + link.slice(at + 1);
+        fc.pre(changed !== link);
+        expect((await opens(`handoverId=h7f2&link=${changed}`)).code).toBe('unauthorized');
+      }),
+    );
+  });
+
+  test('moves nothing between its time and the handover', async () => {
+    const [madeAt = '', mac = ''] = signAgentLink('x.h7f2', secret, NOW_MS).split('.');
+    expect((await opens(`handoverId=h7f2&link=${madeAt}.x.${mac}`)).code).toBe('unauthorized');
+    expect((await opens(`handoverId=h7f2&link=${encodeURIComponent(`${madeAt}.x`)}.${mac}`)).code).toBe('unauthorized');
+  });
+
+  test('made before the secret was rotated still opens', async () => {
+    const rotated = { SESSION_SECRET: 'n'.repeat(32), SESSION_SECRET_SECONDARY: secret };
+    expect((await opens(address, NOW_MS, rotated)).who.handoverId).toBe('h7f2');
+    expect((await opens(address, NOW_MS, { SESSION_SECRET: 'n'.repeat(32) })).code).toBe('unauthorized');
+  });
+});
+
+describe('the token of an opened page', () => {
+  test('is good for a shift and for its handover, not longer and for no other', async () => {
+    const { viewToken } = (await opens(`handoverId=h1&link=${signAgentLink('h1', secret, NOW_MS)}`)).who;
+    const shiftMs = 8 * 60 * MINUTE_MS;
+    expect((await polls('handoverId=h1', viewToken, NOW_MS + shiftMs - 1)).who.handoverId).toBe('h1');
+    expect((await polls('handoverId=h1', viewToken, NOW_MS + shiftMs)).code).toBe('unauthorized');
+    expect((await polls('handoverId=h2', viewToken)).code).toBe('unauthorized');
+    expect((await polls('', viewToken)).code).toBe('unauthorized');
+  });
+
+  test('and the link cannot stand for each other', async () => {
+    const link = signAgentLink('h1', secret, NOW_MS);
+    const { viewToken } = (await opens(`handoverId=h1&link=${link}`)).who;
+    expect((await polls('handoverId=h1', link)).code).toBe('unauthorized');
+    expect((await opens(`handoverId=h1&link=${viewToken}`)).code).toBe('unauthorized');
+  });
+
+  test('is no session of a visitor', async () => {
+    const { viewToken } = (await opens(`handoverId=h1&link=${signAgentLink('h1', secret, NOW_MS)}`)).who;
+    const headers = { authorization: `Bearer ${viewToken}`, origin: 'https://shop.example.com' };
+    expect((await knock(visitorCaller, inboundOf('', { headers }))).code).toBe('unauthorized');
+  });
+});
+
+describe('the session of an agent', () => {
+  test('tells who they are, with or without a handover in the address', async () => {
+    const jwt = sessionToken({ sub: 'agent-7', role: 'agent' });
+    expect((await polls('handoverId=h1', jwt)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
+    expect((await polls('', jwt)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
+  });
+
+  test.for([
+    ['of a visitor', { sub: 'user-1' }, 'forbidden'],
+    ['of another role', { sub: 'user-1', role: 'Agent' }, 'forbidden'],
+    ['that expired', { sub: 'agent-7', role: 'agent', exp: NOW_MS / 1_000 }, 'unauthorized'],
+    ['that is too old', { sub: 'agent-7', role: 'agent', iat: 1_000_000_000 }, 'session_too_old'],
+    ['for somebody else', { sub: 'agent-7', role: 'agent', aud: 'flex' }, 'unauthorized'],
+  ] as const)('one %s opens nothing', async ([, claims, code]) => {
+    expect((await polls('handoverId=h1', sessionToken(claims))).code).toBe(code);
+  });
+
+  test('counts before a link in the same address', async () => {
+    const address = `handoverId=h1&link=${signAgentLink('h1', secret, NOW_MS)}`;
+    expect((await polls(address, sessionToken({ sub: 'user-1' }))).code).toBe('forbidden');
+  });
+
+  test('nothing at all is nobody', async () => {
+    expect((await opens('')).code).toBe('unauthorized');
+  });
+});
