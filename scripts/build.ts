@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bundle, bundle, notBuiltBecause, root, runtimes } from './build/bundle.ts';
-import { type FunctionFile, readFunctions } from './build/functions.ts';
+import { readFunctions } from './build/functions.ts';
 import { writeLists } from './build/lists.ts';
 
 interface BuildOptions {
@@ -18,20 +18,12 @@ interface Built {
   readonly left: readonly string[];
 }
 
-/** The functions of these names. Throws when there is none of a name. */
-function chosen(functions: readonly FunctionFile[], names: readonly string[] | undefined): readonly FunctionFile[] {
-  const known = functions.map(({ fn }) => fn.name);
-  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
-  if (unknown.length > 0) throw new Error(`there is no function ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  return names ? functions.filter(({ fn }) => names.includes(fn.name)) : functions;
-}
-
 /**
  * Bundles functions for every runtime and writes the lists derived from them: `bundles.json` (what each file is made of),
  * `lambda/functions.json` and `lambda/roles.json` (read by serverless.yml), and the package.json files.
  */
 export async function build({ functionsFolder, outFolder = join(root, 'dist'), names }: BuildOptions): Promise<Built> {
-  const functions = chosen(await readFunctions(functionsFolder ?? join(root, 'functions')), names);
+  const functions = await readFunctions(functionsFolder ?? join(root, 'functions'), names);
   for (const runtime of runtimes) {
     if (!names) rmSync(join(outFolder, runtime), { recursive: true, force: true });
     mkdirSync(join(outFolder, runtime), { recursive: true });

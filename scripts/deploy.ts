@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Env } from '../shared/core/settings.ts';
 import { givenSettings } from '../stage/settings.ts';
 import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
@@ -23,6 +24,14 @@ function checkSettings(plan: Plan, target: Target): void {
   }
 }
 
+/** Of AWS keys only those in `.env` are meant for the functions: those in the environment are whoever deploys. */
+function settingsToDeploy(): Env {
+  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+  const inFile = givenSettings(process.cwd(), {});
+  const { STAGE: _stage, ...given } = givenSettings(process.cwd(), process.env);
+  return { ...given, ...Object.fromEntries(keys.map((name) => [name, inFile[name]])) };
+}
+
 async function deploy(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -31,7 +40,7 @@ async function deploy(args: readonly string[]): Promise<void> {
   });
   const [what] = positionals;
   const dryRun = values['dry-run'];
-  const { STAGE: _stage, ...env } = givenSettings(root, process.env);
+  const env = settingsToDeploy();
   const say = (line: string) => console.log(line);
   if (what === 'studio') return sayStudio({ env, dryRun, say });
 
@@ -40,8 +49,7 @@ async function deploy(args: readonly string[]): Promise<void> {
   const names = what === 'all' ? undefined : [what];
   if (!dryRun) installPlatforms();
   await build({ names });
-  const known = (await readFunctions(join(root, 'functions'))).map(({ fn }) => fn);
-  const functions = known.filter(({ name }) => !names || names.includes(name));
+  const functions = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);
   const plan: Plan = { functions, alone: names?.[0], env, dryRun, say };
   checkSettings(plan, target);
   await target.deploy(plan);

@@ -77,8 +77,9 @@ function packagesOf(metafile: Metafile): Record<string, number> {
   return packages;
 }
 
+/** `DescribeEndpoints` comes along with every client, for a discovery that is off. */
 function tableActionsOf(metafile: Metafile): string[] {
-  const command = /client-dynamodb\/dist-[a-z]+\/commands\/(\w+)Command\.js$/;
+  const command = /client-dynamodb\/dist-[a-z]+\/commands\/(?!DescribeEndpoints)(\w+)Command\.js$/;
   return inputsOf(metafile)
     .flatMap(([path]) => command.exec(path)?.[1] ?? [])
     .sort();
@@ -108,6 +109,7 @@ export async function bundle({ file, fn }: FunctionFile, runtime: Runtime, outFo
     format: 'cjs',
     target: target.node,
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'scripts/build/no-credential-chain.ts') },
     legalComments: 'none',
     sourcemap: true,
     metafile: true,

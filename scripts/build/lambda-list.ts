@@ -4,8 +4,15 @@ import type { Bundle } from './bundle.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the deployment itself knows, or what has no place in one: `STAGE=local` would open what production refuses. */
-const notFromTheEnvironment = new Set(['STAGE', 'AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB']);
+/** What Lambda sets itself, and what has no place in a deployment: `STAGE=local` opens what production refuses. */
+export const notForLambda: readonly string[] = [
+  'STAGE',
+  'AWS_REGION',
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+];
 
 /** A variable for osls, which it resolves in what it reads. */
 const variable = (expression: string) => `\${${expression}}`;
@@ -24,7 +31,7 @@ export function settingsOf(fn: AnyFunction): readonly SettingInfo[] {
 function environmentOf(fn: AnyFunction): Json {
   return Object.fromEntries(
     settingsOf(fn)
-      .filter(({ name }) => !notFromTheEnvironment.has(name))
+      .filter(({ name }) => !notForLambda.includes(name))
       .map(({ name, optional, onlyIf }) => [
         name,
         fromTheService[name] ?? variable(optional || onlyIf ? `env:${name}, null` : `env:${name}`),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../build/bundle.ts';
-import { settingsOf } from '../build/lambda-list.ts';
+import { notForLambda, settingsOf } from '../build/lambda-list.ts';
 import { DeployError, givenSettingsOf, type Plan, runVendor, type Target } from './plan.ts';
 
 const listed = (name: string) => join(root, 'dist/lambda', name);
@@ -35,12 +35,10 @@ export const lambda: Target = {
   async deploy(plan) {
     const told = variables(plan);
     if (plan.alone) cutOut(plan.alone);
-    const settings = givenSettingsOf(plan.functions, plan.env);
+    const settings = givenSettingsOf(plan.functions, plan.env).filter(({ name }) => !notForLambda.includes(name));
     plan.say(`settings: ${settings.map(({ name }) => name).join(' ')}`);
     for (const [name, value] of Object.entries(told)) plan.say(`${name}=${value}`);
-    // osls reads the settings by their names; STAGE must not reach the functions, and serverless.yml asks for it nowhere.
-    const { STAGE: _stage, ...environment } = process.env;
     const given = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
-    runVendor(plan, 'osls', 'osls/bin/serverless.js', ['deploy'], { ...environment, ...given, ...told });
+    runVendor(plan, 'osls', 'osls/bin/serverless.js', ['deploy'], { ...process.env, ...given, ...told });
   },
 };
