@@ -37,7 +37,7 @@ describe.for(engineNames)('on %s', (name) => {
   });
   afterAll(() => opened.stop());
 
-  const runs = { numRuns: 40 };
+  const runs = { numRuns: 25 };
 
   test('a state of whatever shape is read or counts as absent, and is repaired by the next swap', async () => {
     const { states } = opened.table;

@@ -3,6 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Line } from '../../shared/core/line.ts';
 import type { RawItem } from '../../shared/store/attributes.ts';
+import { hashed, keyOf } from '../../shared/store/keys.ts';
 import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
@@ -59,6 +60,25 @@ describe.for(engineNames)('on %s', (name) => {
     expect(await opened.table.transcripts.lines('small', 9)).toEqual([lineOf('hello again')]);
   });
 
+  test('a history that could not be stored whole leaves the one before as it is', async () => {
+    const { client } = opened.connection;
+    await opened.table.transcripts.putHistory('crash', 'h-1', [lineOf('before')]);
+    let sent = 0;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        if (++sent > 2) throw new Error('the process has ended');
+        return next(args);
+      },
+      { step: 'initialize', name: 'crash' },
+    );
+    const long = [lineOf(randomBytes(750_000).toString('base64'))];
+    await expect(opened.table.transcripts.putHistory('crash', 'h-1', long)).rejects.toThrow();
+    client.middlewareStack.remove('crash');
+    expect(await opened.table.transcripts.lines('crash', 9)).toEqual([lineOf('before')]);
+    await opened.table.transcripts.putHistory('crash', 'h-1', long);
+    expect(await opened.table.transcripts.lines('crash', 9)).toEqual(long);
+  });
+
   test('a conversation of more than one page is read whole', async () => {
     const texts = Array.from({ length: 9 }, (_, n) => lineOf(`${n}`.repeat(300_000), n));
     for (const line of texts) await opened.table.transcripts.add('pages', line);
@@ -80,6 +100,13 @@ describe.for(engineNames)('on %s', (name) => {
     const parcel = { ...sampleParcel, conversationId: 'large', payload: text };
     await expect(opened.table.outbox.put(parcel)).rejects.toMatchObject({ code: 'too_large' });
     expect(await itemsOf('large')).toEqual([]);
+  });
+
+  test('a window remembers no more places than its limit', async () => {
+    for (let n = 0; n < 8; n++) await opened.table.rates.take('remembered', 3, 10, startMs + 100 * n);
+    const { pk } = keyOf({ kind: 'rate', hash: hashed('remembered') });
+    const item = (await opened.scan()).find((found) => found.pk?.S === pk);
+    expect(item?.places?.L).toHaveLength(3);
   });
 
   test('every item carries the second after which it may go, and lives as long as it matters', async () => {

@@ -84,7 +84,7 @@ test('R1 a pause and the resume after it leave the bot with the conversation, in
       await arrive(id, rules, inWhichWay);
       expect(isPaused(await states.read(id), startMs)).toBe(false);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -106,7 +106,7 @@ test('R2 a pause delivered again after the resume changes nothing', async () => 
 });
 
 test('R6 of 20 who begin at once one does, and everybody finds its handover', async () => {
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < 15; round++) {
     const id = randomUUID();
     const begun = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -120,7 +120,7 @@ test('R6 of 20 who begin at once one does, and everybody finds its handover', as
 });
 
 test('R6 an expired lease is taken over by one, under the same handover', async () => {
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < 15; round++) {
     const id = randomUUID();
     await apply(id, (state) => begin(state, startMs, opening('h-first', 'owner')));
     const laterMs = startMs + 4_500;
@@ -170,6 +170,6 @@ test('R8 extensions that cross leave the latest end, never a shorter one', async
         expect((await states.read(id))?.pausedUntilMs).toBe(startMs + Math.max(...all) * MINUTE_MS);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });

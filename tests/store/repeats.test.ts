@@ -34,7 +34,7 @@ describe.for(engineNames)('on %s, with every command sent twice', (name) => {
         const model = memoryTable();
         for (const step of plan) expect(await step(opened.table, run)).toEqual(await step(model, run));
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
@@ -66,10 +66,10 @@ describe.for(engineNames)('on %s, with every command sent twice', (name) => {
 
   test('a limit is never passed', async () => {
     const { rates } = opened.table;
-    const inWindow = await Promise.all(times(20).map(() => rates.take('key', 5, 1_000, startMs)));
+    const inWindow = await Promise.all(times(10).map(() => rates.take('key', 5, 1_000, startMs)));
     expect(inWindow.filter((waitMs) => waitMs === undefined)).toHaveLength(5);
-    const today = await Promise.all(times(60).map(() => rates.takeDaily('key', 30, startMs)));
-    expect(today.filter((waitMs) => waitMs === undefined).length).toBeLessThanOrEqual(30);
+    const today = await Promise.all(times(30).map(() => rates.takeDaily('key', 15, startMs)));
+    expect(today.filter((waitMs) => waitMs === undefined).length).toBeLessThanOrEqual(15);
   });
 
   test('giving a key back does not take it away from whoever has it next', async () => {
