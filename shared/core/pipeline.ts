@@ -170,6 +170,6 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
 function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const frames = (error.stack ?? '').slice(`${error.name}: ${error.message}`.length);
-  const place = /^ +at .*?([\w-]+\.(?:ts|js)):(\d+):\d+\)?$/m.exec(frames);
+  const place = /^ +at .*?([\w.-]+\.(?:ts|js)):(\d+):\d+\)?$/m.exec(frames);
   return place ? `${error.name} at ${place[1]}:${place[2]}` : error.name;
 }
