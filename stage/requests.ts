@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { SignJWT } from 'jose';
+import * as v from 'valibot';
+import { parseJson } from '../shared/core/body.ts';
+import { twilioSignature } from '../shared/core/callers/twilio.ts';
+import { decode } from '../shared/core/decode.ts';
+import { Problem } from '../shared/core/problems.ts';
+import type { Env } from '../shared/core/settings.ts';
+import type { StageClock } from './clock.ts';
+import type { EventLog } from './events.ts';
+import { type Faults, faultModes, faultVendors } from './faults.ts';
+
+/** Answers one of the stage's own requests with JSON; undefined becomes an empty object. Throws a `Problem`. */
+export type StageRequest = (input: unknown) => unknown;
+
+/** By method and path, like `POST /_stage/reset`. */
+export type StageRequests = Readonly<Record<string, StageRequest>>;
+
+/** The body of a request of the stage's own: JSON whatever the media type says, so that a bare `curl -d` works. */
+export function stageInput(body: Uint8Array): unknown {
+  return body.byteLength === 0 ? {} : parseJson(body).value;
+}
+
+/** A request whose input has a shape. */
+export function takes<T>(schema: v.GenericSchema<unknown, T>, answer: (input: T) => unknown): StageRequest {
+  return (input) => answer(decode(schema, input));
+}
+
+const clockChange = v.union([v.strictObject({ advanceMs: v.number() }), v.strictObject({ nowMs: v.number() })]);
+
+const faultPlan = v.strictObject({
+  vendor: v.picklist(faultVendors),
+  mode: v.union([v.picklist(faultModes), v.array(v.picklist(faultModes))]),
+});
+
+const toSign = v.union([
+  v.strictObject({ url: v.string(), params: v.record(v.string(), v.union([v.string(), v.array(v.string())])) }),
+  v.strictObject({ url: v.string(), body: v.unknown() }),
+]);
+
+const sessionOf = v.strictObject({ sub: v.string(), role: v.optional(v.string()) });
+
+const SESSION_SEC = 3_600;
+
+interface Parts {
+  readonly env: Env;
+  readonly clock: StageClock;
+  readonly faults: Faults;
+  readonly log: EventLog;
+  putState(input: unknown): Promise<void>;
+  reset(): Promise<void>;
+}
+
+function secretOf(env: Env, name: string): string {
+  const secret = env[name];
+  if (!secret) throw new Problem('misconfigured', { extra: { missing: name } });
+  return secret;
+}
+
+function sign(env: Env, { url: given, ...what }: v.InferOutput<typeof toSign>): { signature: string; url: string } {
+  const full = given.startsWith('/') ? `${env.PUBLIC_BASE_URL ?? ''}${given}` : given;
+  const token = secretOf(env, 'TWILIO_AUTH_TOKEN');
+  if ('params' in what) {
+    const fields = Object.entries(what.params).map(([name, value]) => [name, [value].flat()] as const);
+    return { signature: twilioSignature(token, full, new Map(fields)), url: full };
+  }
+  const body = typeof what.body === 'string' ? what.body : JSON.stringify(what.body);
+  const hash = createHash('sha256').update(body).digest('hex');
+  const url = `${full}${full.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
+  return { signature: twilioSignature(token, url, new Map()), url };
+}
+
+/** What the stage answers besides the functions: events, clock, faults, state, signatures, sessions, a fresh start. */
+export function stageRequests({ env, clock, faults, log, putState, reset }: Parts): StageRequests {
+  return {
+    'GET /_stage/events': () => log.all(),
+    'DELETE /_stage/events': () => log.clear(),
+    'GET /_stage/clock': () => ({ nowMs: clock.nowMs() }),
+    'POST /_stage/clock': takes(clockChange, (change) => {
+      if ('advanceMs' in change) clock.moveBy(change.advanceMs);
+      else clock.moveTo(change.nowMs);
+      return { nowMs: clock.nowMs() };
+    }),
+    'POST /_stage/faults': takes(faultPlan, ({ vendor, mode }) => faults.plan(vendor, mode)),
+    'POST /_stage/state': (input) => putState(input),
+    'POST /_stage/sign': takes(toSign, (what) => sign(env, what)),
+    'POST /_stage/session': takes(sessionOf, async (claims) => {
+      const nowSec = Math.floor(clock.nowMs() / 1_000);
+      const token = await new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setAudience('handover')
+        .setIssuedAt(nowSec)
+        .setExpirationTime(nowSec + SESSION_SEC)
+        .sign(new TextEncoder().encode(secretOf(env, 'SESSION_SECRET')));
+      return { token };
+    }),
+    'POST /_stage/reset': () => reset(),
+  };
+}

@@ -1,0 +1,145 @@
+import type { EventLog } from '../events.ts';
+import type { TwilioTwin } from '../twins/twilio/twin.ts';
+import type { ScriptedParty } from '../twins/twilio/voice/party.ts';
+import type { WatsonTwin } from '../twins/watson/twin.ts';
+import { type Scene, type Shown, seen, soon } from './scene.ts';
+
+interface PhoneCast {
+  readonly twilio: TwilioTwin;
+  readonly watson: WatsonTwin;
+  readonly log: EventLog;
+  /** The number that the customer calls. */
+  readonly number: string;
+  readonly customer: string;
+}
+
+type Started = ReturnType<TwilioTwin['callIn']>;
+
+/** A caller talks to an assistant and is handed to a Flex agent, who knows what was said before. */
+export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast): Scene {
+  let started: Started | undefined;
+  let agent: ScriptedParty | undefined;
+  const call = (): Started => seen(started, 'the call');
+  const task = () => twilio.tasks.all().find(({ attributes }) => attributes.call_sid === call().leg.sid);
+  const assistant = () => watson.calls().at(-1);
+  const heard = (text: RegExp): Shown | undefined => call().leg.heard.find((line) => text.test(line.text));
+
+  /** The last request to a function in this call, when it was answered with 200. */
+  const asked = (name: string) => {
+    const event = log
+      .all()
+      .findLast(
+        ({ direction, url, body }) => direction === 'in' && url.includes(`/${name}`) && body.includes(call().leg.sid),
+      );
+    return event?.status === 200 ? event : undefined;
+  };
+
+  return {
+    name: 'phone',
+    title: 'A phone call is handed from the assistant to a Flex agent',
+    steps: [
+      {
+        title: 'A customer calls the number; its Studio flow asks receive-call what to do',
+        async see() {
+          started = twilio.callIn({ from: customer, to: number, script: {} });
+          await soon(() => asked('receive-call'), 'a signed request to receive-call, answered with 200');
+          const [first, second] = twilio.flowPath(call().leg.sid);
+          return [
+            { by: 'caller', text: `calls ${number} from ${customer}` },
+            { by: 'studio', text: `${first} -> ${second}` },
+          ];
+        },
+      },
+      {
+        title: 'The assistant answers by SIP; the handover id came with the call',
+        async see() {
+          const { text } = await soon(() => heard(/this is the assistant/), "the assistant's greeting");
+          const { uri, headers } = seen(assistant(), 'a SIP call at the assistant');
+          seen(
+            uri.startsWith(`sip:${number}@`) && uri.includes(';secure=true'),
+            `a secure SIP URI for ${number}, not ${uri}`,
+          );
+          seen(headers['x-handover-id'], 'the header X-Handover-Id');
+          return [
+            { by: 'twilio', text: `INVITE ${uri}` },
+            { by: 'assistant', text },
+          ];
+        },
+      },
+      {
+        title: 'The customer asks for a person; the assistant hands the call over by SIP REFER',
+        async see() {
+          const text = 'I want to talk to a person about my order.';
+          call().party.prompt(text);
+          await soon(() => heard(/connect you with a person/), "the assistant's announcement");
+          const { referTo = '' } = seen(assistant(), 'the assistant');
+          seen(referTo.includes('User-to-User='), 'a REFER with the session history key');
+          return [
+            { by: 'caller', text },
+            { by: 'assistant', text: 'One moment, I will connect you with a person.' },
+            { by: 'assistant', text: `REFER ${referTo.slice(0, 60)}…` },
+          ];
+        },
+      },
+      {
+        title: 'Twilio asks refer-handler, and the call comes back to the flow with key and handover id',
+        async see() {
+          await soon(() => asked('refer-handler'), 'a signed request to refer-handler, answered with 200');
+          await soon(task, 'a task in the queue');
+          return [{ by: 'studio', text: twilio.flowPath(call().leg.sid).join(' -> ') }];
+        },
+      },
+      {
+        title: 'The caller waits in line, and the task knows what was said before',
+        async see() {
+          const { attributes, sid } = seen(task(), 'the task');
+          const { sessionHistoryKey, headers } = seen(assistant(), 'the assistant');
+          const values = Object.values(attributes);
+          seen(values.includes(sessionHistoryKey), 'the session history key in the task attributes');
+          seen(values.includes(headers['x-handover-id']), 'the handover id in the task attributes');
+          seen(heard(/hold music|plays/), 'music for the caller');
+          const own = Object.entries(attributes).filter(([, value]) => !values.slice(0, 8).includes(value));
+          return [
+            { by: 'line', text: '(hold music)' },
+            { by: 'flex', text: `task ${sid}` },
+            ...own.map(([name, value]) => ({ by: 'flex', text: `  ${name}: ${String(value)}` })),
+          ];
+        },
+      },
+      {
+        title: 'A Flex agent accepts, and the two talk',
+        async see() {
+          const accepted = seen(twilio.accept({}, seen(task(), 'the task').sid), 'a task that waits');
+          agent = accepted.agent;
+          const { text } = await soon(() => heard(/this is Ada/), "the agent's greeting");
+          const answer = 'Good. The parcel has the wrong colour.';
+          call().party.prompt(answer);
+          const leg = await soon(() => twilio.legs.find(({ party }) => party === agent), "the agent's leg");
+          await soon(() => leg.heard.some((line) => line.text === answer), "the customer's words at the agent");
+          return [
+            { by: 'agent', text },
+            { by: 'caller', text: answer },
+          ];
+        },
+      },
+      {
+        title: 'The agent helps and hangs up; the call is over and nothing went wrong',
+        async see() {
+          const text = 'I will send the right one today. Goodbye.';
+          seen(agent, 'the agent').prompt(text, 'hang-up');
+          await soon(
+            () => call().leg.status === 'completed' && task()?.state === 'completed',
+            'the end of call and task',
+          );
+          seen(heard(/right one today/), "the agent's last words");
+          const [alert] = call().leg.alerts;
+          seen(alert === undefined, `no alert, but there is ${alert?.code}: ${alert?.says}`);
+          return [
+            { by: 'agent', text },
+            { by: 'twilio', text: `completed after ${call().leg.seconds} s` },
+          ];
+        },
+      },
+    ],
+  };
+}

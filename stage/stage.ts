@@ -1,0 +1,131 @@
+import type { WriteLine } from '../shared/core/log.ts';
+import type { Env } from '../shared/core/settings.ts';
+import { stageClock } from './clock.ts';
+import { eventLog } from './events.ts';
+import { plannedFaults } from './faults.ts';
+import { findFunctions, startFunctions } from './functions.ts';
+import { liveEvents, stagePage } from './page.ts';
+import { handoverRefs } from './refs.ts';
+import { stageRequests } from './requests.ts';
+import { botcopyScene } from './scenes/botcopy.ts';
+import { playRequest } from './scenes/index.ts';
+import { phoneScene } from './scenes/phone.ts';
+import { listen, type Served } from './server.ts';
+import { stageSettings } from './settings.ts';
+import { adminClient, makeTable } from './table/admin.ts';
+import { openEmbeddedTable } from './table/embedded.ts';
+import { putState } from './table/put-state.ts';
+import { openBotTwin } from './twins/bot/twin.ts';
+import { openBotcopyTwin } from './twins/botcopy/twin.ts';
+import { openDeskTwin } from './twins/desk/twin.ts';
+import { openTwilioTwin } from './twins/twilio/twin.ts';
+import { watsonTwin } from './twins/watson/twin.ts';
+import { localUrls, type SendWebhook, webhookSender } from './webhooks.ts';
+
+export interface Stage {
+  /** `http://localhost:PORT`. */
+  readonly url: string;
+  readonly port: number;
+  /** What the functions are told: the settings that were given and the stage's own. */
+  readonly settings: Env;
+  close(): Promise<void>;
+}
+
+interface StageOptions {
+  /** Settings that replace the stage's own. */
+  readonly given: Env;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Where the functions' log lines go. */
+  readonly write: WriteLine;
+}
+
+/** Opens the whole stage in this process. Resolves when every function can be called. */
+export async function openStage({ given, port, write }: StageOptions): Promise<Stage> {
+  const clock = stageClock();
+  const faults = plannedFaults();
+  const refs = handoverRefs();
+  const log = eventLog((event) => refs.of(event));
+  const served: Served = {
+    functions: new Map(),
+    requests: {},
+    page: new Map(),
+    streams: new Map(),
+    local: (given.STAGE || 'local') === 'local',
+  };
+  const [functions, server] = await Promise.all([findFunctions(), listen(port, served)]);
+  const url = `http://localhost:${server.port}`;
+
+  let settings: Env = given;
+  const env = () => settings;
+  let localUrl: (publicUrl: string) => string | undefined = () => undefined;
+  const sendWebhook: SendWebhook = (request) => webhookSender(log, clock, localUrl)(request);
+  const parts = { log, faults, clock, env, sendWebhook };
+  const watson = watsonTwin(parts);
+  const [twilio, botcopy, desk, bot, table] = await Promise.all([
+    openTwilioTwin({ ...parts, watson }),
+    openBotcopyTwin(parts),
+    openDeskTwin(parts),
+    openBotTwin(parts),
+    openEmbeddedTable(parts, (endpoint) => makeTable(endpoint, given)),
+  ]);
+  const twins = [twilio, botcopy, desk, bot, watson];
+  settings = stageSettings(given, url, {
+    twilio: twilio.listener.url,
+    botcopy: botcopy.listener.url,
+    desk: desk.listener.url,
+    bot: bot.listener.url,
+    dynamodb: table.url,
+  });
+  const { PUBLIC_BASE_URL = url, FUNCTION_URLS } = settings;
+  localUrl = localUrls(PUBLIC_BASE_URL, JSON.parse(FUNCTION_URLS || '{}'), `http://127.0.0.1:${server.port}`);
+
+  const begin = () => {
+    served.functions = startFunctions(functions, { env: settings, clock, write }, faults);
+  };
+  async function reset(): Promise<void> {
+    clock.reset();
+    faults.reset();
+    refs.reset();
+    for (const twin of twins) twin.reset();
+    await table.reset();
+    log.clear();
+    begin();
+  }
+  async function put(input: unknown): Promise<void> {
+    const client = adminClient(given.AWS_ENDPOINT_URL_DYNAMODB || table.directUrl(), settings);
+    const name = settings.HANDOVER_TABLE ?? '';
+    await putState({ client, table: name, nowMs: clock.nowMs(), learn: refs.learn }, input);
+    client.destroy();
+  }
+  begin();
+  const describe = functions.map(({ name, purpose, calledBy, methods }) => ({ name, purpose, calledBy, methods }));
+  served.requests = Object.assign(
+    { 'GET /_stage/functions': () => describe },
+    stageRequests({ env: settings, clock, faults, log, putState: put, reset }),
+    ...twins.map((twin) => twin.requests),
+  );
+  const number = settings.TWILIO_PHONE_NUMBER ?? '';
+  const botId = settings.BOT_IDS?.split(' ')[0] ?? 'bot-1';
+  const scenes = {
+    phone: () => phoneScene({ twilio, watson, log, number, customer: '+15005550001' }),
+    botcopy: () => botcopyScene({ botcopy, desk, botId }),
+  };
+  served.page = stagePage();
+  served.streams = new Map([
+    ['POST /_stage/play', playRequest(scenes)],
+    ['GET /_stage/live', liveEvents(log)],
+  ]);
+
+  return {
+    url,
+    port: server.port,
+    settings,
+    async close() {
+      await server.close();
+      for (const twin of twins) twin.reset();
+      await Promise.all([twilio, botcopy, desk, bot].map((twin) => twin.listener.close()));
+      await table.close();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** What happens when a phone rings. */
+export type PickUp =
+  | { readonly is: 'answered'; readonly by: 'human' | 'machine' }
+  | { readonly is: 'busy' | 'no-answer' | 'failed' };
+
+/** What somebody does when the call asks them for something. */
+export type Entry =
+  | { readonly is: 'digits'; readonly digits: string }
+  | { readonly is: 'speech'; readonly text: string }
+  | { readonly is: 'nothing' }
+  | { readonly is: 'hang-up' };
+
+/** What somebody does when it is their turn in a talk. */
+export interface Turn {
+  readonly says?: string;
+  /** `refer`: an assistant asks for the call to be handed over, by SIP REFER to this target. */
+  readonly next: 'listen' | 'hang-up' | { readonly referTo: string };
+}
+
+/** Somebody at the other end of a leg. */
+export interface Party {
+  /** As it is shown in the story of a call. */
+  readonly name: string;
+  pickUp(): Promise<PickUp>;
+  /** Answers a prompt for keys or speech, or leaves a message. */
+  enter(wanted: 'keys' | 'speech' | 'either' | 'message'): Promise<Entry>;
+  /** Their turn; `heard` is what the other one said since. */
+  turn(heard: string | undefined): Promise<Turn>;
+  /** Resolves when somebody who had nothing more to say has something to say again. */
+  wakes(): Promise<void>;
+}
+
+/** How somebody behaves in a call. */
+export interface Script {
+  readonly name?: string | undefined;
+  /** Default `human`. */
+  readonly answers?: 'human' | 'machine' | 'busy' | 'no-answer' | 'failed' | undefined;
+  /** Keys pressed at each prompt in turn; an empty text presses none. */
+  readonly presses?: readonly string[] | undefined;
+  /** What is said at each prompt or after the beep. */
+  readonly speaks?: readonly string[] | undefined;
+  /** What is said in a talk, turn by turn. */
+  readonly says?: readonly string[] | undefined;
+  /** After the last line of `says`. Default `stay`. */
+  readonly ends?: 'hang-up' | 'stay' | undefined;
+  /** Hangs up at the first prompt instead of answering it. */
+  readonly hangsUpAtPrompt?: boolean | undefined;
+}
+
+/** Somebody who follows a script, and to whom more can be said to do while the call goes on. */
+export interface ScriptedParty extends Party {
+  /** Gives them one more line for their next turn, and says what they do after their last. */
+  prompt(line: string, ends?: Script['ends']): void;
+}
+
+const RING_MS = 60;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export function scriptedParty(defaultName: string, script: Script): ScriptedParty {
+  const { answers = 'human', hangsUpAtPrompt = false } = script;
+  let { ends = 'stay' } = script;
+  const presses = [...(script.presses ?? [])];
+  const speaks = [...(script.speaks ?? [])];
+  const says = [...(script.says ?? [])];
+  let wake = () => {};
+  let awake = new Promise<void>((resolve) => (wake = resolve));
+  return {
+    name: script.name ?? defaultName,
+    async pickUp() {
+      await pause(RING_MS);
+      return answers === 'human' || answers === 'machine' ? { is: 'answered', by: answers } : { is: answers };
+    },
+    async enter(wanted) {
+      if (hangsUpAtPrompt) return { is: 'hang-up' };
+      const digits = wanted === 'keys' || wanted === 'either' ? presses.shift() : undefined;
+      if (digits) return { is: 'digits', digits };
+      const text = wanted === 'keys' ? undefined : speaks.shift();
+      return text ? { is: 'speech', text } : { is: 'nothing' };
+    },
+    async turn() {
+      const line = says.shift();
+      if (line !== undefined) return { says: line, next: 'listen' };
+      return { next: ends === 'hang-up' ? 'hang-up' : 'listen' };
+    },
+    wakes: () => (says.length > 0 ? Promise.resolve() : awake),
+    prompt(line, endsThen = ends) {
+      says.push(line);
+      ends = endsThen;
+      wake();
+      awake = new Promise<void>((resolve) => (wake = resolve));
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { addLeg, type Engine } from './engine.ts';
+import { type Leg, LegOver, newLeg, type StatusCallback, whileUp } from './leg.ts';
+import { answeredBy } from './ring.ts';
+import { playCall } from './run.ts';
+import { setStatus } from './status.ts';
+import { readTwiml } from './twiml.ts';
+import { askForTwiml, sendVoiceWebhook } from './webhook.ts';
+
+const verb = (name: string | null) => (name === 'GET' ? 'GET' : 'POST');
+
+function statusCallbackOf(form: URLSearchParams): StatusCallback | undefined {
+  const url = form.get('StatusCallback');
+  const events = form.getAll('StatusCallbackEvent');
+  if (!url) return undefined;
+  return { url, method: verb(form.get('StatusCallbackMethod')), events: events.length > 0 ? events : ['completed'] };
+}
+
+async function run(engine: Engine, leg: Leg, form: URLSearchParams): Promise<void> {
+  setStatus(engine, leg, 'initiated');
+  setStatus(engine, leg, 'ringing');
+  const pickUp = await whileUp([leg], leg.party.pickUp());
+  leg.seconds += 4;
+  if (pickUp.is !== 'answered') return setStatus(engine, leg, pickUp.is);
+  const detection = form.get('MachineDetection') ?? '';
+  const asynchronous = form.get('AsyncAmd') === 'true';
+  if (detection) leg.answeredBy = asynchronous ? undefined : answeredBy(pickUp.by, detection);
+  setStatus(engine, leg, 'in-progress');
+  const amdUrl = form.get('AsyncAmdStatusCallback');
+  if (detection && asynchronous && amdUrl) {
+    const more = { AnsweredBy: answeredBy(pickUp.by, detection), MachineDetectionDuration: '2400' };
+    void sendVoiceWebhook(engine, leg, { url: amdUrl, baseUrl: amdUrl, method: 'POST', more });
+  }
+  const inline = form.get('Twiml');
+  const url = form.get('Url') ?? '';
+  const verbs = inline ? (readTwiml(inline).verbs ?? []) : undefined;
+  const request = { url, baseUrl: url, method: verb(form.get('Method')), more: {} } as const;
+  await playCall(engine, leg, verbs ? { url, verbs } : await askForTwiml(engine, leg, request));
+}
+
+/** Places the call that a REST request asks for. It begins when the request has been answered. */
+export function placeCall(engine: Engine, form: URLSearchParams): Leg {
+  const to = form.get('To') ?? '';
+  const callback = statusCallbackOf(form);
+  const fallbackUrl = form.get('FallbackUrl');
+  const leg = newLeg({
+    from: form.get('From') ?? '',
+    to,
+    direction: 'outbound-api',
+    party: engine.partyAt(to),
+    startedAtMs: engine.clock.nowMs(),
+    ...(callback && { statusCallback: callback }),
+    ...(fallbackUrl && { fallbackUrl }),
+  });
+  addLeg(engine, leg);
+  setImmediate(() => {
+    run(engine, leg, form).catch((error: unknown) => {
+      if (!(error instanceof LegOver)) leg.alerts.push({ code: 0, says: `the twin failed: ${String(error)}` });
+    });
+  });
+  return leg;
+}
+
+export interface IncomingCall {
+  readonly from: string;
+  readonly to: string;
+  /** The number's own "a call comes in" and "primary handler fails". */
+  readonly voiceUrl: string;
+  readonly fallbackUrl: string;
+}
+
+/** Somebody calls one of the account's numbers. Resolves with the leg when the call is over. */
+export function takeCall(engine: Engine, party: Leg['party'], call: IncomingCall): { leg: Leg; over: Promise<void> } {
+  const { from, to, voiceUrl, fallbackUrl } = call;
+  const startedAtMs = engine.clock.nowMs();
+  const leg = newLeg({ from, to, direction: 'inbound', party, startedAtMs, fallbackUrl });
+  leg.status = 'ringing';
+  addLeg(engine, leg);
+  const request = { url: voiceUrl, baseUrl: voiceUrl, method: 'POST', more: {} } as const;
+  const over = askForTwiml(engine, leg, request).then((document) => {
+    leg.status = 'in-progress';
+    return playCall(engine, leg, document);
+  });
+  return { leg, over };
+}
