@@ -1,11 +1,8 @@
 import * as v from 'valibot';
-import type { Deadline } from '../core/deadline.ts';
 import type { SendHttp } from '../core/http.ts';
-import { sidOf, type TwilioAnswer, twilioRest } from './rest.ts';
+import type { HangUp } from '../core/telephony.ts';
+import { sidOf, twilioRest } from './rest.ts';
 import type { TwilioSettings } from './settings.ts';
-
-/** Ends a call, whatever it is doing. `refused` also when it is over already. */
-export type HangUp = (callSid: string, deadline: Deadline) => Promise<TwilioAnswer<unknown>>;
 
 const updated = v.object({ sid: sidOf('CA') });
 

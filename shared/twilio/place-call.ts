@@ -1,26 +1,14 @@
 import * as v from 'valibot';
-import type { Deadline } from '../core/deadline.ts';
 import type { SendHttp } from '../core/http.ts';
 import { phoneNumber } from '../core/phone-number.ts';
 import type { PublicUrls } from '../core/public-urls.ts';
 import { required, settings, together } from '../core/settings.ts';
-import type { Language } from '../core/speech.ts';
-import { sidOf, type TwilioAnswer, twilioRest } from './rest.ts';
+import type { PlaceCall } from '../core/telephony.ts';
+import { sidOf, twilioRest } from './rest.ts';
 import { type TwilioSettings, twilioSettings } from './settings.ts';
 
 /** How long a customer's phone rings. Voicemail usually takes over later than that. */
 const RING_SEC = 25;
-
-export interface WantedCall {
-  readonly requestId: string;
-  readonly phone: string;
-  readonly language: Language;
-  /** The longest that it may last. */
-  readonly maxMinutes: number;
-}
-
-/** Calls a customer; `call-leg` says what they hear, `call-events` what becomes of it. Resolves to the call's SID. */
-export type PlaceCall = (call: WantedCall, deadline: Deadline) => Promise<TwilioAnswer<string>>;
 
 /** What placing a call needs besides the public URLs. */
 export const placingSettings = together(
@@ -43,6 +31,7 @@ const placed = v.pipe(
   v.transform(({ sid }) => sid),
 );
 
+/** Calls by Twilio: `call-leg` says what the customer hears, `call-events` is told what becomes of it. */
 export function placeCallBy(settings: PlacingSettings, send: SendHttp): PlaceCall {
   const { urls, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER } = settings;
   const rest = twilioRest(settings, send);
