@@ -110,6 +110,8 @@ export async function bundle({ file, fn }: FunctionFile, runtime: Runtime, outFo
     target: target.node,
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': join(root, 'scripts/build/no-credential-chain.ts') },
+    // `require` instead: it starts no loader of modules, and works where a platform evaluates the text.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
     sourcemap: true,
     metafile: true,

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import pauseCheck from '../../functions/pause-check.ts';
 import { build } from '../../scripts/build.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
+import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import { type HttpCall, openWhiskRawEvent, openWhiskWebEvent } from '../support/platforms/events.ts';
+import { everySetting } from '../support/platforms/every-setting.ts';
 import { type OpenWhiskContainer, startOpenWhiskContainer } from '../support/platforms/openwhisk-runtime.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 let container: OpenWhiskContainer;
 
-beforeAll(() => build({ outFolder: folder }));
+beforeAll(() => build({ outFolder: folder, names: ['receive-call'] }));
 beforeEach(async () => {
   container = await startOpenWhiskContainer();
 });
@@ -72,4 +75,16 @@ test('without settings every call is refused, and the log names what is missing'
   const { answer } = await run(openWhiskRawEvent(signedCall('receive-call', called)));
   expect(answer).toMatchObject({ statusCode: 500 });
   expect(container.output()).toContain('TWILIO_AUTH_TOKEN is missing');
+});
+
+test('a function that reaches the table answers a plain invocation with its JSON', async () => {
+  await build({ outFolder: folder, names: ['pause-check'] });
+  const engine = await startDynaliteTable();
+  try {
+    await init('pause-check', everySetting([pauseCheck], engine.endpoint));
+    const { answer } = await run({ accessToken: testSettings.BOT_ACCESS_TOKEN, conversationId: 'c-1' });
+    expect(answer).toMatchObject({ paused: false, minutesPaused: 0 });
+  } finally {
+    await engine.stop();
+  }
 });

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePath, notBuiltBecause, type Runtime, root } from '../../scripts/build/bundle.ts';
 import { readFunctions } from '../../scripts/build/functions.ts';
-import { settingsOf } from '../../scripts/build/lambda-list.ts';
 import { build } from '../../scripts/build.ts';
 import type { AnyFunction } from '../../shared/core/function.ts';
-import { connect } from '../../shared/store/client.ts';
-import { createTable } from '../../shared/store/create-table.ts';
 import { directly, withoutId } from '../contracts/runtime.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
-import { startDynalite } from '../support/dynalite.ts';
 import { keepLogLines } from '../support/log-lines.ts';
+import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import type { HttpCall } from '../support/platforms/events.ts';
+import { everySetting } from '../support/platforms/every-setting.ts';
 import {
   type Exported,
   type Platform,
@@ -25,28 +23,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 keepLogLines();
 const folder = temporaryFolder();
 const functions = (await readFunctions(join(root, 'functions'))).map(({ fn }) => fn);
-const engine = await startDynalite();
+const engine = await startDynaliteTable();
 afterAll(() => engine.stop());
 
-const needed = functions.flatMap(settingsOf).filter(({ optional }) => !optional);
-const env: typeof testSettings & Record<string, string> = {
-  ...Object.fromEntries(needed.map(({ name, example }) => [name, example])),
-  ...testSettings,
-  DESK: 'webhook',
-  DESK_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the webhook desk').toString('base64')}`,
-  AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-};
+const env = everySetting(functions, engine.endpoint);
 Object.assign(process.env, env);
-
-beforeAll(async () => {
-  await build({ outFolder: folder });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const { client } = connect({ region: env.AWS_REGION, endpoint: engine.endpoint, credentials });
-  await createTable(client, env.HANDOVER_TABLE);
-  client.destroy();
-});
+beforeAll(() => build({ outFolder: folder }));
 
 const loaded = createRequire(join(folder, 'here.js'));
 const exported = (fn: AnyFunction, runtime: Runtime): Exported => {

@@ -14,7 +14,7 @@ let runtime: TwilioRuntime;
 const { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN, ...settings } = testSettings;
 
 beforeAll(async () => {
-  await build({ outFolder: folder });
+  await build({ outFolder: folder, names: ['receive-call', 'voice-fallback'] });
   runtime = await startTwilioRuntime({
     folder: join(folder, 'twilio'),
     env: { ...settings, ACCOUNT_SID, AUTH_TOKEN },

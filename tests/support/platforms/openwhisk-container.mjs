@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 
 const END = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
-const require = createRequire(import.meta.url);
+globalThis.require = createRequire(import.meta.url);
 
 let main;
 let running = false;
@@ -18,10 +18,15 @@ function load({ code, main: name, binary, env }) {
   for (const [key, value] of Object.entries(env ?? {}))
     process.env[key] = typeof value === 'string' ? value : JSON.stringify(value);
   const module = { exports: {} };
-  const evaluate = new Function('require', 'module', 'exports', `return (function(){${code}\nreturn ${name}})()`);
-  const loaded = evaluate(require, module, module.exports);
+  const loaded = evaluateText(module, module.exports, code, name);
   if (typeof loaded !== 'function') throw new Error(`Action entrypoint '${name}' is not a function.`);
   return loaded;
+}
+
+// biome-ignore lint/correctness/noUnusedFunctionParameters: the text sees what is in scope here, like in the real runtime
+function evaluateText(module, exports, code, name) {
+  // biome-ignore lint/security/noGlobalEval: the real runtime does just this
+  return eval(`(function(){${code}\nreturn ${name}})()`);
 }
 
 function init({ value }) {

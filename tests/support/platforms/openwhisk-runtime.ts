@@ -9,6 +9,9 @@ export interface OpenWhiskContainer {
   close(): Promise<void>;
 }
 
+/** Ends what one activation writes, on a line of its own. */
+const END = '_THE_END_OF_A_WHISK_ACTIVATION_';
+
 /** Starts a container in a process of its own, without any setting in its environment. */
 export async function startOpenWhiskContainer(): Promise<OpenWhiskContainer> {
   const script = fileURLToPath(new URL('./openwhisk-container.mjs', import.meta.url));
@@ -16,12 +19,16 @@ export async function startOpenWhiskContainer(): Promise<OpenWhiskContainer> {
   const [first] = await once(child.stdout, 'data');
   const port = Number(String(first));
   let output = '';
+  let runs = 0;
   child.stdout.on('data', (chunk) => {
     output += chunk;
   });
   return {
     async post(path, body) {
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: JSON.stringify(body) });
+      runs += path === '/run' && answer.status !== 403 ? 1 : 0;
+      // What an activation wrote may come after its answer; the mark ends it.
+      while (output.split(END).length - 1 < runs) await once(child.stdout, 'data');
       return { status: answer.status, answer: (await answer.json()) as Record<string, unknown> };
     },
     output: () => output,
