@@ -147,9 +147,10 @@ export function storeContract(open: () => Promise<Table>): void {
       const id = fresh();
       const said = (lineId: string, atMs: number, text = lineId): Line => ({ by: 'bot', text, atMs, id: lineId });
       await table.transcripts.add(id, said('b', nowMs + 10, 'the later copy'));
+      await table.transcripts.add(id, said('d', nowMs + 5));
       await table.transcripts.add(id, said('c', nowMs + 5));
       await table.transcripts.putHistory(id, 'h-1', [said('z', nowMs), said('a', nowMs), said('b', nowMs + 5)]);
-      expect((await table.transcripts.lines(id, 10)).map((line) => line.text)).toEqual(['z', 'a', 'b', 'c']);
+      expect((await table.transcripts.lines(id, 10)).map((line) => line.text)).toEqual(['z', 'a', 'b', 'c', 'd']);
     });
 
     test('a history that is stored again replaces itself', async () => {

@@ -72,6 +72,11 @@ describe.for(engineNames)('on %s, with every command sent twice', (name) => {
     expect(today.filter((waitMs) => waitMs === undefined).length).toBeLessThanOrEqual(15);
   });
 
+  test('a day has all its places', async () => {
+    for (const n of times(15)) expect(await opened.table.rates.takeDaily('whole', 15, startMs + n)).toBeUndefined();
+    expect(await opened.table.rates.takeDaily('whole', 15, startMs)).toBe(86_400_000);
+  });
+
   test('giving a key back does not take it away from whoever has it next', async () => {
     const { once } = opened.table;
     const { client } = opened.connection;

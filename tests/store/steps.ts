@@ -27,7 +27,7 @@ const state: fc.Arbitrary<OwnershipState> = fc.record({
 const line = fc.record({
   by: fc.constantFrom('customer' as const, 'bot' as const, 'agent' as const, 'system' as const),
   text: anyText,
-  atMs: time,
+  atMs: fc.constantFrom(startMs, startMs + 1),
   id: few('l'),
 });
 
