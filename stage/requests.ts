@@ -81,6 +81,7 @@ export function stageRequests({ env, clock, faults, log, putState, reset }: Part
       else clock.moveTo(change.nowMs);
       return { nowMs: clock.nowMs() };
     }),
+    'GET /_stage/faults': () => ({ vendors: faultVendors, modes: faultModes }),
     'POST /_stage/faults': takes(faultPlan, ({ vendor, mode }) => faults.plan(vendor, mode)),
     'POST /_stage/state': (input) => putState(input),
     'POST /_stage/sign': takes(toSign, (what) => sign(env, what)),
