@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { TwilioRequest } from './twilio-openapi.ts';
 
-/** How the next request is treated. The call is placed for all that begin with `placed`. */
+/** How the next request is treated. The call is placed, or the chat begun, for all that begin with `placed`. */
 export type Treatment =
   | 'placed'
   | 'placed, then hangs'
@@ -25,7 +25,7 @@ export interface FakeTwilio {
   readonly url: string;
   /** Every request, in order. */
   readonly requests: readonly TwilioRequest[];
-  /** How often a call was placed. */
+  /** How often a call was placed or a chat begun. */
   readonly placed: () => number;
   /** Treats the next requests so, one each, and those after them as `placed`. Forgets what was said before. */
   next(...treatments: readonly Treatment[]): void;
@@ -33,7 +33,14 @@ export interface FakeTwilio {
   readonly authorization: () => string | undefined;
 }
 
-const sidOf = (count: number) => `CA${count.toString(16).padStart(32, '0')}`;
+const sidOf = (kind: string, count: number) => `${kind}${count.toString(16).padStart(32, '0')}`;
+
+/** What Twilio answers once it has made something. */
+function madeOf(path: string, body: string, count: number): string {
+  if (path !== '/v2/WebChats') return JSON.stringify({ sid: sidOf('CA', count), status: 'queued' });
+  const identity = new URLSearchParams(body).get('Identity');
+  return JSON.stringify({ conversation_sid: sidOf('CH', count), identity });
+}
 
 function answer(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
@@ -71,7 +78,7 @@ export async function fakeTwilio(): Promise<FakeTwilio> {
       );
     }
     if (treatment.startsWith('placed')) placed++;
-    const json = JSON.stringify({ sid: sidOf(placed), status: 'queued' });
+    const json = madeOf(request.url ?? '', body, placed);
     switch (treatment) {
       case 'placed':
         return answer(response, 201, json);
