@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** What an attribute of ours may hold. Undefined is left out of the item. */
-export type Value = string | number | Uint8Array | readonly string[] | undefined;
+type Value = string | number | Uint8Array | readonly string[] | undefined;
 
 export type Attributes = Readonly<Record<string, Value>>;
 

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { CallProgress } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { wholeNumber } from './schemas.ts';
+import { count } from './schemas.ts';
 
-const schema = v.object({ status: v.string(), sequence: wholeNumber });
+const schema = v.object({ status: v.string(), sequence: count });
 
 /** Twilio's words for a call that is over. */
 const final = { completed: 'completed', busy: 'busy', failed: 'failed', noAnswer: 'no-answer', canceled: 'canceled' };

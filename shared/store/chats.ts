@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import type { ChatRecord, Chats } from '../core/table.ts';
 import type { Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { maybeText, wholeNumber } from './schemas.ts';
+import { count, maybeText } from './schemas.ts';
 
 const schema = v.object({
   identity: v.string(),
   status: v.picklist(['starting', 'open', 'closed']),
   conversationSid: maybeText,
-  leaseUntilMs: wholeNumber,
-  version: wholeNumber,
+  leaseUntilMs: v.number(),
+  version: count,
 });
 
 /** The one open web chat of each visitor. */

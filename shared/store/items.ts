@@ -11,6 +11,7 @@ import type { Clock } from '../core/clock.ts';
 import { Problem } from '../core/problems.ts';
 import { type Attributes, bytesOf, fromRawItem, type RawItem, toRawItem } from './attributes.ts';
 import { type Connection, isConditionFailure } from './client.ts';
+import { absentOr, type Expression, onlyIf, placeholders } from './expressions.ts';
 import type { Key } from './keys.ts';
 
 /** DynamoDB ends at 400 KB; the difference is for the key and for how it counts. */
@@ -18,14 +19,8 @@ const MAX_ITEM_BYTES = 350_000;
 
 export const DAY_MS = 86_400_000;
 
-/** A condition or an update, with `#name` for an attribute and `:name` for one of `values`. */
-export interface Expression {
-  readonly text: string;
-  readonly values: Attributes;
-}
-
 /** Where an item stands, and what it should be. */
-export interface Spot<T> {
+interface Spot<T> {
   readonly key: Key;
   /** How long it is of use. DynamoDB removes it some time after; no rule depends on that. */
   readonly keepMs: number;
@@ -34,12 +29,12 @@ export interface Spot<T> {
 }
 
 /** An item to be written. */
-export interface Item<T> extends Spot<T> {
+interface Item<T> extends Spot<T> {
   readonly attributes: Attributes;
 }
 
 /** What became of a conditional write. */
-export interface Written<T> {
+interface Written<T> {
   readonly written: boolean;
   /** What stands there instead, when it was not written and it is readable. */
   readonly there: T | undefined;
@@ -70,23 +65,6 @@ export interface Items {
 
 /** Every write leaves its random id in the item: by it a repeat of our own write is told from somebody else's. */
 export const newWriteId = (): string => randomBytes(12).toString('base64url');
-
-const absent: Expression = { text: 'attribute_not_exists(#pk)', values: {} };
-
-function placeholders(text: string, values: Attributes) {
-  const names = Object.fromEntries(
-    [...text.matchAll(/#(\w+)/g)].map(([placeholder, name]) => [placeholder, name ?? '']),
-  );
-  const given = Object.entries(values).map(([name, value]) => [`:${name}`, value] as const);
-  return {
-    ExpressionAttributeNames: names,
-    ...(given.length > 0 ? { ExpressionAttributeValues: toRawItem(Object.fromEntries(given)) } : {}),
-  };
-}
-
-function onlyIf({ text, values }: Expression) {
-  return { ConditionExpression: text, ...placeholders(text, values) };
-}
 
 /** The item is still the one that could not be read: nobody has written it since. */
 function unchanged(raw: RawItem): Expression {
@@ -179,10 +157,7 @@ export function openItems({ connection, table, clock, transcriptDays }: ItemsOpt
 
     putIf: (item, condition) => writeIf(item, condition, false),
 
-    putNew(item, orIf) {
-      const condition = orIf ? { text: `${absent.text} OR (${orIf.text})`, values: orIf.values } : absent;
-      return writeIf(item, condition, true);
-    },
+    putNew: (item, orIf) => writeIf(item, absentOr(orIf), true),
 
     async change(spot, set, condition) {
       const writeId = newWriteId();

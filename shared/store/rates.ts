@@ -3,14 +3,17 @@ import * as v from 'valibot';
 import type { Rates } from '../core/table.ts';
 import { DAY_MS, type Items, newWriteId } from './items.ts';
 import { hashed, keyOf } from './keys.ts';
-import { wholeNumber } from './schemas.ts';
+import { count } from './schemas.ts';
 
 /** DynamoDB bears 1,000 writes a second on one partition key; ten keys bear ten times that. */
 const SHARDS = 10;
 
 /** Each place is `<when it was taken> <by which take>`, so that a take finds its own even after others have followed. */
-const windowSchema = v.object({ places: v.array(v.pipe(v.string(), v.regex(/^\d{1,15} \S+$/))), writeId: v.string() });
-const shardSchema = v.object({ taken: wholeNumber });
+const windowSchema = v.object({
+  places: v.array(v.pipe(v.string(), v.regex(/^\d+(\.\d+)? \S+$/))),
+  writeId: v.string(),
+});
+const shardSchema = v.object({ taken: count });
 
 const takenMs = (place: string): number => Number(place.split(' ')[0]);
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
-/** A count or a time. */
-export const wholeNumber = v.pipe(v.number(), v.safeInteger());
+/** A number that conditions compare: one that JavaScript holds exactly. */
+export const count = v.pipe(v.number(), v.safeInteger());
 
 /** A text that may be missing; then the property is there and undefined. */
 export const maybeText = v.optional(v.string(), () => undefined);

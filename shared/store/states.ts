@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import type { States } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { wholeNumber } from './schemas.ts';
+import { count } from './schemas.ts';
 
 const schema = v.object({
-  epoch: wholeNumber,
-  seq: wholeNumber,
+  epoch: count,
+  seq: count,
   mode: v.picklist(['bot', 'pending', 'human']),
-  pausedUntilMs: wholeNumber,
+  pausedUntilMs: v.number(),
   handoverId: v.string(),
   bot: v.string(),
   owner: v.string(),
-  deskSeq: wholeNumber,
+  deskSeq: count,
 });
 
 /** Who has a conversation: one item each, swapped on epoch and seq. */

@@ -4,7 +4,7 @@ import type { Transcripts } from '../core/table.ts';
 import { packHistory, unpackHistory } from './history.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { conversationPartition, keyOf, type Subject, saidPrefix, subjectOf } from './keys.ts';
-import { jsonText, maybeText, wholeNumber } from './schemas.ts';
+import { count, jsonText, maybeText } from './schemas.ts';
 
 const lineSchema = v.object({
   by: v.picklist(['customer', 'bot', 'agent', 'system']),
@@ -14,14 +14,17 @@ const lineSchema = v.object({
 
 const bytes = v.instance(Uint8Array);
 
+/** Many more than a request can bring, so that a broken item cannot ask for parts without end. */
+const parts = v.pipe(count, v.minValue(1), v.maxValue(100));
+
 /** The first part of a history says which the others are. It is written last, so a history is there as a whole or not. */
-const historySchema = v.object({ digest: v.string(), parts: wholeNumber, packed: bytes });
+const historySchema = v.object({ digest: v.string(), parts, packed: bytes });
 const partSchema = v.object({ packed: bytes });
 
 const handoverSchema = v.object({
   handoverId: v.string(),
   conversationId: v.string(),
-  openedAtMs: wholeNumber,
+  openedAtMs: v.number(),
   topic: maybeText,
   reason: maybeText,
   name: maybeText,

@@ -85,6 +85,17 @@ export function storeContract(open: () => Promise<Table>): void {
       expect(await table.states.read(id)).toEqual({ ...sampleState, owner: '' });
     });
 
+    test('times need not be whole milliseconds', async () => {
+      const id = fresh();
+      const state = { ...sampleState, pausedUntilMs: nowMs + 0.25 };
+      await table.states.swap(id, undefined, state);
+      expect(await table.states.read(id)).toEqual(state);
+      expect(await table.rates.take(id, 1, 10, nowMs + 0.5)).toBeUndefined();
+      expect(await table.rates.take(id, 1, 10, nowMs + 0.5)).toBe(10);
+      expect(await table.once.claim(id, 'f', nowMs + 0.5, 10.25)).toEqual({ is: 'mine' });
+      expect(await table.once.claim(id, 'f', nowMs + 10.5, 10)).toEqual({ is: 'in-progress' });
+    });
+
     test('a swap from what is no longer there changes nothing', async () => {
       const id = fresh();
       await table.states.swap(id, undefined, sampleState);

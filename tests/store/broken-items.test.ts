@@ -13,6 +13,7 @@ const anyValue: fc.Arbitrary<AttributeValue> = fc.oneof(
     { N: '0' },
     { N: '-1' },
     { N: '1.5' },
+    { N: '9007199254740991' },
     { N: '17' },
     { N: '12345678901234567890123456789012345678' },
     { BOOL: true },
@@ -56,8 +57,8 @@ describe.for(engineNames)('on %s', (name) => {
   test('a state with one wrong attribute counts as absent', async () => {
     const { states } = opened.table;
     const wrong: Record<string, AttributeValue> = {
-      epoch: { S: '1' },
-      seq: { N: '1.5' },
+      epoch: { N: '12345678901234567890123456789012345678' },
+      seq: { S: '1' },
       mode: { S: 'robot' },
       pausedUntilMs: { S: 'abc' },
       handoverId: { N: '1' },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,7 @@ async function untilReady(child: ChildProcess, endpoint: string): Promise<void> 
 
 /** Starts DynamoDB Local in memory. Rejects, saying why, where there is no Java or `platforms` is not installed. */
 export async function startDynamoDbLocal(): Promise<RunningEngine> {
+  if (!existsSync(home)) throw new Error('DynamoDB Local cannot start: run npm install --ignore-scripts in platforms');
   const [version] = readdirSync(home);
   const port = await freePort();
   const child = spawn(
