@@ -59,11 +59,17 @@ const isPlausible = (atMs: number | undefined, nowMs: number): atMs is number =>
 
 /**
  * Makes lines of what came in one piece, in order of time where every line says when it was said, else in order of
- * arrival. A line without an id is named after its place: `{prefix}-0001`.
+ * arrival. A line without an id is named after its place: `{prefix}-0001`. `unknownMs` is the time of lines of which none
+ * says when it was said.
  */
-export function arranged(given: readonly GivenLine[], prefix: string, nowMs: number): readonly Line[] {
+export function arranged(
+  given: readonly GivenLine[],
+  prefix: string,
+  nowMs: number,
+  unknownMs = nowMs,
+): readonly Line[] {
   const first = given.find(({ atMs }) => isPlausible(atMs, nowMs))?.atMs;
-  let lastMs = first ?? nowMs;
+  let lastMs = first ?? unknownMs;
   const known = given.every(({ atMs }) => isPlausible(atMs, nowMs));
   const lines = given.map(({ by, text, atMs, id: givenId }, place) => {
     if (isPlausible(atMs, nowMs)) lastMs = known ? atMs : Math.max(lastMs, atMs);

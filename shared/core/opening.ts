@@ -24,6 +24,9 @@ const STATE_MS = 700;
 /** The newest lines that a desk is given with a handover; all of them stay in the transcript. */
 const MAX_LINES = 200;
 
+/** A history without times was said before now, and before an earlier try of the same request. */
+const BEFORE_MS = 60_000;
+
 interface OpeningParts {
   readonly transcripts: Transcripts;
   readonly desk: Desk;
@@ -49,7 +52,7 @@ const notTaken = (reason: 'desk_unavailable' | 'in_progress' | 'state_unavailabl
 
 /** What was said so far and the words that asked for a person, which some platforms put into the history as well. */
 function linesOf({ conversationId, text, wish }: Opening, handoverId: string, nowMs: number) {
-  const history = arranged(wish.lines, handoverId, nowMs);
+  const history = arranged(wish.lines, handoverId, nowMs, nowMs - BEFORE_MS);
   if (text === '') return { history, asking: undefined };
   const asking: Line = { by: 'customer', text, atMs: nowMs, id: heardId(conversationId, text, nowMs) };
   const last = history.findLast(({ by }) => by === 'customer');

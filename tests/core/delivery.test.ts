@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { startDeadline } from '../../shared/core/deadline.ts';
+import { type Delivery, deliver, post, type SendParcel } from '../../shared/core/delivery.ts';
+import { NotTaken } from '../../shared/core/not-taken.ts';
+import { memoryTable } from '../support/memory-table.ts';
+import { runningClock } from '../support/running-clock.ts';
+
+function outboxWorld() {
+  const clock = runningClock();
+  const { outbox } = memoryTable();
+  const sent: string[] = [];
+  const draft = (eventId: string) => ({ conversationId: 'c-1', to: 'desk' as const, eventId, payload: '{}' });
+  async function send(eventId: string, does: SendParcel = async () => {}): Promise<Delivery> {
+    const deadline = startDeadline(clock, 3_500);
+    const parts = { outbox, clock, deadline };
+    const through: SendParcel = async (parcel, isNew, limit) => {
+      await does(parcel, isNew, limit);
+      sent.push(parcel.eventId);
+    };
+    try {
+      return await deliver(parts, await post(parts, draft(eventId), 'deliver'), through);
+    } finally {
+      deadline.close();
+    }
+  }
+  async function leave(eventId: string): Promise<void> {
+    const deadline = startDeadline(clock, 3_500);
+    await post({ outbox, clock, deadline }, draft(eventId), 'left');
+    deadline.close();
+  }
+  return { clock, outbox, sent, send, leave };
+}
+
+const fails: SendParcel = async () => {
+  throw new NotTaken('unreachable', 'connection failed');
+};
+
+test('a parcel that is delivered leaves nothing behind', async () => {
+  const { send, sent, outbox } = outboxWorld();
+  expect(await send('e-1')).toEqual({ fate: 'delivered', givenUp: [] });
+  expect(sent).toEqual(['e-1']);
+  expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
+});
+
+test('what waits goes first, in order', async () => {
+  const { send, sent, leave, clock } = outboxWorld();
+  await leave('e-1');
+  await clock.sleep(1);
+  await leave('e-2');
+  await clock.sleep(1);
+  await send('e-3');
+  expect(sent).toEqual(['e-1', 'e-2', 'e-3']);
+});
+
+test('while an older parcel cannot be sent, younger ones wait behind it', async () => {
+  const { send, sent, clock } = outboxWorld();
+  expect(await send('e-1', fails)).toEqual({ fate: 'waiting', givenUp: [] });
+  await clock.sleep(1);
+  expect(await send('e-2', fails)).toEqual({ fate: 'waiting', givenUp: [] });
+  await clock.sleep(1);
+  // After a second failure it rests for some seconds.
+  expect(await send('e-3')).toEqual({ fate: 'waiting', givenUp: [] });
+  expect(sent).toEqual([]);
+  await clock.sleep(5_000);
+  expect(await send('e-4')).toEqual({ fate: 'delivered', givenUp: [] });
+  expect(sent).toEqual(['e-1', 'e-2', 'e-3', 'e-4']);
+});
+
+test('after three tries a parcel is given up, and the next one goes', async () => {
+  const { send, sent, clock } = outboxWorld();
+  await send('e-1', fails);
+  await send('e-1', fails);
+  await clock.sleep(5_000);
+  const { givenUp } = await send('e-1', fails);
+  expect(givenUp.map(({ eventId, tries }) => [eventId, tries])).toEqual([['e-1', 3]]);
+  expect(await send('e-2')).toMatchObject({ fate: 'delivered' });
+  expect(sent).toEqual(['e-2']);
+});
+
+test('a parcel that is refused is given up at once', async () => {
+  const { send, outbox } = outboxWorld();
+  const refuses: SendParcel = async () => {
+    throw new NotTaken('refused', 'status 400');
+  };
+  expect(await send('e-1', refuses)).toMatchObject({ fate: 'given-up', givenUp: [{ eventId: 'e-1' }] });
+  expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
+});
+
+test('a side that asks for time is left alone for so long', async () => {
+  const { send, sent, clock } = outboxWorld();
+  const busy: SendParcel = async () => {
+    throw new NotTaken('unreachable', 'status 429', 3_000);
+  };
+  await send('e-1', busy);
+  await clock.sleep(1_000);
+  expect(await send('e-2')).toMatchObject({ fate: 'waiting' });
+  await clock.sleep(2_000);
+  expect(await send('e-3')).toMatchObject({ fate: 'delivered' });
+  expect(sent).toEqual(['e-1', 'e-2', 'e-3']);
+});
+
+test('a younger parcel waits for an older one that is being sent, also by another instance', async () => {
+  const { send, sent, clock } = outboxWorld();
+  const slowly: SendParcel = () => clock.sleep(300);
+  const older = send('e-1', slowly);
+  await clock.sleep(10);
+  await send('e-2');
+  await older;
+  expect(sent).toEqual(['e-1', 'e-2']);
+});
+
+test('a parcel that somebody held when they died is sent once their claim is over', async () => {
+  const { send, sent, clock } = outboxWorld();
+  void send('e-1', () => new Promise(() => {})).catch(() => {});
+  await clock.sleep(100);
+  expect(await send('e-2')).toMatchObject({ fate: 'waiting' });
+  await clock.sleep(5_000);
+  expect(await send('e-3')).toMatchObject({ fate: 'delivered' });
+  expect(sent).toEqual(['e-1', 'e-2', 'e-3']);
+});
+
+test('the same parcel posted twice at once is sent once', async () => {
+  const { send, sent, clock } = outboxWorld();
+  const slowly: SendParcel = () => clock.sleep(100);
+  const fates = await Promise.all([send('e-1', slowly), send('e-1', slowly)]);
+  expect(fates.map(({ fate }) => fate)).toEqual(['delivered', 'delivered']);
+  expect(sent).toEqual(['e-1']);
+});
+
+test('nothing is begun for which too little time is left', async () => {
+  const { clock, outbox } = outboxWorld();
+  const deadline = startDeadline(clock, 900);
+  const parts = { outbox, clock, deadline };
+  const draft = { conversationId: 'c-1', to: 'desk' as const, eventId: 'e-1', payload: '{}' };
+  const posted = await post(parts, draft, 'deliver');
+  await clock.sleep(100);
+  let tried = false;
+  const delivery = await deliver(parts, posted, async () => {
+    tried = true;
+  });
+  deadline.close();
+  expect([tried, delivery.fate]).toEqual([false, 'waiting']);
+  expect((await outbox.waiting('c-1', 'desk'))[0]?.claimedUntilMs).toBeLessThanOrEqual(clock.nowMs());
+});

@@ -1,0 +1,215 @@
+import { type Pushed, type PushOutcome, push } from '../../shared/core/agent-side.ts';
+import type { BotCall, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/bot.ts';
+import { hear } from '../../shared/core/customer-side.ts';
+import { startDeadline } from '../../shared/core/deadline.ts';
+import type { Desk, HandoverRef, ToDesk } from '../../shared/core/desk.ts';
+import type { Line } from '../../shared/core/line.ts';
+import { NotTaken } from '../../shared/core/not-taken.ts';
+import { json } from '../../shared/core/reply.ts';
+import type { HandoverRecord, Table } from '../../shared/core/table.ts';
+import { memoryTable } from './memory-table.ts';
+import { type RunningClock, runningClock } from './running-clock.ts';
+
+/** How the other side behaves: well, or as one of its faults. `after` is a fault that comes after it has done its part. */
+export type Behaviour = 'well' | 'refuses' | 'unreachable' | 'hangs' | 'breaks-off-after';
+
+/** What a desk has seen, counted as it came: also what came twice. */
+export interface DeskModel {
+  readonly desk: Desk;
+  readonly opened: HandoverRecord[];
+  readonly linesAtOpen: (readonly Line[])[];
+  readonly told: { readonly ref: HandoverRef; readonly event: ToDesk; readonly eventId: string }[];
+  /** What the agent reads: each event once. */
+  texts(): readonly string[];
+  /** Handovers that were opened and not ended. */
+  openTickets(): readonly string[];
+  /** One behaviour for all that comes, or a list for as many calls; after it all is well. */
+  behave(how: Behaviour | readonly Behaviour[]): void;
+  /** How long it takes. */
+  latencyMs: number;
+}
+
+function behaviours() {
+  let standing: Behaviour = 'well';
+  let queued: Behaviour[] = [];
+  return {
+    behave(how: Behaviour | readonly Behaviour[]) {
+      if (typeof how === 'string') [standing, queued] = [how, []];
+      else [standing, queued] = ['well', [...how]];
+    },
+    take: (): Behaviour => queued.shift() ?? standing,
+  };
+}
+
+async function play<T>(
+  clock: RunningClock,
+  how: Behaviour,
+  latencyMs: number,
+  limitMs: number,
+  does: () => T,
+): Promise<T> {
+  if (limitMs <= 0) throw new NotTaken('unreachable', 'no time left');
+  if (how === 'hangs' || latencyMs > limitMs) {
+    await clock.sleep(Math.min(limitMs, 1_500));
+    throw new NotTaken('unknown', 'no answer in time');
+  }
+  await clock.sleep(latencyMs);
+  if (how === 'refuses') throw new NotTaken('refused', 'status 400');
+  if (how === 'unreachable') throw new NotTaken('unreachable', 'connection failed');
+  const result = does();
+  if (how === 'breaks-off-after') throw new NotTaken('unknown', 'answer cut off');
+  return result;
+}
+
+export function deskModel(clock: RunningClock): DeskModel {
+  const { behave, take } = behaviours();
+  const model: DeskModel = {
+    opened: [],
+    linesAtOpen: [],
+    told: [],
+    latencyMs: 5,
+    behave,
+    texts() {
+      const byId = new Map(model.told.map(({ event, eventId }) => [eventId, event]));
+      return [...byId.values()].flatMap((event) => (event.kind === 'said' ? [event.line.text] : []));
+    },
+    openTickets() {
+      const over = new Set(model.told.filter(({ event }) => event.kind === 'ended').map(({ ref }) => ref.handoverId));
+      return [...new Set(model.opened.map(({ handoverId }) => handoverId))].filter((id) => !over.has(id));
+    },
+    desk: {
+      open: (handover, lines, deadline) =>
+        play(clock, take(), model.latencyMs, Math.min(1_500, deadline.remainingMs()), () => {
+          model.opened.push(handover);
+          model.linesAtOpen.push(lines);
+          return `T-${handover.handoverId}`;
+        }),
+      tell: (ref, event, eventId, deadline) =>
+        play(clock, take(), model.latencyMs, Math.min(1_500, deadline.remainingMs()), () => {
+          model.told.push({ ref, event, eventId });
+        }),
+    },
+  };
+  return model;
+}
+
+/** What a bot's platform has shown, counted as it came. */
+export interface PlatformModel {
+  readonly platform: BotPlatform;
+  readonly shown: {
+    readonly conversationId: string;
+    readonly handoverId: string;
+    readonly event: ToBot;
+    readonly eventId: string;
+  }[];
+  /** What the customer reads: each event once. */
+  texts(): readonly string[];
+  kinds(): readonly ToBot['kind'][];
+  behave(how: Behaviour | readonly Behaviour[]): void;
+  latencyMs: number;
+}
+
+export function platformModel(clock: RunningClock): PlatformModel {
+  const { behave, take } = behaviours();
+  const once = () => [...new Map(model.shown.map(({ event, eventId }) => [eventId, event])).values()];
+  const model: PlatformModel = {
+    shown: [],
+    latencyMs: 5,
+    behave,
+    texts: () => once().flatMap((event) => (event.kind === 'message' ? [event.text] : [])),
+    kinds: () => once().map(({ kind }) => kind),
+    platform: {
+      show: (conversationId, handoverId, event, eventId, deadline) =>
+        play(clock, take(), model.latencyMs, Math.min(2_000, deadline.remainingMs()), () => {
+          model.shown.push({ conversationId, handoverId, event, eventId });
+        }),
+    },
+  };
+  return model;
+}
+
+const noWish: HandoverWish = {
+  topic: undefined,
+  reason: undefined,
+  name: undefined,
+  language: undefined,
+  fields: {},
+  lines: [],
+};
+
+/** One conversation between a customer, a bot, a desk and us, in a time that runs by itself. */
+export interface ChatWorld {
+  readonly clock: RunningClock;
+  readonly table: Table;
+  readonly desk: DeskModel;
+  readonly platform: PlatformModel;
+  readonly conversationId: string;
+  asks(text?: string, wish?: Partial<HandoverWish>): Promise<Standing>;
+  says(text: string): Promise<Standing>;
+  types(): Promise<Standing>;
+  ends(text?: string): Promise<Standing>;
+  pushes(does: Pushed['does'], more?: Partial<Pushed>): Promise<PushOutcome>;
+  agentSays(text: string, more?: Partial<Pushed>): Promise<PushOutcome>;
+  agentTakes(more?: Partial<Pushed>): Promise<PushOutcome>;
+  agentLeaves(more?: Partial<Pushed>): Promise<PushOutcome>;
+}
+
+interface WorldOptions {
+  readonly clock?: RunningClock;
+  readonly table?: Table;
+  readonly desk?: DeskModel;
+  readonly platform?: PlatformModel;
+  readonly conversationId?: string;
+  readonly inDoubt?: BotCall['inDoubt'];
+  readonly pauseMinutes?: number;
+}
+
+export function chatWorld(options: WorldOptions = {}): ChatWorld {
+  const { clock = runningClock(), conversationId = 'c-1', inDoubt = 'bot', pauseMinutes = 10 } = options;
+  const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
+
+  async function ask(asked: BotCall['asked']): Promise<Standing> {
+    const deadline = startDeadline(clock, 3_500);
+    const call: BotCall = {
+      bot: 'plain',
+      botId: undefined,
+      conversationId,
+      asked,
+      inDoubt,
+      answer: () => json(200, {}),
+    };
+    try {
+      return await deadline.race(hear({ table, desk: desk.desk, clock, deadline, pauseMinutes }, call));
+    } finally {
+      deadline.close();
+    }
+  }
+
+  async function pushes(does: Pushed['does'], more: Partial<Pushed> = {}): Promise<PushOutcome> {
+    const deadline = startDeadline(clock, 4_000);
+    const stamp = { handoverId: undefined, seq: undefined };
+    const event: Pushed = { conversationId, bot: 'plain', does, agent: undefined, stamp, eventId: undefined, ...more };
+    try {
+      const bots = () => platform.platform;
+      return await deadline.race(push({ table, bots, clock, deadline, pauseMinutes }, event));
+    } finally {
+      deadline.close();
+    }
+  }
+
+  return {
+    clock,
+    table,
+    desk,
+    platform,
+    conversationId,
+    asks: (text = '', wish = {}) => ask({ kind: 'person', text, wish: { ...noWish, ...wish } }),
+    says: (text) => ask({ kind: 'said', text }),
+    types: () => ask({ kind: 'typing' }),
+    ends: (text = '') => ask({ kind: 'end', text }),
+    pushes,
+    agentSays: (text, more) => pushes({ kind: 'says', text, minutes: undefined }, more),
+    agentTakes: (more) => pushes({ kind: 'takes', minutes: undefined }, more),
+    agentLeaves: (more) => pushes({ kind: 'leaves', botEvent: undefined }, more),
+  };
+}
