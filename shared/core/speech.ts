@@ -56,7 +56,8 @@ const de: Phrases = {
 /** What callers and agents hear, in each language. */
 export const phrases: Readonly<Record<Language, Phrases>> = { en, de };
 
-const voices = {
+/** How each language is spoken by Twilio. */
+export const voices = {
   en: { language: 'en-US', voice: 'Polly.Joanna' },
   de: { language: 'de-DE', voice: 'Polly.Vicki' },
 } as const;

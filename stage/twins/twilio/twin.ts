@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { filledFlow } from '../../../scripts/deploy/filled-flow.ts';
 import { Problem } from '../../../shared/core/problems.ts';
 import type { Env } from '../../../shared/core/settings.ts';
 import { type StageRequests, takes } from '../../requests.ts';
@@ -22,8 +23,8 @@ import { setStatus } from './voice/status.ts';
 
 const flowFile = new URL('../../../studio/handover.json', import.meta.url);
 
-/** The repository's own flow. */
-const readFlow = (): FlowDefinition => v.parse(flowDefinition, JSON.parse(readFileSync(flowFile, 'utf8')));
+/** The repository's own flow, filled in as for an import. */
+const readFlow = (env: Env): FlowDefinition => v.parse(flowDefinition, filledFlow(readFileSync(flowFile, 'utf8'), env));
 
 const CUSTOMER = '+15005550001';
 const AGENT = 'Ada';
@@ -66,7 +67,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     env,
     clock: parts.clock,
     sendWebhook,
-    flows: flowRunner(env, readFlow),
+    flows: flowRunner(env, () => readFlow(env())),
     tasks: taskQueue(),
     partyAt: (address) => (watson.answersAt(address) ? watson.partyAt(address) : folk.at(address)),
     legs: [],
