@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Env } from '../../shared/core/settings.ts';
+import { root } from '../build/bundle.ts';
+import { jsonCall } from './calls.ts';
+import type { Cost, CountingTable } from './table-engine.ts';
+
+export interface Operation {
+  readonly what: string;
+  readonly cost: Cost;
+}
+
+const lineOf = (index: number) => ({
+  by: index % 2 === 0 ? 'customer' : 'bot',
+  text: `This is what was said at point ${index} of the conversation, about as long`,
+});
+
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+/** What each step of a handover asks of the table. Every step must be answered as expected. */
+export async function tableOperations(table: CountingTable, env: Env): Promise<readonly Operation[]> {
+  const load = createRequire(join(root, 'dist/here.js'));
+  const handlers: Record<string, (event: unknown) => Promise<Answer>> = {};
+  for (const name of ['pause-check', 'handover-push']) handlers[name] = load(`./lambda/${name}.js`).handler;
+  const operations: Operation[] = [];
+
+  async function step(what: string, name: string, value: object, expected: object): Promise<void> {
+    table.taken();
+    const key = name === 'pause-check' ? env.BOT_ACCESS_TOKEN : env.DESK_API_KEY;
+    const answer = await handlers[name]?.(jsonCall(key, value));
+    const body = JSON.parse(answer?.body ?? '{}');
+    const wrong = Object.entries(expected).find(([field, is]) => body[field] !== is);
+    if (wrong) throw new Error(`${what}: ${answer?.statusCode} ${answer?.body}`);
+    operations.push({ what, cost: table.taken() });
+  }
+
+  const start = (conversationId: string, count: number) =>
+    step(
+      `a handover with ${count} lines of history`,
+      'pause-check',
+      {
+        conversationId,
+        handover: { topic: 'claims', lines: Array.from({ length: count }, (_, index) => lineOf(index)) },
+      },
+      { paused: true },
+    );
+  const said = { conversationId: 'bench-1', text: 'And then the whole thing happened again' };
+
+  await step('a message while the bot has the conversation', 'pause-check', said, { paused: false });
+  await start('bench-1', 10);
+  await start('bench-2', 100);
+  await step('a message of the customer to the agent', 'pause-check', said, { paused: true });
+  const answer = { eventType: 'message', conversationId: 'bench-1', text: 'Let me have a look', eventId: 'e-1' };
+  await step('a message of the agent to the customer', 'handover-push', answer, { delivered: true });
+  const end = { eventType: 'channel_update', conversationId: 'bench-1', paused: false, eventId: 'e-2' };
+  await step('the agent gives the conversation back', 'handover-push', end, { delivered: true });
+  return operations;
+}

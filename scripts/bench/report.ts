@@ -1,0 +1,67 @@
+import { cpus } from 'node:os';
+import type { Operation } from './operations.ts';
+import type { StartUp } from './start-up.ts';
+
+/** What was measured of one file. */
+export interface Measured {
+  readonly what: string;
+  readonly bytes: number | undefined;
+  readonly start: StartUp;
+  readonly perSecond: number;
+  /** The most that the ratio may be; undefined for what we only compare with. */
+  readonly limit: number | undefined;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+function measuredRow({ what, bytes, start, perSecond, limit }: Measured): readonly string[] {
+  return [
+    what,
+    bytes === undefined ? '' : `${Math.ceil(bytes / 1_000)}`,
+    start.ms.toFixed(1),
+    `**${start.ratio.toFixed(2)}**`,
+    limit === undefined ? '' : `${limit} ${start.ratio <= limit ? '✓' : '✗'}`,
+    perSecond.toLocaleString('en-US'),
+  ];
+}
+
+function operationRow({ what, cost }: Operation): readonly string[] {
+  const { requests, bytesUp, bytesDown, readUnits, writeUnits } = cost;
+  return [what, requests, bytesUp, bytesDown, readUnits, writeUnits].map((value) => value.toLocaleString('en-US'));
+}
+
+/** The text of docs/benchmarks.md. */
+export function report(
+  ours: readonly Measured[],
+  peers: readonly Measured[],
+  operations: readonly Operation[],
+): string {
+  const [cpu] = cpus();
+  const head = ['', 'KB', 'ms', 'times an empty one', 'at most', 'calls per second'];
+  const costs = ['step', 'requests', 'bytes up', 'bytes down', 'read units', 'write units'];
+  return `# Benchmarks
+
+\`npm run bench\` measures and writes this page. Last on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, ${cpus().length} × ${cpu?.model.trim()}.
+
+## Start
+
+The bundles for Lambda. One start is a process that loads the bundle, serves one call and ends; it alternates with an empty function, and the figure is the
+median of 30 ratios: trust the ratio, not the milliseconds. What reaches the table talks to dynalite on the same machine. \`NODE_EXTRA_CA_CERTS\` is unset: with it
+every ratio shrinks. Calls per second are of a warm function in one process, one call after the other, its log lines not written.
+
+${table(head, ours.map(measuredRow))}
+
+## Beside what one would write instead
+
+${table(head, peers.map(measuredRow))}
+
+The sample (\`scripts/bench/peers/\`) is written from IBM's description of the phone integration. It checks no signature and no number; ours does both.
+
+## What a handover asks of the table
+
+Counted by a proxy before the table, a role's session token of 800 bytes included. Units are DynamoDB's on-demand ones.
+
+${table(costs, operations.map(operationRow))}
+`;
+}
