@@ -10,7 +10,7 @@ const event = { eventId: 'e-1' };
 
 interface Scenario {
   readonly name: string;
-  before(world: ChatWorld): Promise<unknown>;
+  begins(world: ChatWorld): Promise<unknown>;
   /** What is killed, and then delivered again. */
   does(world: ChatWorld): Promise<unknown>;
   /** What must be true in the end, as if nothing had happened. */
@@ -29,7 +29,7 @@ async function nothingWaits(world: ChatWorld): Promise<void> {
 const scenarios: readonly Scenario[] = [
   {
     name: 'CP3, CP4, CP5: a person is asked for',
-    before: async () => {},
+    begins: async () => {},
     does: (world) => world.asks(text, { lines: [{ by: 'bot', text: 'Hello' }] }),
     async holds(world, answer) {
       expect(answer).toMatchObject({ paused: true });
@@ -41,7 +41,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'CP7, CP8: the customer says something',
-    before: (world) => world.asks(),
+    begins: (world) => world.asks(),
     does: (world) => world.says(text),
     async holds(world, answer) {
       expect(answer).toMatchObject({ paused: true });
@@ -52,7 +52,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'CP7 to CP10: an agent says something',
-    before: (world) => world.asks(),
+    begins: (world) => world.asks(),
     does: (world) => world.agentSays(text, event),
     async holds(world, answer) {
       expect(answer).toMatchObject({ delivered: true });
@@ -63,7 +63,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'CP9, CP10: an agent takes a conversation that the bot has',
-    before: async () => {},
+    begins: async () => {},
     does: (world) => world.agentTakes(event),
     async holds(world, answer) {
       expect(answer).toMatchObject({ delivered: true });
@@ -75,7 +75,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'CP9, CP10: an agent gives the conversation back',
-    before: (world) => world.asks(),
+    begins: (world) => world.asks(),
     does: (world) => world.agentLeaves(event),
     async holds(world, answer) {
       expect(answer).toMatchObject({ delivered: true });
@@ -86,7 +86,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     name: 'the customer ends it',
-    before: (world) => world.asks(),
+    begins: (world) => world.asks(),
     does: (world) => world.ends(),
     async holds(world, answer) {
       expect(answer).toMatchObject({ paused: false });
@@ -97,10 +97,10 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-describe.for(scenarios)('$name', ({ before, does, holds }) => {
+describe.for(scenarios)('$name', ({ begins, does, holds }) => {
   test('killed before or after any step and delivered again, it ends as if nothing had happened', async () => {
     const whole = chatWorld();
-    await before(whole);
+    await begins(whole);
     const all = dyingWorld(whole, Number.POSITIVE_INFINITY, 'after');
     await holds(whole, await does(all.world));
     expect(all.steps().length).toBeGreaterThan(4);
@@ -108,7 +108,7 @@ describe.for(scenarios)('$name', ({ before, does, holds }) => {
     for (let at = 1; at <= all.steps().length; at++) {
       for (const when of ['before', 'after'] as const) {
         const world = chatWorld();
-        await before(world);
+        await begins(world);
         void does(dyingWorld(world, at, when).world).catch(() => {});
         await world.clock.sleep(LEASES_OVER_MS);
         const answer = await does(world);
