@@ -33,8 +33,8 @@ export interface Caller<Who, S> {
   readonly settings: SettingsGroup<S>;
   /** True where the check needs the raw bytes: such a function is not built for a platform that hides them. */
   readonly needsRawBody: boolean;
-  /** True where somebody who brings nothing gets an identity: equal calls may be of different people and share no answer. */
-  readonly takesStrangers?: boolean;
+  /** Whether a call that is let in would be given an identity: equal ones may be of different people and share no answer. */
+  isStranger?(inbound: Inbound): boolean;
   /** Resolves to who calls; throws a `Problem` for everybody else. Runs before any meaning is taken from the body. */
   check(call: CallerCheck<S>): Promise<Who>;
 }

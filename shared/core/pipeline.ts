@@ -147,7 +147,7 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
     const note = (more: Notes) => {
       notes = { ...notes, ...more };
     };
-    const key = fn.caller.takesStrangers ? undefined : fingerprint(inbound);
+    const key = fn.caller.isStranger?.(inbound) ? undefined : fingerprint(inbound);
     const first = key === undefined ? undefined : underWay.get(key);
     if (first) note({ shared: true });
     const answering = first ?? work(inbound, note, id);

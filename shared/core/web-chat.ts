@@ -6,8 +6,9 @@ import type { ChatRecord, Chats } from './table.ts';
 /** Longer than any request lives: who still has it after that has crashed or does not know what became of the chat. */
 const LEASE_MS = 30_000;
 
-/** How often somebody looks who waits for a chat that another request of the same visitor is beginning. */
-const LOOK_MS = 200;
+/** When somebody looks again who waits for a chat that another request of the same visitor is beginning: later each time. */
+const FIRST_LOOK_MS = 150;
+const LAST_LOOK_MS = 1_000;
 
 interface WebChatParts {
   readonly chats: Chats;
@@ -62,13 +63,13 @@ export async function startChat(
   identity: string,
   begin: BeginChat,
 ): Promise<string> {
-  for (;;) {
+  for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LAST_LOOK_MS, lookMs * 2)) {
     const there = await chats.read(identity);
     const nowMs = clock.nowMs();
     if (there?.status === 'open' && there.conversationSid !== undefined) return there.conversationSid;
     if (isBeginning(there, nowMs)) {
-      if (deadline.remainingMs() < 5 * LOOK_MS) throw new Problem('in_progress', { retryAfterSec: 2 });
-      await deadline.sleep(LOOK_MS);
+      if (deadline.remainingMs() < 2 * LAST_LOOK_MS) throw new Problem('in_progress', { retryAfterSec: 2 });
+      await deadline.sleep(lookMs);
       continue;
     }
     const mine: ChatRecord = {

@@ -429,7 +429,7 @@ describe('equal calls under way at the same moment', () => {
   });
 
   test('share none where strangers are let in: equal bytes may be of different people', async () => {
-    const { handle, settle, runs } = counting({ ...key, takesStrangers: true });
+    const { handle, settle, runs } = counting({ ...key, isStranger: () => true });
     await settle(Array.from({ length: 10 }, () => handle(jsonCall({}, headers))));
     expect(runs()).toBe(10);
   });

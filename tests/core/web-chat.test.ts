@@ -44,7 +44,7 @@ test('who comes while a chat is being begun gets that one as soon as it is there
   };
   const all = await Promise.all([1, 2, 3].map(() => starting(chats, clock, slow)));
   expect(all).toEqual(['CH1', 'CH1', 'CH1']);
-  expect(clock.monotonicMs()).toBeLessThan(2_000);
+  expect(clock.monotonicMs()).toBeLessThan(2_500);
 });
 
 test('one that came too late for its lease is not written over the one begun since', async () => {

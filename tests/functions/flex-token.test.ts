@@ -7,8 +7,11 @@ import type { Inbound } from '../../shared/core/inbound.ts';
 import type { Reply } from '../../shared/core/reply.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
+import { connect } from '../../shared/store/client.ts';
+import { createTable } from '../../shared/store/create-table.ts';
 import { inboundOf, jsonCall, sessionToken, testSettings } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
+import { startDynalite } from '../support/dynalite.ts';
 import { failingAt } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -403,6 +406,36 @@ describe('the same visitor many times at once', () => {
     expect(answers.filter(({ http, code }) => http !== 200 && code !== 'in_progress')).toEqual([]);
     expect(opened.length).toBeGreaterThan(0);
   });
+});
+
+test('one conversation for one visitor, over the real table too', async () => {
+  const engine = await startDynalite();
+  onTestFinished(() => engine.stop());
+  const access = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const connection = connect({
+    region: 'us-east-1',
+    endpoint: engine.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  onTestFinished(() => connection.client.destroy());
+  await createTable(connection.client, testSettings.HANDOVER_TABLE);
+  const twilio = await fakeTwilio();
+  const env = {
+    ...flexSettings,
+    ...access,
+    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+    TWILIO_API_BASE_URL: twilio.url,
+  };
+  const clock = { ...systemClock, nowMs: testClock().nowMs };
+  const instances = Array.from({ length: 10 }, () => startFunction(flexToken, env, clock));
+  const answers = (await Promise.all(instances.map(({ call }) => call(visit({}))))).map(read);
+  expect(twilio.placed()).toBe(1);
+  expect(answers.map(({ http }) => http)).toEqual(answers.map(() => 200));
+  expect(new Set(answers.map(({ conversationSid }) => conversationSid)).size).toBe(1);
+  expect(
+    (await Promise.all(instances.map(({ call }) => call(visit({ action: 'end' }))))).map(({ status }) => status),
+  ).toEqual(answers.map(() => 200));
+  expect(read((await instances[0]?.call(visit({ action: 'refresh' }))) as Reply).code).toBe('chat_not_open');
 });
 
 describe('when Twilio fails', () => {

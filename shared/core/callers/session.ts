@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Caller, CallerCheck } from '../function.ts';
+import type { Inbound } from '../inbound.ts';
 import { Problem } from '../problems.ts';
 import { optional, type SettingsGroup, type SettingsOf, settings, together, words } from '../settings.ts';
 import {
@@ -82,6 +83,8 @@ export const visitorOrBotCaller: Caller<
   check: async (call) => (presentsToken(call, call.settings.BOT_ACCESS_TOKEN) ? { kind: 'bot' } : visitorOf(call)),
 };
 
+const isStranger = ({ headers }: Inbound) => headers.authorization === undefined;
+
 const strangerSettings = settings({
   ANONYMOUS_VISITORS: optional(v.picklist(['on', 'off']), 'off', {
     is: 'on lets visitors without a session start a chat; each gets a session of its own that is good for nothing else',
@@ -99,10 +102,10 @@ export const visitorOrAnonymousCaller: Caller<
   kind: 'session',
   settings: together(browserSettings, strangerSettings),
   needsRawBody: false,
-  takesStrangers: true,
+  isStranger,
   async check(call) {
     const strangersWelcome = call.settings.ANONYMOUS_VISITORS === 'on';
-    if (!strangersWelcome || call.inbound.headers.authorization !== undefined) {
+    if (!strangersWelcome || !isStranger(call.inbound)) {
       const ways = strangersWelcome ? [issuedBySite, issuedToStranger] : [issuedBySite];
       return { ...(await visitorOf(call, ways)), newSession: undefined };
     }
