@@ -3,7 +3,7 @@ import { Problem } from '../core/problems.ts';
 import { type CallRecord, type Calls, callStatuses } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { count, maybeText } from './schemas.ts';
+import { count, maybeText, time } from './schemas.ts';
 
 const recordSchema = v.object({
   requestId: v.string(),
@@ -16,12 +16,12 @@ const recordSchema = v.object({
   status: v.picklist(callStatuses),
   reason: maybeText,
   callSid: maybeText,
-  createdAtMs: v.number(),
-  updatedAtMs: v.number(),
+  createdAtMs: time,
+  updatedAtMs: time,
   version: count,
 });
 
-const placeSchema = v.object({ requestId: v.string(), untilMs: v.number() });
+const placeSchema = v.object({ requestId: v.string(), untilMs: time });
 
 /** How often a place may be found taken and then free again before it counts as too busy to tell. */
 const ROUNDS = 5;

@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import type { ChatRecord, Chats } from '../core/table.ts';
 import type { Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { count, maybeText } from './schemas.ts';
+import { count, maybeText, time } from './schemas.ts';
 
 const schema = v.object({
   identity: v.string(),
   status: v.picklist(['starting', 'open', 'closed']),
   conversationSid: maybeText,
-  leaseUntilMs: v.number(),
+  leaseUntilMs: time,
   version: count,
 });
 

@@ -24,7 +24,7 @@ export interface Patience {
   readonly placeMs: number;
 }
 
-const patience: Patience = { connectMs: 300, tryMs: 700, callMs: 1_550, placeMs: 3_000 };
+const patience: Patience = { connectMs: 300, tryMs: 700, callMs: 1_500, placeMs: 3_000 };
 
 const SOCKETS = 50;
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { Line } from '../core/line.ts';
+import { time } from './schemas.ts';
 
 /** Of one item, so that the whole item stays below 350 KB. */
 const PART_BYTES = 340_000;
@@ -13,7 +14,7 @@ const schema = v.array(
   v.object({
     by: v.picklist(['customer', 'bot', 'agent', 'system']),
     text: v.string(),
-    atMs: v.number(),
+    atMs: time,
     id: v.string(),
   }),
 );

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { Claim, Once } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { hashed, keyOf } from './keys.ts';
-import { jsonText } from './schemas.ts';
+import { jsonText, time } from './schemas.ts';
 
 const schema = v.object({
   fingerprint: v.string(),
   /** The end of the lease, or of the time for which the answer is kept. */
-  untilMs: v.number(),
+  untilMs: time,
   answer: v.optional(jsonText(v.looseObject({}))),
   writeId: v.string(),
 });

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { Outbox, Parcel } from '../core/table.ts';
 import type { Items } from './items.ts';
 import { conversationPartition, keyOf, subjectOf, waitingPrefix } from './keys.ts';
-import { count } from './schemas.ts';
+import { count, time } from './schemas.ts';
 
-const schema = v.object({ order: v.number(), payload: v.string(), claimedUntilMs: v.number(), tries: count });
+const schema = v.object({ order: v.number(), payload: v.string(), claimedUntilMs: time, tries: count });
 
 const keyOfParcel = ({ conversationId, to, eventId }: Parcel) => keyOf({ kind: 'parcel', conversationId, to, eventId });
 

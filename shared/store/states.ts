@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import type { States } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { count } from './schemas.ts';
+import { count, time } from './schemas.ts';
 
 const schema = v.object({
   epoch: count,
   seq: count,
   mode: v.picklist(['bot', 'pending', 'human']),
-  pausedUntilMs: v.number(),
+  pausedUntilMs: time,
   handoverId: v.string(),
   bot: v.string(),
   owner: v.string(),

@@ -4,12 +4,12 @@ import type { Transcripts } from '../core/table.ts';
 import { packHistory, unpackHistory } from './history.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { conversationPartition, keyOf, type Subject, saidPrefix, subjectOf } from './keys.ts';
-import { count, jsonText, maybeText } from './schemas.ts';
+import { count, jsonText, maybeText, time } from './schemas.ts';
 
 const lineSchema = v.object({
   by: v.picklist(['customer', 'bot', 'agent', 'system']),
   text: v.string(),
-  atMs: v.number(),
+  atMs: time,
 });
 
 const bytes = v.instance(Uint8Array);
@@ -24,7 +24,7 @@ const partSchema = v.object({ packed: bytes });
 const handoverSchema = v.object({
   handoverId: v.string(),
   conversationId: v.string(),
-  openedAtMs: v.number(),
+  openedAtMs: time,
   topic: maybeText,
   reason: maybeText,
   name: maybeText,

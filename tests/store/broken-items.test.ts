@@ -38,7 +38,7 @@ describe.for(engineNames)('on %s', (name) => {
   });
   afterAll(() => opened.stop());
 
-  const runs = { numRuns: 25 };
+  const runs = { numRuns: 15 };
 
   test('a state of whatever shape is read or counts as absent, and is repaired by the next swap', async () => {
     const { states } = opened.table;

@@ -19,7 +19,7 @@ describe.for(engineNames)('on %s', (name) => {
         const model = memoryTable();
         for (const step of plan) expect(await step(opened.table, run)).toEqual(await step(model, run));
       }),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   });
 });

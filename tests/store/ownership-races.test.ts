@@ -84,7 +84,7 @@ test('R1 a pause and the resume after it leave the bot with the conversation, in
       await arrive(id, rules, inWhichWay);
       expect(isPaused(await states.read(id), startMs)).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -101,7 +101,7 @@ test('R2 a pause delivered again after the resume changes nothing', async () => 
       );
       expect(await states.read(id)).toEqual(before);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -149,7 +149,7 @@ test('R7 the resume of a handover that is over does not end the next one', async
       );
       expect(await states.read(id)).toMatchObject({ mode: 'human', handoverId: 'h-2' });
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -170,6 +170,6 @@ test('R8 extensions that cross leave the latest end, never a shorter one', async
         expect((await states.read(id))?.pausedUntilMs).toBe(startMs + Math.max(...all) * MINUTE_MS);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

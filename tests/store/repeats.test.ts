@@ -34,7 +34,7 @@ describe.for(engineNames)('on %s, with every command sent twice', (name) => {
         const model = memoryTable();
         for (const step of plan) expect(await step(opened.table, run)).toEqual(await step(model, run));
       }),
-      { numRuns: 10 },
+      { numRuns: 8 },
     );
   });
 
