@@ -36,10 +36,11 @@ async function ringAll(
     winner = leg;
     for (const [other] of legs) if (other !== leg) setStatus(engine, other, 'canceled');
   };
-  if (sequential)
-    for (const leg of legs)
-      if (!leg[0].over.aborted) await one(leg);
-      else await Promise.all(legs.map(one));
+  if (sequential) {
+    for (const leg of legs) if (!leg[0].over.aborted) await one(leg);
+  } else {
+    await Promise.all(legs.map(one));
+  }
   return { winner, rung };
 }
 

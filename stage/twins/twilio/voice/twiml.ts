@@ -73,6 +73,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
+  htmlEntities: true, // else `&#34;` stays as it is
 });
 
 /** What Twilio would write into its debugger about a document: elements and attributes that it does not know. */
