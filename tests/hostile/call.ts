@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { parseForm } from '../../shared/core/body.ts';
 import { twilioSignature } from '../../shared/core/callers/twilio.ts';
 import { type CallSpec, constants, corpusSettings } from './corpus.ts';
 
@@ -30,6 +29,12 @@ function bodyOf({ body, json, base64, gzip }: CallSpec, n: number): Uint8Array {
   return Buffer.from(writtenOut(body ?? (json === undefined ? '' : JSON.stringify(json)), n));
 }
 
+/** The fields of a form with all their values, however many there are. */
+export function formFields(body: Uint8Array): ReadonlyMap<string, readonly string[]> {
+  const fields = new URLSearchParams(Buffer.from(body).toString('utf8'));
+  return new Map([...fields.keys()].map((name) => [name, fields.getAll(name)]));
+}
+
 /** Adds what Twilio would add: the signature, and for JSON the hash of the body. */
 function signed(call: HostileCall, sign: NonNullable<CallSpec['sign']>): HostileCall {
   const own = typeof sign === 'string' ? {} : sign;
@@ -39,7 +44,7 @@ function signed(call: HostileCall, sign: NonNullable<CallSpec['sign']>): Hostile
   const signature = twilioSignature(
     own.token ?? corpusSettings.TWILIO_AUTH_TOKEN ?? '',
     own.url ?? `${corpusSettings.PUBLIC_BASE_URL}${url}`,
-    sign === 'url' || sign === 'json' ? new Map() : parseForm(fields),
+    sign === 'url' || sign === 'json' ? new Map() : formFields(fields),
   );
   return { ...call, url, headers: { ...call.headers, 'X-Twilio-Signature': signature } };
 }

@@ -136,12 +136,19 @@ function writtenOut({ is, code, ...own }: v.InferOutput<typeof expectationInShor
   return { ...shared, ...(code === undefined ? {} : { bodyIncludes: [`"code":"${code}"`] }), ...own };
 }
 
+/** Writes out the constants in every text of an event; a call's are written out when it is sent. */
+function eventOf(event: NonNullable<InputInShort['event']>): NonNullable<InputInShort['event']> {
+  const text = JSON.stringify(event).replace(/\{\{(\w+)\}\}/g, (whole, name: string) => constants[name] ?? whole);
+  return JSON.parse(text) as NonNullable<InputInShort['event']>;
+}
+
 function inputOf(short: InputInShort): Input {
   const name = short.function ?? /^\/([a-z-]+)(?:\?|$)/.exec(short.call?.url ?? '')?.[1] ?? '';
   const states = new Map(Object.entries(published.state ?? {}));
   const state = short.given.state ?? states.get(name);
   return {
     ...short,
+    ...(short.event ? { event: eventOf(short.event) } : {}),
     function: name,
     given: { ...short.given, ...(state && { state }) },
     expect: writtenOut(short.expect),

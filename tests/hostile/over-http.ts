@@ -35,6 +35,7 @@ export async function stageOverHttp(): Promise<Way & { close(): Promise<void> }>
   });
   const port = Number(new URL(url).port);
   return {
+    stage: { holds: undefined },
     begin() {},
     send: (call) => sendRaw(port, call),
     ask: (method, path, body) => askStage(url, method, path, body),

@@ -5,6 +5,8 @@ import type { Answer } from './expectations.ts';
 
 /** A way to bring a call to a function: over HTTP, or as the event of a platform. */
 export interface Way {
+  /** What its stage was prepared with, while nothing has happened on it since: preparing costs more than most inputs. */
+  readonly stage: { holds: string | undefined };
   /** Begins anew with what an input needs: settings, faults, events that are no HTTP. */
   begin(input: Input): void;
   send(call: HostileCall, functionName: string): Promise<Answer>;

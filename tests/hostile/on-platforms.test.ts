@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AnyFunction } from '../../shared/core/function.ts';
+import { findFunctions } from '../../stage/functions.ts';
+import { readProjectFile } from '../repo/tree.ts';
+import { callOf } from './call.ts';
+import { type Input, inputs, nameOf } from './corpus.ts';
+import type { Answer } from './expectations.ts';
+import { isBuilt } from './not-built.ts';
+import { openPlatformStage, type PlatformStage } from './platform-way.ts';
+import { platformNames, platformOfEvent, platforms } from './platforms.ts';
+import { play } from './play.ts';
+
+const functions = new Map<string, AnyFunction>((await findFunctions()).map((fn) => [fn.name, fn]));
+const hidden = new Set<string>();
+
+let stage: PlatformStage;
+beforeAll(async () => {
+  stage = await openPlatformStage();
+});
+afterAll(() => stage.close());
+
+const before = Object.getOwnPropertyNames(Object.prototype);
+
+/** An answer without what is new in every one: ids, tokens, the time until which they hold. */
+function likeness({ status, headers, body }: Answer): unknown {
+  const { 'content-type': type, 'cache-control': cache, vary, ...others } = headers;
+  const alike = body
+    .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'ID')
+    .replace(/\b[hr][a-z2-7]{16}\b/g, 'OUR-ID')
+    .replace(/\bCH[\da-f]{32}\b/g, 'CHAT')
+    .replace(/eyJ[\w.-]+/g, 'TOKEN');
+  return { status, type, cache, vary, origin: others['access-control-allow-origin'], body: alike };
+}
+
+function platformsOf(input: Input): readonly string[] {
+  if (!input.call) return [input.platform ? platformNames[input.platform] : platformOfEvent(input.event ?? null)];
+  const fn = functions.get(input.function);
+  const call = callOf(input.call);
+  return Object.entries(platforms).flatMap(([name, platform]) => {
+    if (platform.refuses(call)) return [];
+    const why = fn && platform.hides(call, fn, input.given.env ?? {});
+    if (why) hidden.add(why);
+    return why ? [] : [name];
+  });
+}
+
+/** Calls of a function that is there; what a partner does to us is the same on every platform. */
+const onPlatforms = inputs.filter(
+  (input) => functions.has(input.function) && isBuilt(input) && (!input.given.faults || input.event !== undefined),
+);
+
+test.for(onPlatforms.map((input) => [nameOf(input), input] as const))('%s', async ([, input]) => {
+  const faults: string[] = [];
+  let first: string | undefined;
+  for (const name of platformsOf(input)) {
+    const platform = platforms[name];
+    if (!platform) throw new Error(`there is no platform ${name}`);
+    const played = await play(input, stage.on(platform));
+    faults.push(...played.faults.map((fault) => `${name}: ${fault}`));
+    // Later deliveries also depend on what a partner did meanwhile.
+    const answer = JSON.stringify(played.answers.slice(0, 1).map(likeness));
+    first ??= answer;
+    if (answer !== first) faults.push(`${name}: ${answer} is not ${first}`);
+  }
+  expect(faults, faults.join('\n')).toEqual([]);
+});
+
+test('what a platform hides is written down', () => {
+  const page = readProjectFile('docs/runtimes.md');
+  expect([...hidden].filter((sentence) => !page.includes(sentence))).toEqual([]);
+});
+
+test('after all of it the prototype of every object is as it was', () => {
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+});
