@@ -20,7 +20,7 @@ import { openBotcopyTwin } from './twins/botcopy/twin.ts';
 import { openDeskTwin } from './twins/desk/twin.ts';
 import { openTwilioTwin } from './twins/twilio/twin.ts';
 import { watsonTwin } from './twins/watson/twin.ts';
-import { localUrls, type SendWebhook, webhookSender } from './webhooks.ts';
+import { localUrls, openWebhooks } from './webhooks.ts';
 
 export interface Stage {
   /** `http://localhost:PORT`. */
@@ -39,6 +39,8 @@ interface StageOptions {
   /** Where the functions' log lines go. */
   readonly write: WriteLine;
 }
+
+const RESET_WAITS_MS = 10_000;
 
 /** Opens the whole stage in this process. Resolves when every function can be called. */
 export async function openStage({ given, port, write }: StageOptions): Promise<Stage> {
@@ -59,8 +61,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   let settings: Env = given;
   const env = () => settings;
   let localUrl: (publicUrl: string) => string | undefined = () => undefined;
-  const sendWebhook: SendWebhook = (request) => webhookSender(log, clock, localUrl)(request);
-  const parts = { log, faults, clock, env, sendWebhook };
+  const webhooks = openWebhooks(log, clock, (publicUrl) => localUrl(publicUrl));
+  const parts = { log, faults, clock, env, sendWebhook: webhooks.send };
   const watson = watsonTwin(parts);
   const [twilio, botcopy, desk, bot, table] = await Promise.all([
     openTwilioTwin({ ...parts, watson }),
@@ -88,6 +90,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     faults.reset();
     refs.reset();
     for (const twin of twins) twin.reset();
+    // What a call of before still asks for must not write into the new table.
+    await webhooks.idle(RESET_WAITS_MS);
     await table.reset();
     log.clear();
     begin();

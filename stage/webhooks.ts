@@ -22,13 +22,20 @@ export interface WebhookRequest {
  */
 export type SendWebhook = (request: WebhookRequest) => Promise<HttpAnswer | undefined>;
 
+export interface Webhooks {
+  readonly send: SendWebhook;
+  /** Resolves when nothing is under way any more, or after `limitMs`. */
+  idle(limitMs: number): Promise<void>;
+}
+
 /** `localUrl` says where on this machine a public URL is served; undefined when it is not one of ours. */
-export function webhookSender(
+export function openWebhooks(
   log: EventLog,
   clock: StageClock,
   localUrl: (publicUrl: string) => string | undefined,
-): SendWebhook {
-  return async ({ vendor, method, url, headers, body, waitMs }) => {
+): Webhooks {
+  const underWay = new Set<Promise<unknown>>();
+  const trySend: SendWebhook = async ({ vendor, method, url, headers, body, waitMs }) => {
     const end = log.begin({ atMs: clock.nowMs(), vendor, direction: 'in', method, url, headers, body });
     const target = localUrl(url);
     if (target === undefined) return undefined;
@@ -43,6 +50,18 @@ export function webhookSender(
     } finally {
       deadline.close();
     }
+  };
+  return {
+    send(request) {
+      const sending = trySend(request);
+      underWay.add(sending);
+      void sending.finally(() => underWay.delete(sending));
+      return sending;
+    },
+    async idle(limitMs) {
+      const late = new Promise((resolve) => setTimeout(resolve, limitMs).unref());
+      await Promise.race([late, Promise.all(underWay)]);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { headerMap } from '../../shared/core/inbound.ts';
@@ -29,9 +29,10 @@ function listen(server: Server): Promise<string> {
   });
 }
 
+/** Stops listening. dynalite's own `close` also closes its database, and throws when a request is still under way. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    Server.prototype.close.call(server, () => resolve());
     server.closeAllConnections();
   });
 }
@@ -54,13 +55,16 @@ export async function openEmbeddedTable(
   { log, faults, clock }: TwinParts,
   createTable: (endpoint: string) => Promise<void>,
 ): Promise<EmbeddedTable> {
-  let engine: Server;
-  let direct = '';
-  async function begin(): Promise<void> {
-    engine = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-    direct = await listen(engine);
-    await createTable(direct);
+  async function fresh(): Promise<{ readonly server: Server; readonly url: string }> {
+    const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+    const url = await listen(server);
+    await createTable(url);
+    return { server, url };
   }
+  let engine = await fresh();
+  // Waiting for a table to be usable takes a second now and then, so the next one is made ahead.
+  let next = fresh();
+  next.catch(() => undefined);
 
   function serve(incoming: IncomingMessage, response: ServerResponse): void {
     const mode = faults.take('dynamodb');
@@ -91,22 +95,23 @@ export async function openEmbeddedTable(
       return;
     }
     if (mode !== 'ok') spoilAnswer(response, mode === 'truncated-201');
-    engine.emit('request', incoming, response);
+    engine.server.emit('request', incoming, response);
   }
 
   const door = createServer(serve);
   const address = await listen(door);
-  await begin();
   return {
     url: address,
-    directUrl: () => direct,
+    directUrl: () => engine.url,
     async reset() {
       const old = engine;
-      await begin();
-      await close(old);
+      engine = await next;
+      next = fresh();
+      next.catch(() => undefined);
+      await close(old.server);
     },
     async close() {
-      await Promise.all([close(door), close(engine)]);
+      await Promise.all([close(door), close(engine.server), next.then(({ server }) => close(server))]);
     },
   };
 }

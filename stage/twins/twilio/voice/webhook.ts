@@ -39,14 +39,15 @@ function requestUrl(url: string, baseUrl: string): string | undefined {
   return URL.canParse(url, baseUrl) ? new URL(url, baseUrl).href.replace(/#.*$/s, '') : undefined;
 }
 
-/** Sends a signed webhook of a leg. Undefined when no answer came. */
+/** Sends a signed webhook of a leg. Undefined when no answer came; a leg of before a reset asks nobody any more. */
 export function sendVoiceWebhook(
   engine: Engine,
   leg: Leg,
   { url, baseUrl, method, more }: VoiceRequest,
 ): Promise<HttpAnswer | undefined> {
   const target = requestUrl(url, baseUrl);
-  if (target === undefined) return Promise.resolve(undefined);
+  const isKnown = engine.legs.some(({ sid }) => sid === leg.sid);
+  if (target === undefined || !isKnown) return Promise.resolve(undefined);
   const fields = { ...fieldsOf(engine, leg), ...more };
   const form = new URLSearchParams(fields).toString();
   const whole = method === 'GET' ? `${target}${target.includes('?') ? '&' : '?'}${form}` : target;
