@@ -39,7 +39,7 @@ export default defineFunction({
     if (isShortId('r', request)) {
       const learned = (record: CallRecord) => learnedFrom(input, CallSid, record);
       const record = await advanceCall(calls, request, learned, clock.nowMs());
-      note({ known: record !== undefined, status: record?.status });
+      note({ known: record !== undefined, callStatus: record?.status });
       const isMachine =
         CallStatus === undefined && record?.callSid === CallSid && record.reason === 'answering_machine';
       if (isMachine) await ports.hangUp(CallSid, deadline);

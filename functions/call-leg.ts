@@ -40,7 +40,7 @@ export default defineFunction({
     const { verbs, learned } = nextInCall(settings, at, input, record);
     if (request !== undefined && learned !== undefined) {
       const noted = await bestEffort(deadline, TABLE_MS, advanceCall(calls, request, learned, clock.nowMs()));
-      note({ status: learned.status, noted: noted !== undefined });
+      note({ callStatus: learned.status, noted: noted !== undefined });
     }
     return xml(twiml(...verbs));
   },
