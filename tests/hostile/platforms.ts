@@ -58,7 +58,7 @@ function plainAnswer(returned: Readonly<Record<string, unknown>>) {
 
 const rawOpenWhisk = support.seeingPlatforms['an OpenWhisk raw web action'];
 
-const damagedText = 'Lambda: the bytes of JSON or of a text that are not UTF-8.';
+const damagedText = 'Lambda: the bytes of JSON or a text that are not UTF-8.';
 const respelled =
   'Lambda behind a REST API: the spelling of the query. It is spelled anew as encodeURIComponent does, repeated names together.';
 const damagedForm = 'OpenWhisk and Code Engine: the bytes of a form or a text that are not UTF-8.';

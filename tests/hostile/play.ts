@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callOf } from './call.ts';
 import { type CallSpec, corpusClockMs, type Expectation, type Input } from './corpus.ts';
 import { effectsOf } from './effects.ts';
@@ -24,12 +25,25 @@ async function prepare({ given }: Input, way: Way): Promise<void> {
     await way.ask('POST', '/_stage/clock', { nowMs: corpusClockMs });
     if (state) await way.ask('POST', '/_stage/state', state);
     for (const earlier of before) await way.send(callOf(earlier), functionOf(earlier));
+    if (before.length > 0) await quiet(way);
     for (const [vendor, mode] of Object.entries(faults)) await way.ask('POST', '/_stage/faults', { vendor, mode });
     await way.ask('DELETE', '/_stage/events');
     way.stage.holds = wanted;
   }
   await way.ask('POST', '/_stage/clock', { nowMs: corpusClockMs });
   await way.takeLogLines('', 0);
+}
+
+/** How long nothing must happen until a partner has nothing more to say. */
+const QUIET_MS = 150;
+
+/** Resolves when a partner has said all that it says by itself after a call, like the statuses of a phone call. */
+async function quiet(way: Way): Promise<void> {
+  let seen = -1;
+  for (let now = (await eventsOf(way)).length; now !== seen; now = (await eventsOf(way)).length) {
+    seen = now;
+    await sleep(QUIET_MS);
+  }
 }
 
 const functionOf = ({ url }: CallSpec) => /^\/([a-z-]+)(?:\?|$)/.exec(url)?.[1] ?? '';

@@ -20,6 +20,7 @@ keepLogLines();
 Object.assign(process.env, testSettings);
 
 const { partlyBlindPlatforms, seeingPlatforms } = platforms;
+const lambda = seeingPlatforms['Lambda behind an HTTP API or a function URL'];
 const restApi = partlyBlindPlatforms['Lambda behind a REST API'];
 const notRaw = partlyBlindPlatforms['an OpenWhisk web action that is not raw'];
 const raw = seeingPlatforms['an OpenWhisk raw web action'];
@@ -131,6 +132,13 @@ const hidden: Readonly<Record<string, () => Promise<void>>> = {
         error: { code: 'invalid_signature' },
       });
     },
+  'Lambda: the bytes of JSON or a text that are not UTF-8': async () => {
+    const sent = { headers: jsonType, body: Uint8Array.of(0x22, 0xff, 0x22) };
+    const replaced = Buffer.from('"\ufffd"').toString('base64');
+    for (const platform of [lambda, restApi]) {
+      expect(await seen(platform, toLambda(seer), sent)).toMatchObject({ body: replaced });
+    }
+  },
   'OpenWhisk and Code Engine: the bytes of a form or a text that are not UTF-8': async () => {
     const sent = { headers: formType, body: Uint8Array.of(0x61, 0xff) };
     const replaced = Buffer.from('a\ufffd').toString('base64');
