@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { deskNames, deskSettings, openDesk } from '../../shared/desks/index.ts';
+import { testClock } from '../support/clock.ts';
+
+const secret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=';
+
+function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  const faults: string[] = [];
+  deskSettings.read(env, faults);
+  return faults;
+}
+
+test('a desk that nobody knows is a fault that names the choices', () => {
+  expect(deskNames).toEqual(['webhook', 'stage']);
+  expect(faultsOf({ DESK: 'pigeon' })).toEqual(['DESK is malformed (where people answer: webhook, stage)']);
+  expect(faultsOf({})).toEqual(['DESK is missing (where people answer: webhook, stage)']);
+});
+
+test('only the settings of the chosen desk are asked for', () => {
+  expect(faultsOf({ DESK: 'webhook' }).map((fault) => fault.split(' ')[0])).toEqual([
+    'DESK_WEBHOOK_URL',
+    'DESK_WEBHOOK_SECRET',
+  ]);
+  expect(faultsOf({ DESK: 'stage', STAGE_DESK_URL: 'http://127.0.0.1:1/', STAGE_DESK_SECRET: secret })).toEqual([]);
+});
+
+test('every desk opens without a request', () => {
+  const clock = testClock();
+  for (const DESK of deskNames) {
+    const env = {
+      DESK,
+      DESK_WEBHOOK_URL: 'https://desk.example.com/',
+      DESK_WEBHOOK_SECRET: secret,
+      STAGE_DESK_URL: 'http://127.0.0.1:1/',
+      STAGE_DESK_SECRET: secret,
+    };
+    expect(openDesk({ settings: deskSettings.read(env, []), clock })).toMatchObject({ open: expect.any(Function) });
+  }
+});
