@@ -21,6 +21,8 @@ export interface Observed {
   /** The effects of the first delivery alone. */
   readonly firstEffects: Effects;
   readonly logLines: readonly string[];
+  /** TwiML that somebody in a call placed meanwhile may hear; looked up only where an expectation is about it. */
+  readonly heard: readonly string[];
 }
 
 const quoted = (text: string) => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
@@ -109,10 +111,6 @@ function answerFaults(expected: Expectation, answer: Answer, serviceSid: string 
     faults.push(`the body has ${Buffer.byteLength(body)} bytes`);
   }
   if (expected.maxMs !== undefined && ms > expected.maxMs) faults.push(`the answer took ${Math.round(ms)} ms`);
-  const twiml = headers['content-type']?.startsWith('text/xml') ? body : '';
-  for (const text of expected.twimlExcludes ?? []) {
-    if (twiml.includes(text)) faults.push(`TwiML must not hold ${quoted(text)}`);
-  }
   return [
     ...faults,
     ...headerFaults(expected, headers),
@@ -120,6 +118,14 @@ function answerFaults(expected: Expectation, answer: Answer, serviceSid: string 
     ...redirectFaults(expected, body),
     ...tokenFaults(expected, answer, serviceSid),
   ];
+}
+
+function twimlFaults({ twimlExcludes = [] }: Expectation, { answers, heard }: Observed): string[] {
+  const answered = answers
+    .filter(({ headers }) => headers['content-type']?.startsWith('text/xml'))
+    .map(({ body }) => body);
+  const holds = (text: string) => [...answered, ...heard].some((twiml) => twiml.includes(text));
+  return twimlExcludes.filter(holds).map((text) => `TwiML holds ${quoted(text)}`);
 }
 
 /** What no answer may tell, whatever was asked: where it runs, what it is made of, what it knows. */
@@ -151,8 +157,10 @@ function repeatFaults({ sameAnswer, sameMembers = [] }: Expectation, answers: re
     faults.push('the answers differ');
   }
   for (const name of sameMembers) {
-    const values = new Set(answers.map(({ body }) => JSON.stringify(Object(JSON.parse(body))[name])));
-    if (values.size !== 1 || values.has('undefined')) faults.push(`${name} differs or is missing`);
+    const values = new Set<string | undefined>(
+      answers.map(({ body }) => JSON.stringify(Object(JSON.parse(body))[name])),
+    );
+    if (values.size !== 1 || values.has(undefined)) faults.push(`${name} differs or is missing`);
   }
   return faults;
 }
@@ -177,6 +185,7 @@ export function faultsOf(expected: Expectation, observed: Observed, serviceSid: 
     ...answers
       .filter(({ body }) => INSIDES.test(body))
       .map(({ body }) => `the answer tells of our insides: ${quoted(body)}`),
+    ...twimlFaults(expected, observed),
     ...repeatFaults(expected, answers),
     ...effectFaults(expected, observed),
     ...logFaults(expected, observed),

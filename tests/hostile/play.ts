@@ -3,6 +3,7 @@ import { callOf } from './call.ts';
 import { type CallSpec, corpusClockMs, type Expectation, type Input } from './corpus.ts';
 import { effectsOf } from './effects.ts';
 import { type Answer, faultsOf } from './expectations.ts';
+import { heardInCalls } from './heard.ts';
 import { builtFunctions } from './not-built.ts';
 import { privateTexts } from './privacy.ts';
 import { eventsOf, type Way } from './way.ts';
@@ -62,7 +63,8 @@ async function deliver(spec: CallSpec, times: number, name: string, expected: Ex
   const logLines = await way.takeLogLines(name, lines);
   const events = await eventsOf(way);
   if (events.length > 0) way.stage.holds = undefined;
-  const observed = { function: name, answers, events, firstEffects, logLines };
+  const heard = expected.twimlExcludes ? await heardInCalls(events, way) : [];
+  const observed = { function: name, answers, events, firstEffects, logLines, heard };
   const log = logLines.join('\n');
   const leaked = privates.filter((text) => log.includes(text) || log.includes(JSON.stringify(text).slice(1, -1)));
   return {
