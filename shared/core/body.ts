@@ -24,7 +24,7 @@ function nameOf(quoted: string): string {
   return name;
 }
 
-/** The names that stand twice in one object. A string is a name where an object begins or goes on after a comma. */
+/** The names that stand twice in one object. In an object a string is a name at the beginning and after a comma. */
 function repeatedNames(source: string): ReadonlySet<string> {
   const repeated = new Set<string>();
   const open: (Set<string> | undefined)[] = [];
@@ -32,13 +32,13 @@ function repeatedNames(source: string): ReadonlySet<string> {
   for (let at = 0; at < source.length; at++) {
     const character = source[at];
     if (character === '{' || character === '[') {
-      nameComes = character === '{';
-      open.push(nameComes ? new Set() : undefined);
+      nameComes = true;
+      open.push(character === '{' ? new Set() : undefined);
       if (open.length > MAX_DEPTH) throw new Problem('invalid_json', { reason: 'too deep' });
     } else if (character === '}' || character === ']') {
       open.pop();
     } else if (character === ',') {
-      nameComes = open.at(-1) !== undefined;
+      nameComes = true;
     } else if (character === '"') {
       const end = afterString(source, at);
       const names = nameComes ? open.at(-1) : undefined;

@@ -186,7 +186,8 @@ describe('what a platform parsed before us', () => {
   });
 
   test('may be nested 100,000 deep without harm', () => {
-    expect(codeOf(() => checkParsed(JSON.parse(nested(100_000))))).toBe('invalid_json');
+    for (const depth of [33, 100_000])
+      expect(codeOf(() => checkParsed(JSON.parse(nested(depth))))).toBe('invalid_json');
     expect(codeOf(() => checkParsed(JSON.parse(nested(32))))).toBeUndefined();
     for (const plain of [undefined, null, 1, 'x', {}, []]) expect(codeOf(() => checkParsed(plain))).toBeUndefined();
   });

@@ -177,6 +177,18 @@ describe('starting a chat', () => {
     expect(Object.keys(told[1]).sort()).toEqual(['conversationId', 'handoverId']);
   });
 
+  test('leaves out the collected fields when they are too long, then the message', async () => {
+    const { ask, twilio } = await scene();
+    const additional_data = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`field-${at}`, 'x'.repeat(200)]));
+    const told = async (sub: string, message: string) => {
+      const connect = { topic: 'claims', message_to_human_agent: message, transfer_info: { additional_data } };
+      await ask(visit({ connect }, { sub }));
+      return Object.keys(JSON.parse(new URLSearchParams(twilio.requests.at(-1)?.body).get('PreEngagementData') ?? ''));
+    };
+    expect(await told('user-1', 'Help')).toEqual(['handoverId', 'conversationId', 'topic', 'message']);
+    expect(await told('user-2', '😀'.repeat(800))).toEqual(['handoverId', 'conversationId', 'topic']);
+  });
+
   test('never tells Flex more than it can hold', async () => {
     const { ask, twilio } = await scene({ CHAT_LIMITS: '{"perVisitor":1000}' });
     const text = fc.string({ unit: 'grapheme', maxLength: 1_500 });
