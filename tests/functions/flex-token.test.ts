@@ -507,12 +507,14 @@ describe('when Twilio fails', () => {
     expect(performance.now() - before).toBeLessThan(8_000);
   });
 
-  test.for([
-    ['for somebody else', { conversation_sid: 'CH00000000000000000000000000000001', identity: 'jane@example.com' }],
-    ['without a name', { conversation_sid: 'CH00000000000000000000000000000001' }],
-    ['of another kind', { conversation_sid: 'CA00000000000000000000000000000001', identity: 'x' }],
-  ] as const)('a conversation %s is none', async ([, made]) => {
-    const twilio = await startRecordingServer(() => [201, made]);
+  const sid = 'CH00000000000000000000000000000001';
+  test.for<[string, (identity: string | null) => object]>([
+    ['for somebody else', () => ({ conversation_sid: sid, identity: 'jane@example.com' })],
+    ['without a name', () => ({ conversation_sid: sid })],
+    ['of another kind', (identity) => ({ conversation_sid: sid.replace('CH', 'CA'), identity })],
+    ['that is a path', (identity) => ({ conversation_sid: `${sid}/../x`, identity })],
+  ])('a conversation %s is none', async ([, made]) => {
+    const twilio = await startRecordingServer(({ body }) => [201, made(new URLSearchParams(body).get('Identity'))]);
     onTestFinished(() => twilio.close());
     const { ask } = await scene({ TWILIO_API_BASE_URL: twilio.url });
     expect(await ask(visit({}))).toMatchObject({ http: 503, code: 'chat_unavailable' });
