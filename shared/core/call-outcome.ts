@@ -18,9 +18,7 @@ export async function closeIfSilent(calls: Calls, record: CallRecord, clock: Clo
   if (!isUnheardOf(record) || nowMs < record.createdAtMs + HEARD_OF_WITHIN_MS) return record;
   const closing = (now: CallRecord) =>
     isUnheardOf(now) ? ({ status: 'failed', reason: 'no_outcome' } as const) : undefined;
-  const closed = (await advanceCall(calls, record.requestId, closing, nowMs)) ?? record;
-  if (closed.reason === 'no_outcome') await calls.vacate(record.phone, record.requestId, nowMs);
-  return closed;
+  return (await advanceCall(calls, record.requestId, closing, nowMs)) ?? record;
 }
 
 /** Where a call stands as its customer may be told: one that was never heard of is not `calling` for long. */

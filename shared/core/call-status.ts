@@ -38,11 +38,10 @@ export function isOver(status: CallStatus): boolean {
 }
 
 function mayFollow(record: CallRecord, { status, callSid }: CallChange): boolean {
-  if (isOver(record.status)) return false;
   // Whether a call was placed is unknown only as long as nobody has named it.
   if (status === 'unknown') return record.status === 'calling' && record.callSid === undefined;
   if (record.status === 'unknown' && status === 'calling') return callSid !== undefined;
-  // Once both have talked, the call ends; it no longer fails.
+  // Once both have talked the call ends; it no longer fails.
   if (status === 'failed') return progress[record.status] < progress.connected;
   return progress[status] > progress[record.status];
 }

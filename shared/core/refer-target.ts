@@ -44,7 +44,7 @@ function headersOf(target: string, wanted: readonly string[]): ReadonlyMap<strin
 }
 
 /** User-to-User is `value;encoding=ascii`, `value;encoding=hex`, or the value alone. Another encoding gives nothing. */
-function userToUser(text: string): string | undefined {
+function userToUser(text = ''): string | undefined {
   const [value = '', ...parameters] = text.split(';');
   const encoding = parameters.map((parameter) => /^\s*encoding\s*=\s*(\w+)\s*$/i.exec(parameter)?.[1]).find(Boolean);
   if (encoding === undefined || /^ascii$/i.test(encoding)) return value;
@@ -65,8 +65,7 @@ export function readReferTarget(target: string): {
   const headers = headersOf(target, [SESSION_HISTORY_KEY, USER_TO_USER, HANDOVER]);
   const values = (name: string): Values => headers.get(name) ?? [];
   const named = values(SESSION_HISTORY_KEY);
-  const inUserToUser = named.length > 0 ? undefined : decoded(values(USER_TO_USER));
-  const key = named.length > 0 ? decoded(named) : inUserToUser && userToUser(inUserToUser);
+  const key = named.length > 0 ? decoded(named) : userToUser(decoded(values(USER_TO_USER)));
   const handoverId = decoded(values(HANDOVER));
   return {
     sessionHistoryKey: key !== undefined && isSessionHistoryKey(key) ? key : undefined,

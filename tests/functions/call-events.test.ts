@@ -82,6 +82,12 @@ describe('call-events', () => {
     expect(await read()).toMatchObject({ status: 'calling' });
   });
 
+  it('takes no call by a name that Twilio does not give', async () => {
+    const { tell, read } = await scene();
+    expect(await tell({ CallStatus: 'in-progress', CallSid: '../Accounts' })).toBe(204);
+    expect(await read()).toMatchObject({ status: 'unknown', callSid: undefined });
+  });
+
   it('hangs up on an answering machine and says so', async () => {
     const { tell, read, twilio } = await scene({ status: 'agent_ringing', callSid });
     twilio.next('reset');

@@ -10,8 +10,9 @@ import type { Table } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { jsonCall, sessionToken, testSettings, twilioCall } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
-import { failingAt } from '../support/failing-table.ts';
+import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
+import { wrapTable } from '../support/jittery-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { startFunction } from '../support/start-function.ts';
 
@@ -63,6 +64,9 @@ async function scene(env: Record<string, string | undefined> = {}, table: Table 
     lines,
     call,
     advance: wall.advance,
+    /** An instance whose calls are placed like this. */
+    run: (placeCall: unknown) =>
+      started({ ...clickToCall, ports: { ...clickToCall.ports, placeCall: () => placeCall } } as AnyFunction).call,
     /** Another instance, by default over the same table. */
     another: (over = table) => started(clickToCall, over).call,
     ask: async (body: object, options?: Asking) => read(await call(asking(body, options))),
@@ -235,6 +239,38 @@ describe('click-to-call', () => {
     expect(twilio.placed()).toBe(1);
   });
 
+  it('believes a callback that is faster than the answer to the call', async () => {
+    const { told, run } = await scene();
+    const call = run(async ({ requestId }: { requestId: string }) => {
+      await told(requestId, { CallStatus: 'ringing' });
+      return { is: 'unknown' };
+    });
+    expect(read(await call(asking({ phone })))).toMatchObject({ http: 202, status: 'calling' });
+  });
+
+  it('places no call when another instance has just written the record of this wish', async () => {
+    const { table, another, twilio } = await scene();
+    const late = { ...table, calls: { ...table.calls, create: async () => false } };
+    expect(read(await another(late)(asking({ phone }, { key: 'k' })))).toMatchObject({
+      http: 409,
+      code: 'in_progress',
+    });
+    expect(twilio.placed()).toBe(0);
+  });
+
+  it('takes a wish for a new one 30 s after the call, also when its place was never given back', async () => {
+    const { ask, table, advance } = await scene();
+    const first = await ask({ phone });
+    const record = await table.calls.read(first.requestId);
+    if (!record) throw new Error('no record');
+    const updatedAtMs = record.updatedAtMs;
+    await table.calls.swap(record, { ...record, status: 'ended', updatedAtMs, version: record.version + 1 });
+    advance(29_999);
+    expect(await ask({ phone })).toEqual(first);
+    advance(1);
+    expect((await ask({ phone })).requestId).not.toBe(first.requestId);
+  });
+
   it('gives a call up of which nothing is heard for two minutes, and does not dial again by itself', async () => {
     const { ask, twilio, advance } = await scene();
     twilio.next('reset');
@@ -271,7 +307,7 @@ describe('click-to-call', () => {
       throw new Problem('state_unavailable');
     };
     const { ask, twilio, another, table } = await scene();
-    const none = new Proxy(table, { get: () => new Proxy({}, { get: () => away }) });
+    const none = wrapTable(table, async () => away());
     expect(read(await another(none)(asking({ phone })))).toEqual({ http: 503, code: 'state_unavailable' });
     expect(twilio.placed()).toBe(0);
     const later = { ...table, calls: { ...table.calls, swap: async () => away() } };
@@ -285,7 +321,7 @@ describe('click-to-call', () => {
     ['with a key', 'k'],
     ['without a key', undefined],
   ])('places one call for a thousand equal requests to five instances at once, %s', async (_, key) => {
-    const { another, twilio, call } = await scene();
+    const { another, twilio, call } = await scene({}, unevenTable(memoryTable()));
     const instances = [call, another(), another(), another(), another()];
     // A header that says nothing keeps equal requests from sharing an answer inside one instance.
     const requests = Array.from({ length: 1_000 }, (_, at) => {
