@@ -44,12 +44,20 @@ export function givenSettingsOf(
 }
 
 /** What the functions would say of their settings when they start: names only. What the platform knows is left out. */
-export function settingFaults({ functions, env }: Plan, knows: readonly string[]): readonly string[] {
+export function settingFaults(
+  { functions, env }: Pick<Plan, 'functions' | 'env'>,
+  knows: readonly string[],
+): readonly string[] {
   const faults: string[] = [];
   for (const fn of functions) {
     fn.caller.settings.read(env, faults);
     fn.settings.read(env, faults);
   }
+  return unknownFaults(faults, knows);
+}
+
+/** Faults of settings, each once, without those that a platform mends by itself. */
+export function unknownFaults(faults: readonly string[], knows: readonly string[]): readonly string[] {
   return [...new Set(faults)].filter((fault) => !knows.some((name) => fault.startsWith(`${name} is missing`)));
 }
 
