@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import callEvents from '../../functions/call-events.ts';
 import clickToCall from '../../functions/click-to-call.ts';
 import type { AnyFunction } from '../../shared/core/function.ts';
@@ -14,6 +14,7 @@ import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
 import { wrapTable } from '../support/jittery-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import { startFunction } from '../support/start-function.ts';
 
 const phone = '+15005550006';
@@ -337,6 +338,31 @@ describe('click-to-call', () => {
     expect(new Set(taken.map((answer) => JSON.stringify(answer))).size).toBe(1);
     for (const answer of answers.filter((other) => other?.http !== 202))
       expect(answer).toEqual({ http: 409, code: 'in_progress', retryAfter: 1 });
+  });
+
+  it('places one call for a thousand equal requests to five instances over a real table', async () => {
+    const engine = await startDynaliteTable();
+    onTestFinished(() => engine.stop());
+    const twilio = await fakeTwilio();
+    const env = {
+      TWILIO_API_BASE_URL: twilio.url,
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    const clock = { ...systemClock, nowMs: testClock().nowMs };
+    const instances = Array.from({ length: 5 }, () => startFunction(clickToCall, env, clock).call);
+    const replies = await Promise.all(
+      Array.from({ length: 1_000 }, (_, at) => (instances[at % 5] ?? instances[0])?.(asking({ phone }))),
+    );
+    expect(twilio.placed()).toBe(1);
+    const answers = replies.map((reply) => (reply ? read(reply) : undefined));
+    const { requestId } = answers.find((answer) => answer?.http === 202);
+    for (const answer of answers)
+      expect([
+        { http: 202, requestId, status: 'calling' },
+        { http: 409, code: 'in_progress', retryAfter: 1 },
+      ]).toContainEqual(answer);
   });
 
   it('never calls twice for one key, wherever the process dies and whenever the request comes again', async () => {
