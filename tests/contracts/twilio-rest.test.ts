@@ -1,9 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import type { SendHttp } from '../../shared/core/http.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { hangUpBy } from '../../shared/twilio/hang-up.ts';
 import { placeCallBy } from '../../shared/twilio/place-call.ts';
+import { twilioRest } from '../../shared/twilio/rest.ts';
+import { beginWebChat } from '../../shared/twilio/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
 import { openApiFaults, type TwilioRequest } from '../support/twilio-openapi.ts';
 
@@ -36,13 +41,37 @@ const placed = () =>
     ),
   );
 
+const chatBegun = () =>
+  sentBy((send) =>
+    beginWebChat(
+      twilioRest(settings, send),
+      { FLEX_ADDRESS_SID: 'IG00000000000000000000000000000001' },
+      { identity: 'visitor-1', friendlyName: 'Ada', context: '{"topic":"invoice"}' },
+      deadline(),
+    ).catch(() => undefined),
+  );
+
 const hungUp = () => sentBy((send) => hangUpBy(settings, send)('CA00000000000000000000000000000001', deadline()));
 
+const requests = [
+  ['placing a call', placed],
+  ['hanging up', hungUp],
+  ['beginning a web chat', chatBegun],
+] as const;
+
+/** Every place in the sources where something is asked of Twilio. */
+function placesThatAsk(): readonly string[] {
+  const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
+  const files = readdirSync(shared, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return files.flatMap((file) => readFileSync(join(shared, file), 'utf8').match(/'[a-z-]+\.twilio\.com'/g) ?? []);
+}
+
 describe("Twilio's published OpenAPI", () => {
-  it.each([
-    ['placing a call', placed],
-    ['hanging up', hungUp],
-  ])('takes the request for %s', async (_, request) => {
+  it('is asked about every request that the sources can make', () => {
+    expect(placesThatAsk().filter((host) => host !== "'webhooks.twilio.com'")).toHaveLength(requests.length);
+  });
+
+  it.each(requests)('takes the request for %s', async (_, request) => {
     expect(openApiFaults(await request())).toEqual([]);
   });
 
