@@ -120,7 +120,7 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
     }
     const standing = standingOf(state);
     if (!standing.paused) await tidy(state).catch(tableIsAway);
-    if (!posted || !state) return standing;
+    if (!state || !standing.paused) return standing;
     const { handoverId } = state;
     const { fate, givenUp } = await toDesk.send(posted);
     const isLost = fate !== 'delivered' && givenUp.some((parcel) => holdsWordsOf(parcel, handoverId));

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import { earlier, inTime } from './in-time.ts';
+import { type Lane, laneOf, leave, type Passenger } from './lane.ts';
 import { NotTaken } from './not-taken.ts';
 import { Problem } from './problems.ts';
 import type { Outbox, Parcel } from './table.ts';
@@ -20,7 +21,7 @@ const MIN_TRY_MS = 400;
 /** What the table may take after a try. */
 const AFTER_TRY_MS = 300;
 
-/** How long to wait, step by step, for somebody who is sending an older parcel now. */
+/** How long to wait, step by step, for another instance that is sending an older parcel now. */
 const WAITS_MS = [0, 40, 80, 160, 320, 320] as const;
 
 /** What became of a parcel. `waiting`: it stays in the outbox for the next event or the sweep. */
@@ -28,14 +29,15 @@ export type Fate = 'delivered' | 'waiting' | 'given-up';
 
 export interface Delivery {
   readonly fate: Fate;
-  /** Older parcels that nobody will try again, and this one if it is among them. */
+  /** Parcels that this request has seen fail for the last time: this one, or older ones. */
   readonly givenUp: readonly Parcel[];
 }
 
 /**
- * Sends one parcel. `isNew` when this request has just written it. Resolves when the other side has it; throws `NotTaken`.
+ * Sends one parcel. `isOurs` when it was posted in this instance, so that what must be stored with it is. Resolves when the
+ * other side has it; throws `NotTaken`.
  */
-export type SendParcel = (parcel: Parcel, isNew: boolean, deadline: Deadline) => Promise<void>;
+export type SendParcel = (parcel: Parcel, isOurs: boolean, deadline: Deadline) => Promise<void>;
 
 export interface DeliveryParts {
   readonly outbox: Outbox;
@@ -43,7 +45,7 @@ export interface DeliveryParts {
   readonly deadline: Deadline;
 }
 
-type Draft = Pick<Parcel, 'conversationId' | 'to' | 'eventId' | 'payload'>;
+export type Draft = Pick<Parcel, 'conversationId' | 'to' | 'eventId' | 'payload'>;
 
 /** A parcel that is in the outbox. `isNew` is false when it was waiting there already. */
 export interface Posted {
@@ -66,28 +68,19 @@ export async function post(
   return { parcel, isNew: await inTime(deadline, AFTER_TRY_MS, outbox.put(parcel)) };
 }
 
-/**
- * Delivers a posted parcel and whatever waits before it, in order: the only place that empties an outbox. An older parcel
- * that somebody else is sending is waited for briefly; one that waits for another try keeps this one waiting behind it.
- * Never throws `NotTaken`; a table that fails here leaves the parcel in the outbox, which is `waiting`.
- */
-export async function deliver(
-  { outbox, clock, deadline }: DeliveryParts,
-  { parcel: mine, isNew }: Posted,
-  send: SendParcel,
-): Promise<Delivery> {
+/** One request's turn at emptying the outbox of one side of one conversation: for all who wait in this instance. */
+function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Passenger, send: SendParcel) {
   const givenUp: Parcel[] = [];
-  let isHeld = isNew;
-  let fate: Fate = 'waiting';
 
-  async function attempt(parcel: Parcel): Promise<Fate> {
-    const isMine = parcel.eventId === mine.eventId;
-    if (deadline.remainingMs() < MIN_TRY_MS + AFTER_TRY_MS) {
-      await outbox.release(parcel, clock.nowMs());
-      return 'waiting';
-    }
+  async function letGo(passenger: Passenger): Promise<void> {
+    if (!passenger.isHeld) return;
+    passenger.isHeld = false;
+    await outbox.release(passenger.parcel, clock.nowMs());
+  }
+
+  async function attempt(parcel: Parcel, isOurs: boolean): Promise<Fate> {
     try {
-      await send(parcel, isMine && isNew, earlier(deadline, AFTER_TRY_MS));
+      await send(parcel, isOurs, earlier(deadline, AFTER_TRY_MS));
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error;
       if (error.kind !== 'refused' && parcel.tries < MAX_TRIES) {
@@ -104,44 +97,82 @@ export async function deliver(
     return 'delivered';
   }
 
-  /** Goes through what waits, oldest first. False when something older is in somebody else's hands. */
-  async function drain(waiting: readonly Parcel[]): Promise<boolean> {
+  /** Sends what waits, oldest first, until something cannot be sent now or is in another instance's hands. */
+  async function goThrough(waiting: readonly Parcel[]): Promise<'through' | 'stuck' | 'others first' | 'out of time'> {
     for (const parcel of waiting) {
-      const isMine = parcel.eventId === mine.eventId;
+      if (deadline.remainingMs() < MIN_TRY_MS + AFTER_TRY_MS) return 'out of time';
+      const passenger = lane.passengers.get(parcel.eventId);
       const nowMs = clock.nowMs();
       const isFree = parcel.claimedUntilMs <= nowMs;
-      const held = isMine && isHeld ? mine : isFree && (await outbox.claim(parcel, nowMs, nowMs + CLAIM_MS));
-      if (!held) return fate !== 'waiting';
-      if (isMine) isHeld = false;
-      const became = await attempt(held);
-      if (isMine) fate = became;
-      if (became === 'waiting') return true;
+      const isOurs = passenger?.isHeld === true;
+      const held = isOurs ? passenger.parcel : isFree && (await outbox.claim(parcel, nowMs, nowMs + CLAIM_MS));
+      if (!held) return 'others first';
+      if (isOurs) passenger.isHeld = false;
+      const fate = await attempt(held, isOurs);
+      if (passenger) passenger.fate = fate;
+      if (fate === 'waiting') return 'stuck';
     }
-    return true;
+    return 'through';
   }
 
   async function run(): Promise<void> {
     for (const waitMs of WAITS_MS) {
       if (deadline.remainingMs() < waitMs + MIN_TRY_MS + AFTER_TRY_MS) break;
       if (waitMs > 0) await deadline.sleep(waitMs);
-      const waiting = await outbox.waiting(mine.conversationId, mine.to);
-      if (!waiting.some(({ eventId }) => eventId === mine.eventId)) {
-        fate = 'delivered';
-        break;
-      }
-      const isDone = await drain(waiting);
-      // Whoever is sending the older one goes on with mine, if it is free.
-      if (isHeld) await outbox.release(mine, clock.nowMs());
-      isHeld = false;
-      if (isDone) break;
+      const aboard = [...lane.passengers.values()];
+      const waiting = await outbox.waiting(mine.parcel.conversationId, mine.parcel.to);
+      const ids = new Set(waiting.map(({ eventId }) => eventId));
+      // What is gone from the outbox was taken there by somebody else.
+      for (const passenger of aboard) if (!ids.has(passenger.parcel.eventId)) passenger.fate ??= 'delivered';
+      const came = await goThrough(waiting);
+      if (mine.fate !== undefined && came !== 'stuck') break;
+      const left = aboard.filter(({ fate }) => fate === undefined);
+      // Behind one that is stuck all wait.
+      if (came === 'stuck') for (const passenger of left) passenger.fate = 'waiting';
+      // Who sends the older ones goes on with these if they are free.
+      if (came !== 'out of time') await Promise.all(left.map(letGo));
+      if (came === 'stuck') break;
     }
-    if (isHeld) await outbox.release(mine, clock.nowMs());
+    mine.fate ??= 'waiting';
+    await letGo(mine);
   }
 
+  return { run, givenUp };
+}
+
+/**
+ * Delivers a posted parcel and whatever waits before it, in order: the only place that empties an outbox. Requests of one
+ * instance take turns and are served together; an older parcel that another instance is sending is waited for briefly; one
+ * that waits for another try keeps this one waiting behind it. Never throws `NotTaken`; a table that fails here leaves the
+ * parcel in the outbox, which is `waiting`.
+ */
+export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, send: SendParcel): Promise<Delivery> {
+  const { outbox, deadline } = parts;
+  const lane = laneOf(outbox, parcel);
+  const mine: Passenger = lane.passengers.get(parcel.eventId) ?? { parcel, isHeld: false, fate: undefined };
+  mine.isHeld ||= isNew;
+  lane.passengers.set(parcel.eventId, mine);
+  const { run, givenUp } = turn(parts, lane, mine, send);
   try {
-    await inTime(deadline, 0, run());
+    while (mine.fate === undefined) {
+      if (lane.running)
+        await inTime(
+          deadline,
+          MIN_TRY_MS,
+          lane.running.catch(() => {}),
+        );
+      else {
+        lane.running = inTime(deadline, 0, run()).finally(() => {
+          lane.running = undefined;
+        });
+        await lane.running;
+      }
+    }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    if (mine.isHeld) await inTime(deadline, 0, outbox.release(parcel, parts.clock.nowMs())).catch(() => {});
+  } finally {
+    leave(outbox, lane, mine);
   }
-  return { fate, givenUp };
+  return { fate: mine.fate ?? 'waiting', givenUp };
 }

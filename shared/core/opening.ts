@@ -107,9 +107,9 @@ export async function open(
   const callOff = async (ticket: string): Promise<void> => {
     const ref = { handoverId, conversationId, ticket };
     const over = { kind: 'ended', reason: 'failed' } as const;
-    const posted = await toDesk.post(ref, over).catch(() => undefined);
+    const posted = await toDesk.post(ref, over).catch(() => 'nowhere' as const);
     await giveBack();
-    if (posted) await toDesk.send(posted);
+    if (posted !== 'nowhere') await toDesk.send(posted);
     else await desk.tell(ref, over, `${handoverId}-ended`, deadline).catch(() => {});
   };
 

@@ -1,8 +1,9 @@
 import type { BotPlatform, ToBot } from './bot.ts';
-import { type DeliveryParts, deliver, type Fate, post, type SendParcel } from './delivery.ts';
+import { type DeliveryParts, deliver, type Fate, type SendParcel } from './delivery.ts';
 import type { Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { type Keyed, keepResult } from './only-once.ts';
+import { postLine } from './post-line.ts';
 import type { Once, Parcel, Transcripts } from './table.ts';
 
 /** The platforms by the name that the state keeps; undefined where nothing can be shown, as when an address is not set. */
@@ -37,10 +38,9 @@ const shownIn = (parcel: Parcel): Shown => JSON.parse(parcel.payload);
 export function wayToBot(parts: BotParts) {
   const { transcripts, bots } = parts;
 
-  /** As for a desk: a new parcel whose line is there already was shown before. */
-  const sendParcel: SendParcel = async (parcel, isNew, deadline) => {
+  const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
     const { conversationId, handoverId, bot, event, line } = shownIn(parcel);
-    if (!(await transcripts.add(conversationId, line)) && isNew) return;
+    if (!isOurs) await transcripts.add(conversationId, line);
     const platform = bots(bot);
     if (!platform) throw new NotTaken('refused', 'nothing can be shown on this platform');
     await platform.show(conversationId, handoverId, event, parcel.eventId, deadline);
@@ -54,7 +54,9 @@ export function wayToBot(parts: BotParts) {
       eventId: shown.line.id,
       payload: JSON.stringify(shown),
     };
-    const { fate, givenUp } = await deliver(parts, await post(parts, draft, 'deliver'), sendParcel);
+    const posted = await postLine(parts, draft, shown.line);
+    if (!posted) return { fate: 'delivered', lost: [] };
+    const { fate, givenUp } = await deliver(parts, posted, sendParcel);
     const lost = givenUp.map(shownIn).filter(({ event }) => event.kind === 'message');
     for (const { request, line } of lost) {
       const told = { delivered: false, lost: [line.text] };

@@ -2,6 +2,7 @@ import { type Delivery, type DeliveryParts, deliver, type Posted, post, type Sen
 import type { Desk, EndReason, HandoverRef, ToDesk } from './desk.ts';
 import type { Line } from './line.ts';
 import type { OwnershipState } from './ownership.ts';
+import { postLine } from './post-line.ts';
 import type { Parcel, Transcripts } from './table.ts';
 
 interface DeskParts extends DeliveryParts {
@@ -42,24 +43,23 @@ export function holdsWordsOf(parcel: Parcel, handoverId: string): boolean {
 export interface ToDeskWay {
   /** Writes it down without sending it: it goes with the next event. Throws `state_unavailable`. */
   leave(ref: HandoverRef, event: ToDesk): Promise<void>;
-  /** Writes it down; then `send` delivers it. Throws `state_unavailable`. */
-  post(ref: HandoverRef, event: ToDesk): Promise<Posted>;
-  send(posted: Posted): Promise<Delivery>;
+  /** Writes it down; then `send` delivers it. Undefined when the desk has it already. Throws `state_unavailable`. */
+  post(ref: HandoverRef, event: ToDesk): Promise<Posted | undefined>;
+  send(posted: Posted | undefined): Promise<Delivery>;
 }
 
 export function wayToDesk(parts: DeskParts): ToDeskWay {
   const { transcripts, desk, clock } = parts;
 
-  /**
-   * A line is stored by whoever holds the parcel, before it is sent. So a parcel that could be written anew although its
-   * line is there belongs to a delivery repeated after all was done: nothing is sent again.
-   */
-  const sendParcel: SendParcel = async (parcel, isNew, deadline) => {
+  const lineOf = (ref: HandoverRef, event: ToDesk): Line | undefined => {
+    if (event.kind === 'said') return event.line;
+    return event.kind === 'ended' ? endLine(ref.handoverId, event.reason, clock.nowMs()) : undefined;
+  };
+
+  const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
     const { ref, event } = parcelOf(parcel);
-    if (event.kind !== 'typing') {
-      const line = event.kind === 'said' ? event.line : endLine(ref.handoverId, event.reason, clock.nowMs());
-      if (!(await transcripts.add(ref.conversationId, line)) && isNew) return;
-    }
+    const line = lineOf(ref, event);
+    if (line && !isOurs) await transcripts.add(ref.conversationId, line);
     await desk.tell(ref, event, parcel.eventId, deadline);
   };
 
@@ -74,7 +74,7 @@ export function wayToDesk(parts: DeskParts): ToDeskWay {
     async leave(ref, event) {
       await post(parts, draft(ref, event), 'left');
     },
-    post: (ref, event) => post(parts, draft(ref, event), 'deliver'),
-    send: (posted) => deliver(parts, posted, sendParcel),
+    post: (ref, event) => postLine(parts, draft(ref, event), lineOf(ref, event)),
+    send: async (posted) => (posted ? deliver(parts, posted, sendParcel) : { fate: 'delivered', givenUp: [] }),
   };
 }
