@@ -6,7 +6,7 @@ import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { build } from './build.ts';
 import { DeployError, missingFor, type Plan, settingFaults, type Target } from './deploy/plan.ts';
-import { sayStudio } from './deploy/studio.ts';
+import { deployStudio } from './deploy/studio.ts';
 import { targets } from './deploy/targets.ts';
 // @ts-expect-error: plain JavaScript, because it runs before anything is installed
 import { installPlatforms } from './install.mjs';
@@ -42,7 +42,7 @@ async function deploy(args: readonly string[]): Promise<void> {
   const dryRun = values['dry-run'];
   const env = settingsToDeploy();
   const say = (line: string) => console.log(line);
-  if (what === 'studio') return sayStudio({ env, dryRun, say });
+  if (what === 'studio') return deployStudio({ env, dryRun, say });
 
   const target = targets[values.to ?? ''];
   if (what === undefined || positionals.length > 1 || !target) throw new DeployError(usage);

@@ -1,7 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import type { Language } from './speech.ts';
 
-export interface WantedCall {
+interface WantedCall {
   readonly requestId: string;
   readonly phone: string;
   readonly language: Language;
@@ -10,7 +10,7 @@ export interface WantedCall {
 }
 
 /** How placing a call ended. */
-export type Placed =
+type Placed =
   | { readonly is: 'done'; readonly value: string }
   /** It was refused: there is no call. */
   | { readonly is: 'refused' }

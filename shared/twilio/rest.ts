@@ -11,7 +11,7 @@ const RESERVE_MS = 800;
 const FIRST_BACKOFF_MS = 250;
 
 /** How a call to Twilio ended. */
-export type TwilioAnswer<T> =
+type TwilioAnswer<T> =
   | { readonly is: 'done'; readonly value: T }
   /** Twilio said no, so nothing was done. `code` is its own error code, if it gave one. */
   | { readonly is: 'refused'; readonly status: number; readonly code: number | undefined }

@@ -38,7 +38,7 @@ interface Spec {
 }
 
 const platforms = path.resolve(import.meta.dirname, '../../platforms/node_modules');
-const require = createRequire(path.join(platforms, 'here.cjs'));
+const load = createRequire(path.join(platforms, 'here.cjs'));
 const folder = path.join(platforms, '@twilio/cli-core/src/services/twilio-api');
 
 /** The specifications that Twilio publishes for one host, from the package of its own command line. */
@@ -75,9 +75,9 @@ function operationOf({ method, host, path: sought }: TwilioRequest): { spec: Spe
 }
 
 function validatorOf(spec: Spec, schema: object): Validate {
-  const Ajv = require('ajv').default;
+  const Ajv = load('ajv').default;
   const ajv = new Ajv({ strict: false, logger: false, allErrors: true, coerceTypes: 'array' });
-  require('ajv-formats').default(ajv);
+  load('ajv-formats').default(ajv);
   return ajv.compile({ ...schema, components: spec.components, additionalProperties: false });
 }
 
