@@ -30,7 +30,7 @@ function run([name, file, args]) {
 }
 
 if (!isInstalled(root)) {
-  console.error('The packages are missing or stale: run npm ci');
+  console.error('The packages are missing or stale: run npm install');
   process.exit(1);
 }
 const results = await Promise.all(checks.map(run));

@@ -35,16 +35,19 @@ export function isInstalled(folder) {
 
 function install(folder, extra) {
   if (isInstalled(folder)) return;
-  console.log(`npm ci in ${folder}`);
+  console.log(`npm install in ${folder}`);
   // Without our own .bin: npm must not run on the Node that it is about to remove.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(root));
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...extra], {
+  // Not npm ci: it refuses a lock file without the optional packages of other machines. This takes the same versions from
+  // it and writes nothing back.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...extra];
+  const { status } = spawnSync('npm', args, {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PATH: path.join(delimiter) },
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new Error(`npm ci failed in ${folder}`);
+  if (status !== 0) throw new Error(`npm install failed in ${folder}`);
 }
 
 /** Installs the packages of the root when they are missing or stale. */
