@@ -33,14 +33,15 @@ export function isInstalled(folder) {
   );
 }
 
-function install(folder, extra) {
+/** Installs a folder's packages when they are missing or stale. */
+function install(folder) {
   if (isInstalled(folder)) return;
   console.log(`npm install in ${folder}`);
   // Without our own .bin: npm must not run on the Node that it is about to remove.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(root));
   // Not npm ci: it refuses a lock file without the optional packages of other machines. This takes the same versions from
-  // it and writes nothing back.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...extra];
+  // it and writes nothing back. No package needs its install script, and one that runs may find our Node half written.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status } = spawnSync('npm', args, {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -50,14 +51,14 @@ function install(folder, extra) {
   if (status !== 0) throw new Error(`npm install failed in ${folder}`);
 }
 
-/** Installs the packages of the root when they are missing or stale. */
+/** What the functions, the stage and the tests are made of. */
 export function installRoot() {
-  install(root, []);
+  install(root);
 }
 
-/** Installs the platforms' own tools when they are missing or stale; their install scripts are not needed. */
+/** The platforms' own tools. */
 export function installPlatforms() {
-  install(join(root, 'platforms'), ['--ignore-scripts']);
+  install(join(root, 'platforms'));
 }
 
 /** The Node that runs everything else: the pinned one, or the one we run on where none is pinned for this machine. */
