@@ -19,7 +19,7 @@ const LEASE_MS = 4_500;
 
 /** What must be left for the desk, and then for the state. */
 const DESK_MS = 400;
-const STATE_MS = 700;
+const STATE_MS = 900;
 
 /** The newest lines that a desk is given with a handover; all of them stay in the transcript. */
 const MAX_LINES = 200;
@@ -98,17 +98,21 @@ export async function open(
     return [record, await transcripts.lines(conversationId, MAX_LINES)];
   };
 
-  /** Back to the bot; if that cannot be written, the lease ends by itself. */
-  const giveBack = async (): Promise<void> => {
-    await owner.change((state) => refused(state, pending.owner) ?? ended(state, handoverId)).catch(() => {});
-  };
+  /** Back to the bot. False when that could not be written: then the lease ends by itself. */
+  const giveBack = (): Promise<boolean> =>
+    owner
+      .change((state) => refused(state, pending.owner) ?? ended(state, handoverId))
+      .then(
+        () => true,
+        () => false,
+      );
 
   /** The desk may have it although the customer does not wait for it: it hears that it is over. */
-  const callOff = async (ticket: string): Promise<void> => {
+  const callOff = async (ticket: string, meanwhile?: () => Promise<unknown>): Promise<void> => {
     const ref = { handoverId, conversationId, ticket };
     const over = { kind: 'ended', reason: 'failed' } as const;
     const posted = await toDesk.post(ref, over).catch(() => 'nowhere' as const);
-    await giveBack();
+    await meanwhile?.();
     if (posted !== 'nowhere') await toDesk.send(posted);
     else await desk.tell(ref, over, `${handoverId}-ended`, deadline).catch(() => {});
   };
@@ -118,7 +122,7 @@ export async function open(
     const [record, lines] = await inTime(deadline, DESK_MS + STATE_MS, writeDown());
     ticket = await desk.open(record, lines, earlier(deadline, STATE_MS));
   } catch (error) {
-    if (error instanceof NotTaken && error.kind === 'unknown') await callOff(handoverId);
+    if (error instanceof NotTaken && error.kind === 'unknown') await callOff(handoverId, giveBack);
     else await giveBack();
     if (error instanceof NotTaken) return notTaken('desk_unavailable');
     if (error instanceof Problem) return notTaken('state_unavailable');
@@ -139,8 +143,9 @@ export async function open(
     await callOff(ticket);
     return notTaken('desk_unavailable');
   } catch (error) {
-    await callOff(ticket);
-    if (error instanceof Problem) return notTaken('state_unavailable');
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    // Perhaps the pause was written after all: then the desk keeps its ticket, and the next message goes there.
+    if (await giveBack()) await callOff(ticket);
+    return notTaken('state_unavailable');
   }
 }
