@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -65,7 +66,12 @@ const peers = [
   await measure('the same, bundled and minified', { ...call, file: bundled }),
 ];
 
-const operations = await tableOperations(table, env);
+const load = createRequire(join(root, 'dist/here.js'));
+const handlers = {
+  'pause-check': load('./lambda/pause-check.js').handler,
+  'handover-push': load('./lambda/handover-push.js').handler,
+};
+const operations = await tableOperations(handlers, table, env);
 writeFileSync(join(root, 'docs/benchmarks.md'), report(ours, peers, operations));
 console.log('docs/benchmarks.md');
 await table.close();

@@ -42,7 +42,7 @@ const voiceFields = {
 const KEY = 'dev::latest::893499::00000000-0000-0000-0000-000000000001';
 
 /** A form signed by Twilio. */
-export function signedCall(env: Env, name: string, more: Readonly<Record<string, string>> = {}) {
+function signedCall(env: Env, name: string, more: Readonly<Record<string, string>> = {}) {
   const body = new URLSearchParams({ ...voiceFields, ...more }).toString();
   const url = `${env.PUBLIC_BASE_URL}/${name}`;
   const signature = twilioSignature(env.TWILIO_AUTH_TOKEN ?? '', url, parseForm(Buffer.from(body)));

@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Env } from '../../shared/core/settings.ts';
-import { root } from '../build/bundle.ts';
 import { jsonCall } from './calls.ts';
 import type { Cost, CountingTable } from './table-engine.ts';
 
@@ -15,25 +12,23 @@ const lineOf = (index: number) => ({
   text: `This is what was said at point ${index} of the conversation, about as long`,
 });
 
-interface Answer {
-  readonly statusCode: number;
-  readonly body: string;
-}
+type Handler = (event: never) => Promise<{ readonly statusCode: number; readonly body: string }>;
 
-/** What each step of a handover asks of the table. Every step must be answered as expected. */
-export async function tableOperations(table: CountingTable, env: Env): Promise<readonly Operation[]> {
-  const load = createRequire(join(root, 'dist/here.js'));
-  const handlers: Record<string, (event: unknown) => Promise<Answer>> = {};
-  for (const name of ['pause-check', 'handover-push']) handlers[name] = load(`./lambda/${name}.js`).handler;
+/** What each step of a handover asks of the table. Throws when a step is not answered as expected. */
+export async function tableOperations(
+  handlers: Readonly<Record<'pause-check' | 'handover-push', Handler>>,
+  table: CountingTable,
+  env: Env,
+): Promise<readonly Operation[]> {
   const operations: Operation[] = [];
 
-  async function step(what: string, name: string, value: object, expected: object): Promise<void> {
+  async function step(what: string, name: keyof typeof handlers, value: object, expected: object): Promise<void> {
     table.taken();
     const key = name === 'pause-check' ? env.BOT_ACCESS_TOKEN : env.DESK_API_KEY;
-    const answer = await handlers[name]?.(jsonCall(key, value));
-    const body = JSON.parse(answer?.body ?? '{}');
+    const answer = await handlers[name](jsonCall(key, value) as never);
+    const body = JSON.parse(answer.body);
     const wrong = Object.entries(expected).find(([field, is]) => body[field] !== is);
-    if (wrong) throw new Error(`${what}: ${answer?.statusCode} ${answer?.body}`);
+    if (wrong) throw new Error(`${what}: ${answer.statusCode} ${answer.body}`);
     operations.push({ what, cost: table.taken() });
   }
 

@@ -58,15 +58,14 @@ export const openwhisk: Target = {
   needs: { OPENWHISK_API_HOST: 'address of the platform', OPENWHISK_API_KEY: 'key of the namespace' },
   async deploy(plan) {
     const { OPENWHISK_API_HOST: apihost = '', OPENWHISK_API_KEY: api_key } = plan.env;
-    const require = createRequire(join(root, 'platforms/package.json'));
-    const client: Client | undefined = plan.dryRun ? undefined : require('openwhisk')({ apihost, api_key });
+    const platformModules = createRequire(join(root, 'platforms/package.json'));
+    const client: Client | undefined = plan.dryRun ? undefined : platformModules('openwhisk')({ apihost, api_key });
     plan.say(`$ wsk package update ${PACKAGE}`);
     await client?.packages.update({ name: PACKAGE });
     for (const fn of plan.functions) {
       plan.say(`$ ${command(fn, plan)}`);
       await client?.actions.update({ name: `${PACKAGE}/${fn.name}`, action: actionOf(fn, plan) });
     }
-    const namespace = plan.env.OPENWHISK_NAMESPACE ?? '<namespace>';
-    plan.say(`reached at ${apihost.replace(/\/+$/, '')}/api/v1/web/${namespace}/${PACKAGE}/<function>`);
+    plan.say(`reached at ${apihost.replace(/\/+$/, '')}/api/v1/web/<namespace>/${PACKAGE}/<function>`);
   },
 };
