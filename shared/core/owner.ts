@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 400;
 
 /** What a rule of ownership.ts did. */
-export interface Change {
+interface Change {
   /** What stood there when the rule looked. */
   readonly before: OwnershipState | undefined;
   /** What stands there now, if the rule changed something. */

@@ -12,7 +12,7 @@ import { startDynalite } from './dynalite.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { type StartedFunction, startFunction } from './start-function.ts';
 
-export const deskSecret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=';
+const deskSecret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=';
 export const botSecret = 'whsec_Ym90LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODlhYmNkZWY=';
 
 const botToken = { authorization: testSettings.BOT_ACCESS_TOKEN };

@@ -12,7 +12,7 @@ export type Manner =
   | 'redirect'
   | number;
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
