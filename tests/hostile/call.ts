@@ -13,7 +13,7 @@ export interface HostileCall {
 }
 
 /** Writes out `{{NAME}}`, `{{n}}`, `{{n4}}` and `{{repeat:X:N}}`. `n` counts the deliveries of an input from 1. */
-export function writtenOut(text: string, n: number): string {
+function writtenOut(text: string, n: number): string {
   return text
     .replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
       if (name === 'n') return String(n);
