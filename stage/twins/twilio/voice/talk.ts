@@ -1,3 +1,4 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { hear, type Leg, LegOver, whileUp } from './leg.ts';
 
 export type TalkEnd = { readonly is: 'hang-up'; readonly by: Leg } | { readonly is: 'refer'; readonly to: string };
@@ -12,6 +13,8 @@ export async function talk(caller: Leg, called: Leg): Promise<TalkEnd> {
   let heard: string | undefined;
   let silent = 0;
   for (;;) {
+    // A party that always has something to say must not keep everybody else from doing anything.
+    await nextTick();
     const turn = await whileUp([caller, called], speaker.party.turn(heard)).catch((error: unknown) => {
       if (error instanceof LegOver) return undefined;
       throw error;
