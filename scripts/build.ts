@@ -28,13 +28,12 @@ export async function build({ functionsFolder, outFolder = join(root, 'dist'), n
     if (!names) rmSync(join(outFolder, runtime), { recursive: true, force: true });
     mkdirSync(join(outFolder, runtime), { recursive: true });
   }
-  const pairs = functions.flatMap((each) => runtimes.map((runtime) => ({ each, runtime })));
-  const left = pairs.flatMap(({ each, runtime }) => notBuiltBecause(each.fn, runtime) ?? []);
-  const bundles = await Promise.all(
-    pairs
-      .filter(({ each, runtime }) => notBuiltBecause(each.fn, runtime) === undefined)
-      .map(({ each, runtime }) => bundle(each, runtime, outFolder)),
-  );
+  const left = functions.flatMap(({ fn }) => runtimes.flatMap((runtime) => notBuiltBecause(fn, runtime) ?? []));
+  const perRuntime = runtimes.map((runtime) => {
+    const files = functions.filter(({ fn }) => notBuiltBecause(fn, runtime) === undefined);
+    return files.length === 0 ? [] : bundle(files, runtime, outFolder);
+  });
+  const bundles = (await Promise.all(perRuntime)).flat();
   const built = functions.map(({ fn }) => fn);
   writeLists(outFolder, built, bundles, names !== undefined);
   return { bundles, left };

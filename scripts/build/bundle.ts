@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { FunctionFile } from './functions.ts';
 
@@ -61,16 +61,18 @@ export function notBuiltBecause(fn: AnyFunction, runtime: Runtime): string | und
 
 export const bundlePath = (fn: AnyFunction, runtime: Runtime): string => targets[runtime].path(fn);
 
-function inputsOf(metafile: Metafile): (readonly [string, number])[] {
-  const output = Object.values(metafile.outputs).find((each) => each.entryPoint !== undefined);
-  return Object.entries(output?.inputs ?? {})
+type Output = Metafile['outputs'][string];
+
+/** What an output is made of: path and bytes. */
+function inputsOf(output: Output): (readonly [string, number])[] {
+  return Object.entries(output.inputs)
     .map(([path, { bytesInOutput }]) => [path, bytesInOutput] as const)
     .filter(([, bytes]) => bytes > 0);
 }
 
-function packagesOf(metafile: Metafile): Record<string, number> {
+function packagesOf(output: Output): Record<string, number> {
   const packages: Record<string, number> = {};
-  for (const [path, bytes] of inputsOf(metafile)) {
+  for (const [path, bytes] of inputsOf(output)) {
     const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? 'handover';
     packages[name] = (packages[name] ?? 0) + bytes;
   }
@@ -78,57 +80,75 @@ function packagesOf(metafile: Metafile): Record<string, number> {
 }
 
 /** `DescribeEndpoints` comes along with every client, for a discovery that is off. */
-function tableActionsOf(metafile: Metafile): string[] {
+function tableActionsOf(output: Output): string[] {
   const command = /client-dynamodb\/dist-[a-z]+\/commands\/(?!DescribeEndpoints)(\w+)Command\.js$/;
-  return inputsOf(metafile)
+  return inputsOf(output)
     .flatMap(([path]) => command.exec(path)?.[1] ?? [])
     .sort();
 }
 
-/** Bundles one function for one runtime into one self-contained, minified CommonJS file with a source map. */
-export async function bundle({ file, fn }: FunctionFile, runtime: Runtime, outFolder: string): Promise<Bundle> {
-  const target: Target = targets[runtime];
-  const path = target.path(fn);
-  const outfile = join(outFolder, path);
-  const { metafile } = await build({
-    stdin: {
-      contents: [
-        `import fn from ${JSON.stringify(`./${relative(root, file)}`)};`,
-        `import { ${target.make} } from './shared/runtimes/${runtime}.ts';`,
-        `module.exports.${target.exported} = ${target.make}(fn);`,
-      ].join('\n'),
-      resolveDir: root,
-      sourcefile: `${runtime}/${fn.name}.ts`,
-      loader: 'ts',
+/** Writes the entry of each function: its declaration, made into what the platform calls. */
+function entries(files: readonly FunctionFile[], runtime: Runtime): Plugin {
+  const { make, exported } = targets[runtime];
+  return {
+    name: 'entries',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice('entry:'.length), namespace: 'entry' }));
+      onLoad({ filter: /.*/, namespace: 'entry' }, ({ path: name }) => {
+        const file = files.find(({ fn }) => fn.name === name)?.file ?? name;
+        const contents = [
+          `import fn from ${JSON.stringify(`./${relative(root, file)}`)};`,
+          `import { ${make} } from './shared/runtimes/${runtime}.ts';`,
+          // Said outright, for wrapping the exports of a module costs time at every start.
+          `module.exports.${exported} = ${make}(fn);`,
+        ];
+        return { contents: contents.join('\n'), resolveDir: root, loader: 'ts' };
+      });
     },
-    outfile,
+  };
+}
+
+/** Bundles functions for one runtime, each into one self-contained, minified CommonJS file with a source map. */
+export async function bundle(
+  files: readonly FunctionFile[],
+  runtime: Runtime,
+  outFolder: string,
+): Promise<readonly Bundle[]> {
+  const { node, path, footer }: Target = targets[runtime];
+  const { metafile } = await build({
+    entryPoints: files.map(({ fn }) => ({ in: `entry:${fn.name}`, out: path(fn).replace(/\.js$/, '') })),
+    outdir: outFolder,
+    plugins: [entries(files, runtime)],
     absWorkingDir: root,
     bundle: true,
     minify: true,
     platform: 'node',
     format: 'cjs',
-    target: target.node,
+    target: node,
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': join(root, 'scripts/build/no-credential-chain.ts') },
     // Without: `require` starts no loader of modules, and works where a platform evaluates the text. With: literals that
     // nobody uses are left out, and every target knows them.
     supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
-    // The entry says `module.exports` itself; wrapping its exports costs time at every start.
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
     legalComments: 'none',
     sourcemap: true,
     metafile: true,
     logLevel: 'warning',
-    ...(target.footer === undefined ? {} : { footer: { js: target.footer } }),
+    ...(footer === undefined ? {} : { footer: { js: footer } }),
   });
-  return {
-    name: fn.name,
-    runtime,
-    path,
-    bytes: statSync(outfile).size,
-    packages: packagesOf(metafile),
-    tableActions: tableActionsOf(metafile),
-  };
+  return files.map(({ fn }) => {
+    const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === `entry:${fn.name}`);
+    if (!output) throw new Error(`${fn.name} was not built for ${runtime}`);
+    return {
+      name: fn.name,
+      runtime,
+      path: path(fn),
+      bytes: output.bytes,
+      packages: packagesOf(output),
+      tableActions: tableActionsOf(output),
+    };
+  });
 }
 
 /** The exact version of one of the platform tools. */
