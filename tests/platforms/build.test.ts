@@ -9,7 +9,9 @@ const folder = temporaryFolder();
 const fixtures = (name: string) => join(import.meta.dirname, name);
 const read = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 
-test('every function is one file per runtime, with the export that its platform looks for', async () => {
+test('every function is one file per runtime, with the export that its platform looks for', {
+  timeout: 120_000,
+}, async () => {
   const { bundles } = await build({ outFolder: folder });
   const load = createRequire(join(folder, 'here.js'));
   expect(bundles.length).toBeGreaterThan(0);

@@ -15,6 +15,9 @@ const osls = join(root, 'platforms/node_modules/osls/bin/serverless.js');
 const folder = temporaryFolder();
 const functions = (await readFunctions(join(root, 'functions'))).map(({ fn }) => fn);
 
+/** osls needs seconds of its own, more beside other suites. */
+const SLOW_MS = 180_000;
+
 interface Resource {
   readonly Type: string;
   readonly Condition?: string;
@@ -50,7 +53,7 @@ beforeAll(async () => {
   ({ bundles } = await build({ outFolder: join(folder, 'dist') }));
   copyFileSync(join(root, 'serverless.yml'), join(folder, 'serverless.yml'));
   template = packaged();
-});
+}, SLOW_MS);
 
 const ofType = (type: string) => Object.values(template.Resources).filter((resource) => resource.Type === type);
 const lambda = (name: string) =>
@@ -133,12 +136,12 @@ describe('what osls makes of serverless.yml without an account', () => {
   });
 });
 
-test('a table that is there already is used, and a domain of one’s own', () => {
+test('a table that is there already is used, and a domain of one’s own', { timeout: SLOW_MS }, () => {
   const other = packaged({ HANDOVER_TABLE: 'conversations', PUBLIC_BASE_URL: 'https://handover.example.com/voice' });
   expect(other.Conditions).toEqual({ OwnTable: { 'Fn::Equals': ['conversations', ''] } });
   expect(JSON.stringify(other)).toContain('"PUBLIC_BASE_URL":"https://handover.example.com/voice"');
 });
 
-test('a missing setting stops the deployment by its name', () => {
+test('a missing setting stops the deployment by its name', { timeout: SLOW_MS }, () => {
   expect(() => packaged({ TWILIO_AUTH_TOKEN: undefined as never })).toThrow(/TWILIO_AUTH_TOKEN/);
 });

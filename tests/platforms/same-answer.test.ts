@@ -28,7 +28,7 @@ afterAll(() => engine.stop());
 
 const env = everySetting(functions, engine.endpoint);
 Object.assign(process.env, env);
-beforeAll(() => build({ outFolder: folder }));
+beforeAll(() => build({ outFolder: folder }), 120_000);
 
 const loaded = createRequire(join(folder, 'here.js'));
 const exported = (fn: AnyFunction, runtime: Runtime): Exported => {

@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 let bundles: readonly Bundle[] = [];
 beforeAll(async () => {
   ({ bundles } = await build({ outFolder: folder }));
-});
+}, 120_000);
 
 test('every bundle is within its budget', () => {
   const over = bundles
