@@ -8,9 +8,7 @@ import { together } from '../shared/core/settings.ts';
 import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat.ts';
 import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat-request.ts';
 import { sendHttp } from '../shared/http/client.ts';
-import { openChats } from '../shared/store/chats.ts';
-import { openRates } from '../shared/store/rates.ts';
-import { openTableItems, tableSettings } from '../shared/store/table.ts';
+import { openTable, tableSettings } from '../shared/store/table.ts';
 import { chatToken, chatTokenSettings } from '../shared/twilio/access-token.ts';
 import { twilioRest } from '../shared/twilio/rest.ts';
 import { twilioSettings } from '../shared/twilio/settings.ts';
@@ -25,10 +23,7 @@ export default defineFunction({
   input: { media: 'json', schema: webChatRequest, names: 'ours' },
   settings: together(twilioSettings, chatTokenSettings, webChatSettings, chatLimits, tableSettings),
   ports: {
-    table: (context) => {
-      const items = openTableItems(context);
-      return { chats: openChats(items), rates: openRates(items) };
-    },
+    table: openTable,
     twilio: ({ settings }) => twilioRest(settings, sendHttp),
     availability: () => unknownAvailability,
   },

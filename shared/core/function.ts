@@ -56,7 +56,12 @@ export interface PortContext<S> {
   readonly env: Env;
 }
 
-type PortMakers<P, S> = { readonly [K in keyof P]: (context: PortContext<S>) => P[K] };
+/** A port that leaves the process: made once, bound to each call, so that nothing it does goes on after the answer. */
+export interface PerCall<T> {
+  readonly within: (deadline: Deadline) => T;
+}
+
+type PortMakers<P, S> = { readonly [K in keyof P]: (context: PortContext<S>) => P[K] | PerCall<P[K]> };
 
 export interface Call<Who, In, S, P> {
   readonly who: Who;

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { readContent, takeMeaning } from './content.ts';
-import { startDeadline } from './deadline.ts';
-import type { AnyFunction } from './function.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import type { AnyFunction, PerCall } from './function.ts';
 import type { Inbound } from './inbound.ts';
 import { logLine, type Notes, type WriteLine } from './log.ts';
 import { Problem } from './problems.ts';
@@ -86,6 +86,13 @@ function fingerprint({ body, ...rest }: Inbound): string | undefined {
   }
 }
 
+const isPerCall = (port: unknown): port is PerCall<unknown> => typeof Object(port).within === 'function';
+
+function boundTo(deadline: Deadline, ports: Ready['ports']): Ready['ports'] {
+  const bound = Object.entries(ports).map(([name, port]) => [name, isPerCall(port) ? port.within(deadline) : port]);
+  return Object.fromEntries(bound);
+}
+
 /**
  * Starts a function in its surroundings: the only pipeline there is. Settings and ports are made at once and kept; after
  * that every call goes settings, transport, caller, meaning, work, answer, one log line. Equal requests that arrive while
@@ -122,7 +129,7 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
       const who = await deadline.race(fn.caller.check(check));
       verified = true;
       const input = takeMeaning(fn.input, content);
-      const call = { who, input, settings, ports, deadline, clock, inbound, note };
+      const call = { who, input, settings, ports: boundTo(deadline, ports), deadline, clock, inbound, note };
       return await deadline.race(Promise.resolve(fn.answer(call)));
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('internal', { cause: error });

@@ -36,6 +36,8 @@ export interface Connection {
    * `ConditionalCheckFailedException`, which is an answer.
    */
   request<T>(send: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T>;
+  /** The same way for one call: what is under way when the signal comes is called off. */
+  until(signal: AbortSignal): Connection;
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -83,16 +85,21 @@ export function connect({ region, endpoint, credentials }: Engine, limits: Patie
       httpsAgent: { maxSockets: SOCKETS },
     },
   });
-  const inPlace = openPlaces(SOCKETS, limits.placeMs);
-  return {
+  const inPlace = openPlaces(SOCKETS);
+
+  const wayUntil = (over: readonly AbortSignal[]): Connection => ({
     client,
     request: (send) =>
-      inPlace(async () => {
+      inPlace(AbortSignal.any([...over, AbortSignal.timeout(limits.placeMs)]), async () => {
+        const abortSignal = AbortSignal.any([...over, AbortSignal.timeout(limits.callMs)]);
         try {
-          return await send(client, { abortSignal: AbortSignal.timeout(limits.callMs) });
+          abortSignal.throwIfAborted();
+          return await send(client, { abortSignal });
         } catch (error) {
           throw isConditionFailure(error) ? error : unavailable(error);
         }
       }),
-  };
+    until: (signal) => wayUntil([...over, signal]),
+  });
+  return wayUntil([]);
 }

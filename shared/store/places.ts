@@ -1,32 +1,37 @@
 import { Problem } from '../core/problems.ts';
 
-/** Runs work when there is a place for it. */
-export type Places = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs work when there is a place for it. Throws `state_unavailable` when the signal comes first. */
+export type Places = <T>(until: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Lets at most `count` run at a time; the others wait in order of arrival. Whoever has waited `waitMs` gets
- * `state_unavailable`. The SDK's own queue of sockets would count the waiting as time that the table took.
+ * Lets at most `count` run at a time; the others wait in order of arrival. The SDK's own queue of sockets would count the
+ * waiting as time that the table took.
  */
-export function openPlaces(count: number, waitMs: number): Places {
+export function openPlaces(count: number): Places {
   const waiting = new Set<() => void>();
   let free = count;
 
-  async function place(): Promise<void> {
+  async function place(until: AbortSignal): Promise<void> {
     if (free > 0) {
       free--;
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const go = () => {
-        clearTimeout(timer);
+      const leaveLine = () => {
         waiting.delete(go);
+        until.removeEventListener('abort', giveUp);
+      };
+      const go = () => {
+        leaveLine();
         resolve();
       };
-      const timer = setTimeout(() => {
-        waiting.delete(go);
+      const giveUp = () => {
+        leaveLine();
         reject(new Problem('state_unavailable', { reason: 'table busy' }));
-      }, waitMs);
+      };
       waiting.add(go);
+      until.addEventListener('abort', giveUp);
+      if (until.aborted) giveUp();
     });
   }
 
@@ -36,8 +41,8 @@ export function openPlaces(count: number, waitMs: number): Places {
     else free++;
   }
 
-  return async (work) => {
-    await place();
+  return async (until, work) => {
+    await place(until);
     try {
       return await work();
     } finally {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PortContext } from '../core/function.ts';
+import type { PerCall, PortContext } from '../core/function.ts';
 import { optional, required, type SettingsOf, settings, text, wholeNumber } from '../core/settings.ts';
 import type { Table } from '../core/table.ts';
 import { openCallProgress } from './call-progress.ts';
@@ -57,16 +57,6 @@ export function engineOf(settings: TableSettings) {
   };
 }
 
-/** The table's items for a function that opens single parts of it, like `openStates(openTableItems(context))`. */
-export function openTableItems({ settings, clock }: TableContext): Items {
-  return openItems({
-    connection: connect(engineOf(settings)),
-    table: settings.HANDOVER_TABLE,
-    clock,
-    transcriptDays: settings.TRANSCRIPT_DAYS,
-  });
-}
-
 /** All parts over the same items. */
 export function tableOf(items: Items): Table {
   return {
@@ -81,5 +71,11 @@ export function tableOf(items: Items): Table {
   };
 }
 
-/** Opens the whole table. Nothing is sent before it is used. */
-export const openTable = (context: TableContext): Table => tableOf(openTableItems(context));
+/** Opens the whole table. Nothing is sent before it is used; what is under way when the call is answered is called off. */
+export function openTable({ settings, clock }: TableContext): PerCall<Table> {
+  const connection = connect(engineOf(settings));
+  const { HANDOVER_TABLE: table, TRANSCRIPT_DAYS: transcriptDays } = settings;
+  return {
+    within: ({ signal }) => tableOf(openItems({ connection: connection.until(signal), table, clock, transcriptDays })),
+  };
+}

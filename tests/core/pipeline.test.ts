@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import type { Deadline } from '../../shared/core/deadline.ts';
 import { type AnyFunction, type Caller, defineFunction } from '../../shared/core/function.ts';
 import { headerMap, type Inbound } from '../../shared/core/inbound.ts';
 import { start } from '../../shared/core/pipeline.ts';
@@ -337,6 +338,21 @@ describe('when something is broken', () => {
     const { code, lines } = await ask(jsonCall({}, headers), own);
     expect(code).toBe('internal');
     expect(lines.join()).not.toContain(secret);
+  });
+
+  test('a port that leaves the process ends with each call', async () => {
+    const signals: AbortSignal[] = [];
+    const own = defineFunction({
+      ...plain,
+      ports: { table: () => ({ within: ({ signal }: Deadline) => signal }) },
+      answer({ ports }) {
+        signals.push(ports.table);
+        return json(200, { aborted: ports.table.aborted });
+      },
+    });
+    expect((await ask(jsonCall({}, headers), own)).body).toContain('"aborted":false');
+    await ask(jsonCall({}, headers), own);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
   test('a log that cannot be written costs no answer', async () => {

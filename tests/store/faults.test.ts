@@ -10,12 +10,13 @@ import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampl
 import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { openEnded } from '../support/open-ended.ts';
 import { credentials, startMs } from './engines.ts';
 import { faults, startFaultyEngine, startForgetfulWay } from './faulty-engine.ts';
 import { steps } from './steps.ts';
 
 /** The table as a function opens it, from settings. */
-function tableAt(endpoint: string): Table {
+function tableAt(endpoint: string, deadline = openEnded): Table {
   const wrong: string[] = [];
   const settings = tableSettings.read(
     {
@@ -28,7 +29,7 @@ function tableAt(endpoint: string): Table {
     wrong,
   );
   expect(wrong).toEqual([]);
-  return openTable({ settings, clock: testClock(startMs) });
+  return openTable({ settings, clock: testClock(startMs) }).within(deadline);
 }
 
 /** Every method, with something sensible. */
@@ -93,6 +94,25 @@ test.concurrent.for(Object.keys(faults))(
     }
   },
 );
+
+test('what is under way when the call is answered is called off', async () => {
+  const engine = await startFaultyEngine('never answers');
+  try {
+    const call = new AbortController();
+    const { states } = tableAt(engine.endpoint, { ...openEnded, signal: call.signal });
+    const reading = outcome(states.read('c'));
+    await expect.poll(() => engine.tries()).toBe(1);
+    call.abort();
+    const { code, tookMs } = await reading;
+    expect(code).toBe('state_unavailable');
+    expect(tookMs).toBeLessThan(600);
+    expect(engine.tries()).toBe(1);
+    expect(await outcome(states.read('c'))).toMatchObject({ code: 'state_unavailable' });
+    expect(engine.tries()).toBe(1);
+  } finally {
+    engine.stop();
+  }
+});
 
 test('an engine where nobody listens is unavailable at once', async () => {
   const engine = await startFaultyEngine('fails');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openPlaces } from '../../shared/store/places.ts';
+import { openEnded } from '../support/open-ended.ts';
 
 /** Work that ends when the test says so. */
 function openWork() {
@@ -17,12 +18,12 @@ test('never more than so many run at once, and all of them in order of arrival',
       fc.integer({ min: 1, max: 5 }),
       fc.array(fc.boolean(), { maxLength: 30 }),
       async (count, works) => {
-        const inPlace = openPlaces(count, 60_000);
+        const inPlace = openPlaces(count);
         let running = 0;
         let most = 0;
         const begun: number[] = [];
         const all = works.map((fails, index) =>
-          inPlace(async () => {
+          inPlace(openEnded.signal, async () => {
             begun.push(index);
             most = Math.max(most, ++running);
             await new Promise((resolve) => setImmediate(resolve));
@@ -39,18 +40,19 @@ test('never more than so many run at once, and all of them in order of arrival',
   );
 });
 
-test('whoever waits too long is told, and does not take a place afterwards', async () => {
-  const inPlace = openPlaces(1, 20);
+test('whoever is called off while waiting is told, and does not take a place afterwards', async () => {
+  const inPlace = openPlaces(1);
   const first = openWork();
-  const holding = inPlace(() => first.ended);
+  const holding = inPlace(openEnded.signal, () => first.ended);
+  const call = new AbortController();
   let ran = false;
-  await expect(
-    inPlace(async () => {
-      ran = true;
-    }),
-  ).rejects.toMatchObject({ code: 'state_unavailable' });
+  const second = inPlace(call.signal, async () => {
+    ran = true;
+  });
+  call.abort();
+  await expect(second).rejects.toMatchObject({ code: 'state_unavailable' });
   first.end();
   await holding;
   expect(ran).toBe(false);
-  expect(await inPlace(async () => 'next')).toBe('next');
+  expect(await inPlace(openEnded.signal, async () => 'next')).toBe('next');
 });

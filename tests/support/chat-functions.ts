@@ -9,6 +9,7 @@ import { createTable } from '../../shared/store/create-table.ts';
 import { openTable, tableSettings } from '../../shared/store/table.ts';
 import { jsonCall, testSettings } from './calls.ts';
 import { startDynalite } from './dynalite.ts';
+import { openEnded } from './open-ended.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { type StartedFunction, startFunction } from './start-function.ts';
 
@@ -76,7 +77,7 @@ export async function startChatFunctions(more: Env = {}): Promise<ChatFunctions>
   const started = { pauseCheck: startFunction(pauseCheck, env), handoverPush: startFunction(handoverPush, env) };
   return {
     env,
-    table: openTable({ settings, clock: systemClock }),
+    table: openTable({ settings, clock: systemClock }).within(openEnded),
     desk,
     botcopy,
     bot,
