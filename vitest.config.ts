@@ -10,8 +10,6 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // Most suites wait for something most of the time.
-    maxWorkers: '100%',
     projects: [
       // The rules of the repository need no engine, so `npm run check` can run them in seconds.
       { test: { ...shared, name: 'repo', include: ['tests/repo/**/*.test.ts'] } },
