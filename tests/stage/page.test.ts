@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { stageOfFile } from './stage-of-file.ts';
+
+const stage = stageOfFile();
+
+/** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
+interface Page {
+  goto(url: string): Promise<unknown>;
+  click(selector: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  textContent(selector: string): Promise<string | null>;
+  locator(selector: string): { allTextContents(): Promise<string[]>; count(): Promise<number> };
+  on(event: 'console' | 'pageerror' | 'request', listener: (about: { url(): string; text(): string }) => void): void;
+  close(): Promise<void>;
+}
+
+interface Browser {
+  newPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+const require = createRequire(path.resolve(import.meta.dirname, '../../platforms/node_modules/here.cjs'));
+
+let browser: Browser;
+let page: Page;
+/** What the page complained about, and where it went. */
+let complaints: string[];
+let asked: string[];
+
+beforeAll(async () => {
+  browser = await require('playwright-core').chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  complaints = [];
+  asked = [];
+  page = await browser.newPage();
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  await page.goto(stage.url);
+  return () => page.close();
+});
+
+const state = () => page.textContent('#scene-state');
+
+test.for([
+  ['phone', 'all 7 steps seen', 'One moment, I will connect you with a person.'],
+  ['botcopy', 'all 10 steps seen', 'Ada has left the conversation. You are now chatting with the bot.'],
+] as const)('the button plays %s and shows step by step what everybody sees', async ([scene, end, line]) => {
+  await page.click(`[data-scene=${scene}]`);
+  await expect.poll(state, { timeout: 20_000 }).toBe(end);
+  expect((await page.locator('.shown span').allTextContents()).filter((text) => text === line)).toHaveLength(1);
+  expect(await page.locator('#steps .failed').count()).toBe(0);
+  expect(await page.locator('#events li').count()).toBeGreaterThan(1);
+  expect(complaints).toEqual([]);
+});
+
+test('a step that is not seen is said, with what is missing', async () => {
+  await page.selectOption('#vendor', 'desk');
+  await page.selectOption('#mode', '503');
+  await page.click('#fault button');
+  await expect.poll(() => page.textContent('#said')).toBe('desk answers: 503.');
+  await page.click('[data-scene=botcopy]');
+  await expect.poll(state, { timeout: 20_000 }).toBe('a step was not seen');
+  expect(await page.textContent('.missing')).toContain('the person answers, not the bot');
+});
+
+test('every function is listed with what it is for', async () => {
+  await expect
+    .poll(() => page.locator('#functions tr').count())
+    .toBe(Number(await page.textContent('#function-count')));
+  const rows = await page.locator('#functions tr').allTextContents();
+  expect(rows.find((row) => row.startsWith('/pause-check'))).toContain('Tells a bot');
+});
+
+test('what a customer writes is shown as text, never as markup', async () => {
+  const text = '<img src=x onerror=alert(1)>';
+  await stage.ask('POST', '/_stage/botcopy/say', { text: 'I want a person' });
+  await stage.ask('POST', '/_stage/botcopy/say', { text });
+  await expect.poll(() => page.locator('#events pre').allTextContents()).toContainEqual(expect.stringContaining(text));
+  expect(await page.locator('img').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('the clock moves, and a reset brings everything back', async () => {
+  const before = (await stage.ask<{ nowMs: number }>('GET', '/_stage/clock')).nowMs;
+  await page.click('[data-advance="600000"]');
+  await expect
+    .poll(async () => (await stage.ask<{ nowMs: number }>('GET', '/_stage/clock')).nowMs - before)
+    .toBeGreaterThanOrEqual(600_000);
+  await page.click('#reset');
+  await expect.poll(() => page.textContent('#said')).toContain('as at the start');
+  expect((await stage.ask<{ nowMs: number }>('GET', '/_stage/clock')).nowMs - before).toBeLessThan(60_000);
+});
+
+test('the page asks nobody but the stage, and its policy allows nobody else', async () => {
+  await expect.poll(() => page.locator('#functions tr').count()).toBeGreaterThan(0);
+  expect(new Set(asked.filter((origin) => origin !== 'null'))).toEqual(new Set([stage.url]));
+  const policy = (await stage.send('/')).headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|\*/);
+});
