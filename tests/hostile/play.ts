@@ -77,8 +77,22 @@ async function deliver(spec: CallSpec, times: number, name: string, expected: Ex
   };
 }
 
+/** A bound this tight is on our own work; a machine that is busy with something else may need another try. */
+const TIGHT_MS = 1_000;
+const MOST_TRIES = 3;
+
 /** Plays one input from a fresh start: what is given, the call as often as it comes, and what follows. */
 export async function play(input: Input, way: Way): Promise<Played> {
+  const isTight = (input.expect.maxMs ?? TIGHT_MS) < TIGHT_MS;
+  let played = await playOnce(input, way);
+  for (let tries = 1; isTight && tries < MOST_TRIES && played.faults.length > 0; tries++) {
+    if (!played.faults.every((fault) => fault.startsWith('the answer took'))) break;
+    played = await playOnce(input, way);
+  }
+  return played;
+}
+
+async function playOnce(input: Input, way: Way): Promise<Played> {
   const { call, event, repeat, function: name, expect, afterwards } = input;
   // An event is no HTTP call; the way has it from `begin` and sends it whatever the call is.
   const spec = call ?? (event === undefined ? undefined : { method: 'POST', url: `/${name}`, headers: {} });
