@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -21,7 +22,19 @@ interface Browser {
   close(): Promise<void>;
 }
 
-const require = createRequire(path.resolve(import.meta.dirname, '../../platforms/node_modules/here.cjs'));
+const require = createRequire(import.meta.url);
+const playwright = path.resolve(import.meta.dirname, '../../platforms/node_modules/playwright-core');
+
+/** The Chromium of this machine, under one of the names that it has. */
+function chromiumPath(): string {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const found = names
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
+    .find((file) => existsSync(file));
+  if (!found) throw new Error(`none of ${names.join(', ')} is on the PATH`);
+  return found;
+}
 
 let browser: Browser;
 let page: Page;
@@ -30,8 +43,8 @@ let complaints: string[];
 let asked: string[];
 
 beforeAll(async () => {
-  browser = await require('playwright-core').chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  browser = await require(playwright).chromium.launch({
+    executablePath: chromiumPath(),
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

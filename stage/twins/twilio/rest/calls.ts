@@ -74,7 +74,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 const ADDRESS = /^(sip:.+@.+|client:.+)$/;
 
 /** A call as Twilio's REST API shows it. */
-export function callResource(leg: Leg, accountSid: string): Readonly<Record<string, unknown>> {
+function callResource(leg: Leg, accountSid: string): Readonly<Record<string, unknown>> {
   const created = new Date(leg.startedAtMs).toUTCString().replace('GMT', '+0000');
   const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${leg.sid}.json`;
   return {

@@ -24,7 +24,6 @@ export const flowDefinition = v.object({ states: v.array(widget), initial_state:
 
 export type FlowDefinition = v.InferOutput<typeof flowDefinition>;
 export type Widget = v.InferOutput<typeof widget>;
-export type Condition = v.InferOutput<typeof condition>;
 
 const list = (text: string) => text.split(',').map((entry) => entry.trim());
 

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { eventLog } from '../../stage/events.ts';
+import { handoverRefs } from '../../stage/refs.ts';
+
+const event = (url: string, body = '', headers: Record<string, string> = {}) =>
+  ({
+    ...{ atMs: 1, vendor: 'desk', direction: 'out', method: 'POST', url, headers, body },
+  }) as const;
+
+describe('the list of events', () => {
+  test('only the last ones are kept', () => {
+    const log = eventLog(() => ({}), 3);
+    for (const name of ['a', 'b', 'c', 'd']) log.begin(event(`http://x/${name}`))(200);
+    expect(log.all().map(({ url }) => url)).toEqual(['http://x/b', 'http://x/c', 'http://x/d']);
+  });
+
+  test('an event is there when it begins, and is told of when it is answered', () => {
+    const log = eventLog(() => ({}));
+    const told: number[] = [];
+    const stop = log.watch(({ status }) => told.push(status));
+    const end = log.begin(event('http://x/a'));
+    expect(log.all()).toMatchObject([{ status: 0 }]);
+    end(204);
+    stop();
+    log.begin(event('http://x/b'))(200);
+    expect(told).toEqual([204]);
+  });
+});
+
+describe('where an event belongs', () => {
+  test.for([
+    ['the data of a signed event', event('http://x/', '{"data":{"handoverId":"h1","conversationId":"c1"}}')],
+    ['the body itself', event('http://x/', '{"handoverId":"h1","conversationId":"c1"}')],
+    ['headers', event('http://x/', '{}', { 'x-handover-id': 'h1', 'x-conversation-id': 'c1' })],
+    ['the query', event('http://x/?HandoverId=h1&conversationId=c1')],
+    [
+      'a form, where the call is the conversation',
+      event('http://x/?handover=h1', 'CallSid=c1', {
+        'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      }),
+    ],
+  ] as const)('is read from %s', ([, sent]) => {
+    expect(handoverRefs().of(sent)).toEqual({ handoverId: 'h1', conversationId: 'c1' });
+  });
+
+  test('what was seen together once is filled in later', () => {
+    const refs = handoverRefs();
+    refs.of(event('http://x/', '{"handoverId":"h1","userId":"u","botId":"b"}'));
+    expect(refs.of(event('http://x/', '{"userId":"u","botId":"b"}'))).toEqual({
+      handoverId: 'h1',
+      conversationId: 'b:u',
+    });
+    expect(refs.of(event('http://x/', '{"handoverId":"h1"}'))).toEqual({ handoverId: 'h1', conversationId: 'b:u' });
+    refs.reset();
+    expect(refs.of(event('http://x/', '{"handoverId":"h1"}'))).toEqual({ handoverId: 'h1' });
+  });
+
+  test('a request that is about none belongs nowhere', () => {
+    expect(handoverRefs().of(event('not a url', 'not json'))).toEqual({});
+  });
+});
