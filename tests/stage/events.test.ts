@@ -3,9 +3,7 @@ import { eventLog } from '../../stage/events.ts';
 import { handoverRefs } from '../../stage/refs.ts';
 
 const event = (url: string, body = '', headers: Record<string, string> = {}) =>
-  ({
-    ...{ atMs: 1, vendor: 'desk', direction: 'out', method: 'POST', url, headers, body },
-  }) as const;
+  ({ atMs: 1, vendor: 'desk', direction: 'out', method: 'POST', url, headers, body }) as const;
 
 describe('the list of events', () => {
   test('only the last ones are kept', () => {
