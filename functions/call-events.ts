@@ -35,7 +35,7 @@ export default defineFunction({
     const { CallSid = '', CallStatus, SequenceNumber = '' } = input;
     if (!CALL_SID.test(CallSid)) return noContent();
     const { calls, progress } = ports.table;
-    const request = ownParameter(inbound, 'request');
+    const request = ownParameter(inbound, 'requestId');
     if (isShortId('r', request)) {
       const learned = (record: CallRecord) => learnedFrom(input, CallSid, record);
       const record = await advanceCall(calls, request, learned, clock.nowMs());

@@ -33,7 +33,7 @@ export interface LegStep {
 }
 
 export function legStepOf(inbound: Inbound, language: Language): LegStep {
-  const [step, request, handover] = ['step', 'request', 'handover'].map((name) => ownParameter(inbound, name));
+  const [step, request, handover] = ['step', 'requestId', 'handover'].map((name) => ownParameter(inbound, name));
   const agent = ownParameter(inbound, 'agent') ?? '';
   return {
     step: steps.find((known) => known === step),
@@ -47,7 +47,7 @@ export function legStepOf(inbound: Inbound, language: Language): LegStep {
 /** The URL of another step of the same call. */
 export function legUrl(urls: PublicUrls, from: LegStep, step: StepName, agent = from.agent): string {
   const ids = [
-    ...(from.request === undefined ? [] : [`&request=${from.request}`]),
+    ...(from.request === undefined ? [] : [`&requestId=${from.request}`]),
     ...(from.handover === undefined ? [] : [`&handover=${from.handover}`]),
   ];
   return `${urls.of('call-leg')}?step=${step}${ids.join('')}&agent=${agent}&language=${from.language}`;

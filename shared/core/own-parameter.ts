@@ -2,7 +2,8 @@ import type { Inbound } from './inbound.ts';
 
 /**
  * A parameter that we put into the query of one of our own URLs; undefined when it is missing or there twice. A platform
- * that merges query and body has it among the fields, so its name must be one that the partner never sends.
+ * that merges query and body has it among the fields, so its name must be one that neither the partner nor the platform
+ * uses: on Twilio Functions a parameter called `request` would take the place of the headers and be lost.
  */
 export function ownParameter(inbound: Inbound, name: string): string | undefined {
   if (inbound.fields) {

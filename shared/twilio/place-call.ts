@@ -36,11 +36,11 @@ export function placeCallBy(settings: PlacingSettings, send: SendHttp): PlaceCal
   const { urls, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER } = settings;
   const rest = twilioRest(settings, send);
   return ({ requestId, phone, language, maxMinutes }, deadline) => {
-    const events = `${urls.of('call-events')}?request=${requestId}`;
+    const events = `${urls.of('call-events')}?requestId=${requestId}`;
     const form = {
       To: phone,
       From: TWILIO_PHONE_NUMBER,
-      Url: `${urls.of('call-leg')}?step=customer&request=${requestId}&language=${language}`,
+      Url: `${urls.of('call-leg')}?step=customer&requestId=${requestId}&language=${language}`,
       FallbackUrl: urls.of('voice-fallback'),
       StatusCallback: events,
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],

@@ -99,15 +99,15 @@ describe('a placed call', () => {
     expect(form).toEqual({
       To: '+15005550006',
       From: '+15005550010',
-      Url: 'https://handover.example.com/call-leg?step=customer&request=raaaaaaaaaaaaaaaa&language=de',
+      Url: 'https://handover.example.com/call-leg?step=customer&requestId=raaaaaaaaaaaaaaaa&language=de',
       FallbackUrl: 'https://handover.example.com/voice-fallback',
-      StatusCallback: 'https://handover.example.com/call-events?request=raaaaaaaaaaaaaaaa',
+      StatusCallback: 'https://handover.example.com/call-events?requestId=raaaaaaaaaaaaaaaa',
       StatusCallbackEvent: 'completed',
       Timeout: '25',
       TimeLimit: '3600',
       MachineDetection: 'Enable',
       AsyncAmd: 'true',
-      AsyncAmdStatusCallback: 'https://handover.example.com/call-events?request=raaaaaaaaaaaaaaaa',
+      AsyncAmdStatusCallback: 'https://handover.example.com/call-events?requestId=raaaaaaaaaaaaaaaa',
     });
   });
 });

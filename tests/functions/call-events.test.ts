@@ -39,7 +39,7 @@ async function scene(changed: Partial<CallRecord> = {}, over: (table: Table) => 
     table,
     call,
     lines,
-    tell: async (fields: Record<string, string>, query = `request=${request}`) =>
+    tell: async (fields: Record<string, string>, query = `requestId=${request}`) =>
       (await call(twilioCall('call-events', { CallSid: callSid, ...fields }, query))).status,
     read: async () => table.calls.read(request),
   };
@@ -60,7 +60,7 @@ describe('call-events', () => {
   it('creates nothing for a call that nobody knows', async () => {
     const used: string[] = [];
     const { tell, table } = await scene({}, (memory) => failingAt(memory, Number.POSITIVE_INFINITY, 'before', used));
-    expect(await tell({ CallStatus: 'completed' }, 'request=rbbbbbbbbbbbbbbbb')).toBe(204);
+    expect(await tell({ CallStatus: 'completed' }, 'requestId=rbbbbbbbbbbbbbbbb')).toBe(204);
     expect(used).toEqual(['calls.read']);
     expect(await tell({ CallStatus: 'completed', CallSid: 'CA99999999999999999999999999999999' }, '')).toBe(204);
     expect(await tell({ CallStatus: 'completed', CallSid: '../Accounts' }, '')).toBe(204);
@@ -120,9 +120,9 @@ describe('call-events', () => {
 
   it('refuses strangers, and fields that stand twice', async () => {
     const { call, lines } = await scene();
-    const genuine = twilioCall('call-events', { CallSid: callSid, CallStatus: 'busy' }, `request=${request}`);
+    const genuine = twilioCall('call-events', { CallSid: callSid, CallStatus: 'busy' }, `requestId=${request}`);
     expect((await call({ ...genuine, headers: {} })).status).toBe(403);
-    expect((await call({ ...genuine, query: 'request=rbbbbbbbbbbbbbbbb' })).status).toBe(403);
+    expect((await call({ ...genuine, query: 'requestId=rbbbbbbbbbbbbbbbb' })).status).toBe(403);
     expect((await call({ ...genuine, method: 'DELETE' })).status).toBe(405);
     const twice = new TextEncoder().encode(`CallSid=CA1&CallSid=${callSid}`);
     expect((await call({ ...genuine, body: twice, trust: 'twilio-gateway' })).status).toBe(400);

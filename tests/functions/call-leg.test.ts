@@ -92,29 +92,29 @@ describe('call-leg, when the assistant is done', () => {
 describe('call-leg, when a customer whom we called answers', () => {
   it('says who calls in their language and then rings the desk', async () => {
     const { step, status } = await scene({ BUSINESS_NAME: 'Müller & Söhne' });
-    const [greeting, redirect] = readTwiml(await step(`step=customer&request=${request}&language=de`));
+    const [greeting, redirect] = readTwiml(await step(`step=customer&requestId=${request}&language=de`));
     expect(greeting?.text).toContain('hier ist Müller & Söhne');
     expect(greeting?.attributes).toEqual({ language: 'de-DE', voice: 'Polly.Vicki' });
     expect(redirect?.text).toBe(
-      `https://handover.example.com/call-leg?step=agent&request=${request}&agent=0&language=de`,
+      `https://handover.example.com/call-leg?step=agent&requestId=${request}&agent=0&language=de`,
     );
     expect(await status()).toEqual(['customer_answered', undefined]);
   });
 
   it('rings one agent after the other until one is connected, then says that nobody is there', async () => {
     const { step, status } = await scene({ AGENT_NUMBERS: '+15005550008 +15005550009' });
-    const first = onlyVerb(await step(`step=agent&request=${request}`));
+    const first = onlyVerb(await step(`step=agent&requestId=${request}`));
     expect(first.attributes).toEqual({
       callerId: '+15005550010',
       timeout: '20',
       timeLimit: '3600',
-      action: `https://handover.example.com/call-leg?step=agent-ended&request=${request}&agent=0&language=en`,
+      action: `https://handover.example.com/call-leg?step=agent-ended&requestId=${request}&agent=0&language=en`,
     });
     expect(first.verbs).toEqual([
       {
         name: 'Number',
         attributes: {
-          url: `https://handover.example.com/call-leg?step=whisper&request=${request}&agent=0&language=en`,
+          url: `https://handover.example.com/call-leg?step=whisper&requestId=${request}&agent=0&language=en`,
         },
         text: '+15005550008',
         verbs: [],
@@ -122,11 +122,11 @@ describe('call-leg, when a customer whom we called answers', () => {
     ]);
     expect(await status()).toEqual(['agent_ringing', undefined]);
     const turnedDown = { DialCallStatus: 'completed', DialBridged: 'false' };
-    const second = onlyVerb(await step(`step=agent-ended&request=${request}&agent=0`, turnedDown));
+    const second = onlyVerb(await step(`step=agent-ended&requestId=${request}&agent=0`, turnedDown));
     expect(second.verbs[0]?.text).toBe('+15005550009');
     expect(second.attributes.action).toContain('agent=1');
     const nobody = readTwiml(
-      await step(`step=agent-ended&request=${request}&agent=1`, { DialCallStatus: 'no-answer' }),
+      await step(`step=agent-ended&requestId=${request}&agent=1`, { DialCallStatus: 'no-answer' }),
     );
     expect(names(nobody)).toEqual(['Say', 'Hangup']);
     expect(nobody[0]?.text).toContain('nobody can take your call');
@@ -135,9 +135,9 @@ describe('call-leg, when a customer whom we called answers', () => {
 
   it('tells the agent who waits and why, and lets them in by the key 1 only', async () => {
     const { step, status } = await scene({}, { status: 'agent_ringing' });
-    const [gather, hangup] = readTwiml(await step(`step=whisper&request=${request}&agent=1&language=de`));
+    const [gather, hangup] = readTwiml(await step(`step=whisper&requestId=${request}&agent=1&language=de`));
     expect(gather?.attributes).toEqual({
-      action: `https://handover.example.com/call-leg?step=accept&request=${request}&agent=1&language=de`,
+      action: `https://handover.example.com/call-leg?step=accept&requestId=${request}&agent=1&language=de`,
       numDigits: '1',
       timeout: '10',
     });
@@ -146,11 +146,11 @@ describe('call-leg, when a customer whom we called answers', () => {
     );
     expect(hangup?.name).toBe('Hangup');
     for (const Digits of ['2', '11', '', 'ה'])
-      expect(onlyVerb(await step(`step=accept&request=${request}`, { Digits })).name).toBe('Hangup');
+      expect(onlyVerb(await step(`step=accept&requestId=${request}`, { Digits })).name).toBe('Hangup');
     expect(await status()).toEqual(['agent_ringing', undefined]);
-    expect(readTwiml(await step(`step=accept&request=${request}`, { Digits: '1' }))).toEqual([]);
+    expect(readTwiml(await step(`step=accept&requestId=${request}`, { Digits: '1' }))).toEqual([]);
     expect(await status()).toEqual(['connected', undefined]);
-    const over = await step(`step=agent-ended&request=${request}`, {
+    const over = await step(`step=agent-ended&requestId=${request}`, {
       DialCallStatus: 'completed',
       DialBridged: 'true',
     });
@@ -160,7 +160,7 @@ describe('call-leg, when a customer whom we called answers', () => {
 
   it('does not connect an agent with a customer who is gone', async () => {
     const { step } = await scene({}, { status: 'failed', reason: 'answering_machine' });
-    const verbs = readTwiml(await step(`step=whisper&request=${request}`));
+    const verbs = readTwiml(await step(`step=whisper&requestId=${request}`));
     expect(names(verbs)).toEqual(['Say', 'Hangup']);
     expect(verbs[0]?.text).toContain('no longer on the line');
   });
@@ -168,7 +168,7 @@ describe('call-leg, when a customer whom we called answers', () => {
   it('rings nobody else when the customer has hung up', async () => {
     const { step, status } = await scene({ AGENT_NUMBERS: '+15005550008 +15005550009' }, { status: 'agent_ringing' });
     const gone = { CallStatus: 'completed', DialCallStatus: 'no-answer' };
-    expect(onlyVerb(await step(`step=agent-ended&request=${request}&agent=0`, gone)).name).toBe('Hangup');
+    expect(onlyVerb(await step(`step=agent-ended&requestId=${request}&agent=0`, gone)).name).toBe('Hangup');
     expect(await status()).toEqual(['agent_ringing', undefined]);
   });
 });
@@ -188,11 +188,11 @@ describe('call-leg, when the table is slow or away', () => {
     const slow = await scene({}, {}, over);
     const quick = await scene({}, { name: undefined, topic: undefined });
     const steps: [string, Record<string, string>][] = [
-      [`step=customer&request=${request}`, {}],
-      [`step=agent&request=${request}`, {}],
-      [`step=whisper&request=${request}`, {}],
-      [`step=accept&request=${request}`, { Digits: '1' }],
-      [`step=agent-ended&request=${request}`, { DialCallStatus: 'no-answer' }],
+      [`step=customer&requestId=${request}`, {}],
+      [`step=agent&requestId=${request}`, {}],
+      [`step=whisper&requestId=${request}`, {}],
+      [`step=accept&requestId=${request}`, { Digits: '1' }],
+      [`step=agent-ended&requestId=${request}`, { DialCallStatus: 'no-answer' }],
     ];
     const began = performance.now();
     await Promise.all(
@@ -232,9 +232,9 @@ describe('call-leg, when it fails itself', () => {
       HandoverId: handover,
       HandoverError: 'unavailable',
     });
-    expect(names(readTwiml(await broken(`step=customer&request=${request}`)))).toEqual(['Say', 'Dial']);
+    expect(names(readTwiml(await broken(`step=customer&requestId=${request}`)))).toEqual(['Say', 'Dial']);
     expect(names(readTwiml(await broken('step=agent', { STUDIO_WEBHOOK_URL: undefined })))).toEqual(['Say', 'Dial']);
-    expect(names(readTwiml(await broken(`step=whisper&request=${request}`)))).toEqual(['Hangup']);
+    expect(names(readTwiml(await broken(`step=whisper&requestId=${request}`)))).toEqual(['Hangup']);
   });
 
   it('tells a stranger nothing', async () => {

@@ -73,7 +73,7 @@ async function scene(env: Record<string, string | undefined> = {}, table: Table 
     ask: async (body: object, options?: Asking) => read(await call(asking(body, options))),
     /** Twilio tells how the call of a request comes on. */
     told: (requestId: string, fields: Record<string, string>) =>
-      events.call(twilioCall('call-events', { CallSid: callSid, ...fields }, `request=${requestId}`)),
+      events.call(twilioCall('call-events', { CallSid: callSid, ...fields }, `requestId=${requestId}`)),
   };
 }
 
@@ -86,7 +86,7 @@ describe('click-to-call', () => {
     const { requestId } = answer;
     const form = Object.fromEntries(new URLSearchParams(twilio.requests[0]?.body));
     expect(form).toMatchObject({ To: phone, From: '+15005550010' });
-    expect(form.Url).toBe(`https://handover.example.com/call-leg?step=customer&request=${requestId}&language=de`);
+    expect(form.Url).toBe(`https://handover.example.com/call-leg?step=customer&requestId=${requestId}&language=de`);
     expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'calling' });
     await told(requestId, { CallStatus: 'busy' });
     expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'failed', reason: 'busy' });
