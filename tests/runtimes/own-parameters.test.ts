@@ -29,8 +29,7 @@ const finder = toTwilio(
     settings: settings({}),
     ports: {},
     deadlineMs: 2_500,
-    answer: ({ inbound }) =>
-      json(200, { at: legStepOf(inbound, 'en'), requestId: ownParameter(inbound, 'requestId') }),
+    answer: ({ inbound }) => json(200, { at: legStepOf(inbound, 'en'), requestId: ownParameter(inbound, 'requestId') }),
   }),
 );
 
