@@ -12,6 +12,7 @@ import { publicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
 import { requestCall } from '../shared/core/request-call.ts';
 import { together } from '../shared/core/settings.ts';
+import { sourceOf } from '../shared/core/source-address.ts';
 import { languageOf } from '../shared/core/speech.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
@@ -24,7 +25,7 @@ const subjectOf = (who: Who) => (who.kind === 'visitor' ? `visitor:${who.sub}` :
 /** Whose calls are counted. A bot asks for many customers from one address, so its conversation counts instead. */
 function sourcesOf(who: Who, call: WishedCall, { sourceAddress }: Inbound): readonly string[] {
   if (who.kind === 'bot') return call.conversationId === undefined ? [] : [`conversation:${call.conversationId}`];
-  return [subjectOf(who), ...(sourceAddress === undefined ? [] : [`address:${sourceAddress}`])];
+  return [subjectOf(who), ...(sourceAddress === undefined ? [] : [`address:${sourceOf(sourceAddress)}`])];
 }
 
 function keyIn({ headers }: Inbound): string | undefined {

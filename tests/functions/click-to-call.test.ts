@@ -194,6 +194,17 @@ describe('click-to-call', () => {
     expect(twilio.placed()).toBe(8);
   });
 
+  it('counts all addresses of one IPv6 network as one source', async () => {
+    const { ask, twilio } = await scene({ CALL_LIMITS: '{"perSource":2}' });
+    const from = (address: string, last: number) =>
+      ask({ phone: `+1500555000${last}` }, { sub: `visitor-${last}`, from: address });
+    const statuses = [];
+    for (const last of [1, 2, 3]) statuses.push((await from(`2001:db8:0:1::${last}`, last)).http);
+    expect(statuses).toEqual([202, 202, 429]);
+    expect((await from('2001:db8:0:2::1', 4)).http).toBe(202);
+    expect(twilio.placed()).toBe(3);
+  });
+
   it('does not count the address from which a bot asks, but its conversations', async () => {
     const { call, twilio } = await scene({ CALL_LIMITS: '{"perSource":1,"perNumber":1}' });
     const bot = (body: object) =>
