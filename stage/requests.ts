@@ -38,7 +38,8 @@ const toSign = v.union([
   v.strictObject({ url: v.string(), body: v.unknown() }),
 ]);
 
-const sessionOf = v.strictObject({ sub: v.string(), role: v.optional(v.string()) });
+/** Other claims are taken as they are, those that usually are ours too. */
+const sessionOf = v.looseObject({ sub: v.string(), role: v.optional(v.string()) });
 
 const SESSION_SEC = 3_600;
 
@@ -47,7 +48,7 @@ interface Parts {
   readonly clock: StageClock;
   readonly faults: Faults;
   readonly log: EventLog;
-  putState(input: unknown): Promise<void>;
+  putState(input: unknown): Promise<unknown>;
   reset(): Promise<void>;
 }
 
@@ -87,11 +88,9 @@ export function stageRequests({ env, clock, faults, log, putState, reset }: Part
     'POST /_stage/sign': takes(toSign, (what) => sign(env, what)),
     'POST /_stage/session': takes(sessionOf, async (claims) => {
       const nowSec = Math.floor(clock.nowMs() / 1_000);
-      const token = await new SignJWT({ ...claims })
+      const usual = { aud: 'handover', iat: nowSec, exp: nowSec + SESSION_SEC };
+      const token = await new SignJWT({ ...usual, ...claims })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setAudience('handover')
-        .setIssuedAt(nowSec)
-        .setExpirationTime(nowSec + SESSION_SEC)
         .sign(new TextEncoder().encode(secretOf(env, 'SESSION_SECRET')));
       return { token };
     }),

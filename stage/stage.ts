@@ -96,11 +96,12 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     log.clear();
     begin();
   }
-  async function put(input: unknown): Promise<void> {
+  async function put(input: unknown): Promise<unknown> {
     const client = adminClient(given.AWS_ENDPOINT_URL_DYNAMODB || table.directUrl(), settings);
     const name = settings.HANDOVER_TABLE ?? '';
-    await putState({ client, table: name, nowMs: clock.nowMs(), learn: refs.learn }, input);
+    const state = await putState({ client, table: name, nowMs: clock.nowMs(), learn: refs.learn }, input);
     client.destroy();
+    return state;
   }
   begin();
   const describe = functions.map(({ name, purpose, calledBy, methods }) => ({ name, purpose, calledBy, methods }));

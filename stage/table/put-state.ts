@@ -3,14 +3,13 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-s
 import * as v from 'valibot';
 import { conversationOf } from '../../shared/core/conversation.ts';
 import { decode } from '../../shared/core/decode.ts';
-import { Problem } from '../../shared/core/problems.ts';
 import { shortId } from '../../shared/core/short-id.ts';
 import { type Key, keyOf } from '../../shared/store/keys.ts';
 
 const anything = v.optional(v.unknown());
 
-/** Values go in as they are given, broken ones too; only what says where they go is checked. */
-const conversationState = v.strictObject({
+/** Values go in as they are given, broken and unknown ones too; only what says where they go is checked. */
+const conversationState = v.looseObject({
   conversationId: v.optional(v.string()),
   userId: v.optional(v.string()),
   botId: v.optional(v.string()),
@@ -18,15 +17,10 @@ const conversationState = v.strictObject({
   pausedForMs: v.optional(v.number()),
   pausedUntilMs: anything,
   handoverId: anything,
-  bot: anything,
-  owner: anything,
-  epoch: anything,
-  seq: anything,
-  deskSeq: anything,
   lines: v.optional(v.array(v.record(v.string(), v.unknown()))),
 });
 
-const callState = v.strictObject({ callSid: v.string(), status: anything, sequence: anything });
+const callState = v.looseObject({ callSid: v.string(), status: anything, sequence: anything });
 
 const KINDS = /^(S|N|B|BOOL|NULL|M|L|SS|NS|BS)$/;
 
@@ -50,6 +44,7 @@ export interface PutState {
 }
 
 const KEEP_MS = 86_400_000;
+const USUAL_PAUSE_MS = 600_000;
 
 async function put(
   { client, table, nowMs }: PutState,
@@ -66,46 +61,43 @@ async function put(
   await client.send(new PutItemCommand({ TableName: table, Item }));
 }
 
-function whichConversation({ conversationId, userId, botId }: v.InferOutput<typeof conversationState>): string {
-  if (conversationId !== undefined) return conversationId;
-  if (userId === undefined || botId === undefined) {
-    throw new Problem('invalid_conversation_id', { extra: { needs: 'conversationId, or userId and botId' } });
-  }
-  return conversationOf({ botId, userId });
-}
-
-async function putConversation(to: PutState, given: v.InferOutput<typeof conversationState>): Promise<void> {
-  const conversationId = whichConversation(given);
-  const { pausedForMs, lines = [], mode = pausedForMs === undefined ? 'bot' : 'human' } = given;
+async function putConversation(to: PutState, given: v.InferOutput<typeof conversationState>): Promise<unknown> {
+  const { conversationId: named, userId, botId, pausedForMs, lines = [], ...more } = given;
+  // Without a name it is the chat in which the Botcopy twin writes, too.
+  const conversationId = named ?? conversationOf({ botId: botId ?? 'bot-1', userId: userId ?? 'user-1' });
+  const mode = more.mode ?? (pausedForMs === undefined && more.pausedUntilMs === undefined ? 'bot' : 'human');
   const handed = mode === 'human' || mode === 'pending';
-  const {
-    handoverId = handed ? shortId('h', randomBytes(10)) : '',
-    pausedUntilMs = to.nowMs + (pausedForMs ?? 600_000),
-  } = given;
-  await put(to, keyOf({ kind: 'state', conversationId }), {
-    epoch: given.epoch ?? 1,
-    seq: given.seq ?? 1,
+  const state = {
+    epoch: 1,
+    seq: 1,
+    pausedUntilMs: handed ? to.nowMs + (pausedForMs ?? USUAL_PAUSE_MS) : 0,
+    handoverId: handed ? shortId('h', randomBytes(10)) : '',
+    bot: named === undefined || userId !== undefined ? 'botcopy' : 'plain',
+    owner: handed ? 'T-put-by-hand' : '',
+    deskSeq: 0,
+    ...more,
     mode,
-    pausedUntilMs: handed || given.pausedUntilMs !== undefined ? pausedUntilMs : 0,
-    handoverId,
-    bot: given.bot ?? (given.userId === undefined ? 'plain' : 'botcopy'),
-    owner: given.owner ?? (handed ? 'T-put-by-hand' : ''),
-    deskSeq: given.deskSeq ?? 0,
-  });
+  };
+  await put(to, keyOf({ kind: 'state', conversationId }), state);
   for (const [index, { id = `by-hand-${index}`, ...line }] of lines.entries()) {
     const atMs = to.nowMs - (lines.length - index) * 1_000;
     await put(to, keyOf({ kind: 'line', conversationId, lineId: String(id) }), { atMs, ...line });
   }
-  if (typeof handoverId !== 'string' || handoverId === '') return;
-  to.learn(conversationId, handoverId);
-  await put(to, keyOf({ kind: 'handover-mark', conversationId, handoverId }), { handoverId });
-  const record = { handoverId, conversationId, openedAtMs: to.nowMs, fields: '{}' };
-  await put(to, keyOf({ kind: 'handover', handoverId }), record);
+  const { handoverId } = state;
+  if (typeof handoverId === 'string' && handoverId !== '') {
+    to.learn(conversationId, handoverId);
+    await put(to, keyOf({ kind: 'handover-mark', conversationId, handoverId }), { handoverId });
+    const record = { handoverId, conversationId, openedAtMs: to.nowMs, fields: '{}' };
+    await put(to, keyOf({ kind: 'handover', handoverId }), record);
+  }
+  return { conversationId, ...state };
 }
 
-/** Writes a conversation or a call into the table, past every rule of the store. */
-export async function putState(to: PutState, input: unknown): Promise<void> {
+/** Writes a conversation or a call into the table, past every rule of the store. Resolves to what it wrote. */
+export async function putState(to: PutState, input: unknown): Promise<unknown> {
   if (!Object.hasOwn(Object(input), 'callSid')) return putConversation(to, decode(conversationState, input));
-  const { callSid, status = '', sequence = 0 } = decode(callState, input);
-  await put(to, keyOf({ kind: 'progress', callSid }), { status, sequence });
+  const { callSid, ...progress } = decode(callState, input);
+  const state = { status: '', sequence: 0, ...progress };
+  await put(to, keyOf({ kind: 'progress', callSid }), state);
+  return { callSid, ...state };
 }

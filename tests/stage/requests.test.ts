@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { testSettings, twilioCall } from '../support/calls.ts';
 import { stageOfFile } from './stage-of-file.ts';
@@ -89,12 +89,18 @@ describe('state', () => {
     expect(await stage.events()).toEqual([]);
   });
 
+  test('it says what it has put; a conversation without a name is the one of the Botcopy twin', async () => {
+    expect(await stage.ask('POST', '/_stage/state', { pausedForMs: 60_000, epoch: 7, colour: 'blue' })).toMatchObject({
+      ...{ conversationId: 'bot-1:user-1', mode: 'human', bot: 'botcopy', epoch: 7, colour: 'blue' },
+      handoverId: expect.stringMatching(/^h[a-z2-7]{16}$/),
+    });
+  });
+
   test.for([
-    [{}],
-    [{ userId: 'u' }],
+    [{ conversationId: 7 }],
     [{ conversationId: 'c', pausedForMs: 'long' }],
-    [{ conversationId: 'c', pauesd: true }],
-  ])('what names no conversation or an unknown value is refused: %o', async ([state]) => {
+    [{ conversationId: 'c', lines: 'none' }],
+  ])('where it goes must be right: %o', async ([state]) => {
     const answer = await stage.send('/_stage/state', { method: 'POST', body: JSON.stringify(state) });
     expect(answer.status).toBe(400);
   });
@@ -134,7 +140,13 @@ describe('session', () => {
     const { token } = await stage.ask<{ token: string }>('POST', '/_stage/session', { sub: 'ada', role: 'agent' });
     const secret = new TextEncoder().encode(testSettings.SESSION_SECRET);
     const { payload } = await jwtVerify(token, secret, { audience: 'handover', currentDate: new Date(NOW_MS + 1_000) });
-    expect(payload).toMatchObject({ sub: 'ada', role: 'agent', iat: NOW_MS / 1_000 });
+    expect(payload).toMatchObject({ sub: 'ada', role: 'agent', iat: NOW_MS / 1_000, exp: NOW_MS / 1_000 + 3_600 });
+  });
+
+  test('claims that are given are taken as they are', async () => {
+    const claims = { sub: 'ada', exp: 1, aud: 'others' };
+    const { token } = await stage.ask<{ token: string }>('POST', '/_stage/session', claims);
+    expect(decodeJwt(token)).toMatchObject(claims);
   });
 });
 
