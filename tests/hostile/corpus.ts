@@ -87,6 +87,7 @@ const input = v.strictObject({
     {},
   ),
   repeat: v.optional(v.number(), 1),
+  concurrent: v.optional(v.boolean(), false),
   expect: expectationInShort,
   afterwards: v.optional(v.array(v.strictObject({ call, expect: expectationInShort })), []),
 });

@@ -19,15 +19,20 @@ export const hangs = ({ given }: Input) => Object.values(given.faults ?? {}).inc
 
 /** Starts a stage as anybody does: a process of its own, reached over HTTP. */
 export async function stageOverHttp(): Promise<Way & { close(): Promise<void> }> {
-  const child = spawn(process.execPath, ['stage/main.ts'], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+  const main = fileURLToPath(new URL('../../stage/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main], {
+    // Away from the project's `.env`, which is somebody's own.
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { PATH: process.env.PATH, ...corpusSettings, PORT: '0', NODE_OPTIONS: process.env.NODE_OPTIONS },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel tells the stage when we are gone, however we went.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  const output = child.stdout;
+  if (!output) throw new Error('the stage has no output');
   let lines: string[] = [];
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the stage ended with ${code}`)));
-    createInterface(child.stdout).on('line', (line) => {
+    createInterface(output).on('line', (line) => {
       const ready = /^ready (http:\S+)$/.exec(line)?.[1];
       if (ready) resolve(ready);
       else lines.push(line);

@@ -49,17 +49,33 @@ async function quiet(way: Way): Promise<void> {
 
 const functionOf = ({ url }: CallSpec) => /^\/([a-z-]+)(?:\?|$)/.exec(url)?.[1] ?? '';
 
-async function deliver(spec: CallSpec, times: number, name: string, expected: Expectation, way: Way): Promise<Played> {
+/** How a call is delivered. */
+interface Delivery {
+  readonly spec: CallSpec;
+  readonly name: string;
+  readonly repeat: number;
+  /** All at once, not one after the other. */
+  readonly concurrent: boolean;
+}
+
+async function answersTo({ spec, name, repeat, concurrent }: Delivery, way: Way) {
+  const calls = Array.from({ length: repeat }, (_, index) => callOf(spec, index + 1));
   const answers: Answer[] = [];
-  const privates: string[] = [];
   let firstEffects = effectsOf(name, []);
-  for (let n = 1; n <= times; n++) {
-    const call = callOf(spec, n);
-    privates.push(...privateTexts(call));
-    answers.push(await way.send(call, name));
-    if (n === 1 && times > 1) firstEffects = effectsOf(name, await eventsOf(way));
+  if (concurrent) answers.push(...(await Promise.all(calls.map((call) => way.send(call, name)))));
+  else {
+    for (const call of calls) {
+      answers.push(await way.send(call, name));
+      if (answers.length === 1 && repeat > 1) firstEffects = effectsOf(name, await eventsOf(way));
+    }
   }
-  const lines = builtFunctions.includes(name) ? times : 0;
+  return { answers, firstEffects, privates: calls.flatMap(privateTexts) };
+}
+
+async function deliver(delivery: Delivery, expected: Expectation, way: Way): Promise<Played> {
+  const { name, repeat } = delivery;
+  const { answers, firstEffects, privates } = await answersTo(delivery, way);
+  const lines = builtFunctions.includes(name) ? repeat : 0;
   const logLines = await way.takeLogLines(name, lines);
   const events = await eventsOf(way);
   if (events.length > 0) way.stage.holds = undefined;
@@ -93,16 +109,17 @@ export async function play(input: Input, way: Way): Promise<Played> {
 }
 
 async function playOnce(input: Input, way: Way): Promise<Played> {
-  const { call, event, repeat, function: name, expect, afterwards } = input;
+  const { call, event, repeat, concurrent, function: name, expect, afterwards } = input;
   // An event is no HTTP call; the way has it from `begin` and sends it whatever the call is.
   const spec = call ?? (event === undefined ? undefined : { method: 'POST', url: `/${name}`, headers: {} });
   if (!spec) throw new Error('there is neither a call nor an event');
   way.begin(input);
   await prepare(input, way);
-  const played = await deliver(spec, repeat, name, expect, way);
+  const played = await deliver({ spec, name, repeat, concurrent }, expect, way);
   const faults = [...played.faults];
   for (const step of afterwards) {
-    const next = await deliver(step.call, 1, functionOf(step.call), step.expect, way);
+    const alone = { spec: step.call, name: functionOf(step.call), repeat: 1, concurrent: false };
+    const next = await deliver(alone, step.expect, way);
     faults.push(...next.faults.map((fault) => `afterwards: ${fault}`));
   }
   return { ...played, faults };
