@@ -10,7 +10,7 @@ const checks = [
   ['format and lint', '@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.']],
   ['types', 'typescript/bin/tsc', ['--project', '.']],
   ['unused code', 'knip/bin/knip.js', ['--no-progress']],
-  ['repository rules', 'vitest/vitest.mjs', ['run', '--project', 'repo', ...REPO_RULES]],
+  ['repository rules', 'vitest/vitest.mjs', ['run', '--project', 'repo', '--reporter=dot', ...REPO_RULES]],
 ];
 
 /** Runs one check and keeps what it prints, so that the checks do not talk into each other. */
