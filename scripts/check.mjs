@@ -19,7 +19,7 @@ function run([name, file, args]) {
   const check = spawn(pinnedNode(), [join(root, 'node_modules', file), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
   let output = '';
   for (const stream of [check.stdout, check.stderr]) stream.on('data', (chunk) => (output += chunk));
