@@ -4,6 +4,9 @@ import { Problem } from './problems.ts';
 /** What is left to write the answer itself after the work has been cut off. */
 const ANSWER_RESERVE_MS = 150;
 
+/** Why a signal came. A text: making an error for every call would cost more than all the rest of the deadline. */
+const OVER = 'the call is over';
+
 /** The one monotonic deadline of a request. It goes along to every call that leaves the process. */
 export interface Deadline {
   /** Milliseconds left for work, never negative. Time to write the answer is already taken off. */
@@ -12,6 +15,11 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Resolves after `delayMs`; rejects with `deadline_exceeded` when the deadline comes first. */
   sleep(delayMs: number): Promise<void>;
+  /**
+   * Settles like `work`, or rejects with what `late` gives when `limitMs` are over first, or with `deadline_exceeded`. No
+   * timer is left when it settles.
+   */
+  atMost<T>(limitMs: number, work: Promise<T>, late: () => Problem): Promise<T>;
 }
 
 export interface OwnedDeadline extends Deadline {
@@ -25,13 +33,12 @@ export interface OwnedDeadline extends Deadline {
 export function startDeadline(clock: Clock, limitMs: number): OwnedDeadline {
   const endsMs = clock.monotonicMs() + limitMs - ANSWER_RESERVE_MS;
   const controller = new AbortController();
-  const over = () => new Problem('deadline_exceeded');
-  const stopTimer = clock.after(Math.max(0, limitMs - ANSWER_RESERVE_MS), () => controller.abort(over()));
+  const stopTimer = clock.after(Math.max(0, limitMs - ANSWER_RESERVE_MS), () => controller.abort(OVER));
   const { signal } = controller;
 
   function orAborted<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
+      const abort = () => reject(new Problem('deadline_exceeded'));
       // Nobody waits for it any more, but a rejection that nobody hears ends the process.
       if (signal.aborted) work.catch(() => {});
       if (signal.aborted) return abort();
@@ -50,10 +57,17 @@ export function startDeadline(clock: Clock, limitMs: number): OwnedDeadline {
       });
       return orAborted(slept).finally(() => cancel());
     },
+    atMost(limitMs, work, late) {
+      let cancel = () => {};
+      const overdue = new Promise<never>((_, reject) => {
+        cancel = clock.after(limitMs, () => reject(late()));
+      });
+      return orAborted(Promise.race([work, overdue])).finally(() => cancel());
+    },
     race: orAborted,
     close() {
       stopTimer();
-      controller.abort(over());
+      controller.abort(OVER);
     },
   };
 }

@@ -5,13 +5,9 @@ import { Problem } from './problems.ts';
  * Settles like `work`, or rejects with `state_unavailable` as soon as only `reserveMs` of the deadline are left: whoever
  * waits for the table keeps the time to do without it.
  */
-export async function inTime<T>(deadline: Deadline, reserveMs: number, work: Promise<T>): Promise<T> {
-  const left = deadline.remainingMs() - reserveMs;
-  const late = async (): Promise<never> => {
-    if (left > 0) await deadline.sleep(left);
-    throw new Problem('state_unavailable', { reason: 'the table is slow' });
-  };
-  return Promise.race([work, late()]);
+export function inTime<T>(deadline: Deadline, reserveMs: number, work: Promise<T>): Promise<T> {
+  const late = () => new Problem('state_unavailable', { reason: 'the table is slow' });
+  return deadline.atMost(Math.max(0, deadline.remainingMs() - reserveMs), work, late);
 }
 
 /** A deadline that ends `reserveMs` earlier, for a call after which something must still be written. */

@@ -1,5 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
+import { bestEffort } from '../../shared/core/best-effort.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
+import { inTime } from '../../shared/core/in-time.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import { testClock } from '../support/clock.ts';
 
 const never = () => new Promise<never>(() => {});
@@ -36,6 +40,40 @@ test('sleep ends with its time or with the deadline, whichever comes first', asy
   const long = deadline.sleep(60_000);
   clock.advance(600);
   await expect(long).rejects.toMatchObject({ code: 'deadline_exceeded' });
+});
+
+test('work that has a limit of its own is cut off there, or at the deadline', async () => {
+  const clock = testClock();
+  const deadline = startDeadline(clock, 1_150);
+  const late = () => new Problem('rate_limited');
+  await expect(deadline.atMost(100, Promise.resolve('done'), late)).resolves.toBe('done');
+  await expect(deadline.atMost(100, Promise.reject(new Error('broken')), late)).rejects.toThrow('broken');
+  const short = deadline.atMost(100, never(), late);
+  clock.advance(100);
+  await expect(short).rejects.toMatchObject({ code: 'rate_limited' });
+  const long = deadline.atMost(60_000, never(), late);
+  clock.advance(900);
+  await expect(long).rejects.toMatchObject({ code: 'deadline_exceeded' });
+});
+
+test('what was waited for in time leaves no timer and no listener', async () => {
+  const timers = new Set<() => void>();
+  const clock = testClock();
+  const after: typeof clock.after = (delayMs, then) => {
+    const cancel = clock.after(delayMs, then);
+    timers.add(cancel);
+    return () => void (timers.delete(cancel) && cancel());
+  };
+  const deadline = startDeadline({ ...clock, after }, 2_500);
+  for (let n = 0; n < 20; n++) {
+    await inTime(deadline, 300, Promise.resolve());
+    await inTime(deadline, 300, Promise.reject(new Error('broken'))).catch(() => {});
+    await bestEffort(deadline, 900, Promise.resolve());
+  }
+  expect(getEventListeners(deadline.signal, 'abort')).toEqual([]);
+  expect(timers.size).toBe(1);
+  deadline.close();
+  expect(timers.size).toBe(0);
 });
 
 test('nothing goes on after the answer', async () => {

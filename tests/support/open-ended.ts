@@ -9,4 +9,5 @@ export const openEnded: Deadline = {
     new Promise((resolve) => {
       systemClock.after(delayMs, resolve);
     }),
+  atMost: (_limitMs, work) => work,
 };
