@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { installRoot, pinnedNode, root } from './install.mjs';
+import { playScene } from './play-scene.mjs';
 
 const names = ['phone', 'botcopy'];
 const LONGEST_MS = 120_000;
@@ -34,39 +35,6 @@ async function openStage() {
   return { url, close };
 }
 
-/** What the stage tells while it plays a scene, one report after the other. */
-async function* reportsOf(url, scene, signal) {
-  const answer = await fetch(`${url}/_stage/play`, { method: 'POST', body: JSON.stringify({ scene }), signal });
-  if (!answer.ok || !answer.body) throw new Error(`the stage answered ${answer.status}: ${await answer.text()}`);
-  let rest = '';
-  for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + part).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((line) => line !== '').map((line) => JSON.parse(line));
-  }
-}
-
-/** Plays one scene and prints it. Whether every one of its steps was seen, in order, and its end. */
-async function play(url, scene, signal) {
-  let steps = 0;
-  let seen = 0;
-  let over = false;
-  for await (const report of reportsOf(url, scene, signal)) {
-    if (report.steps) {
-      steps = report.steps;
-      console.log(`\n${report.title}\n`);
-    } else if (report.step) {
-      console.log(`${String(report.step).padStart(2)}/${steps}  ${report.title}`);
-      for (const { by, text } of report.shown) console.log(`         ${by.padEnd(10)} ${text}`);
-      if (report.ok && report.step === seen + 1) seen += 1;
-      else console.log(`         NOT SEEN: ${report.missing}`);
-    } else over = report.done === true && report.ok === true;
-  }
-  const whole = over && steps > 0 && seen === steps;
-  console.log(whole ? `\n${scene}: all ${steps} steps seen` : `\n${scene}: step ${seen + 1} of ${steps} failed`);
-  return whole;
-}
-
 async function main(asked) {
   const unknown = asked.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`no demo is called ${unknown.join(', ')}; there are: ${names.join(', ')}`);
@@ -75,7 +43,7 @@ async function main(asked) {
   const over = AbortSignal.timeout(LONGEST_MS);
   let whole = true;
   try {
-    for (const name of asked.length > 0 ? asked : names) whole = (await play(stage.url, name, over)) && whole;
+    for (const name of asked.length > 0 ? asked : names) whole = (await playScene(stage.url, name, over)) && whole;
   } finally {
     await stage.close();
   }

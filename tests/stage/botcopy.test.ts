@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { stageClock } from '../../stage/clock.ts';
+import { eventLog } from '../../stage/events.ts';
+import { plannedFaults } from '../../stage/faults.ts';
 import type { ChatLine } from '../../stage/twins/botcopy/chat.ts';
 import { pushFault } from '../../stage/twins/botcopy/push.ts';
+import { openBotcopyTwin } from '../../stage/twins/botcopy/twin.ts';
+import { testSettings } from '../support/calls.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
@@ -79,11 +84,31 @@ describe('the chat window', () => {
     expect((await chat())?.pausedUntilMs).toBe(0);
   });
 
-  test('an answer that does not come in time does not count', async () => {
+  test('a desk that hangs leaves the bot in charge in time', async () => {
     await stage.ask('POST', '/_stage/faults', { vendor: 'desk', mode: 'hang' });
     const startedMs = performance.now();
     expect(await say('I want a person')).toEqual({ answers: 'bot' });
     expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
+  test('it waits 5 s for an answer; one that is late or senseless does not count', async () => {
+    const answers = [undefined, 'later', '{"paused":"yes"}', '{"paused":true}'];
+    const waited: number[] = [];
+    const twin = await openBotcopyTwin({
+      ...{ clock: stageClock(), faults: plannedFaults(), log: eventLog(() => ({})), env: () => testSettings },
+      async sendWebhook({ waitMs }) {
+        waited.push(waitMs);
+        const body = answers.shift();
+        return body === undefined ? undefined : { status: 200, headers: {}, body };
+      },
+    });
+    const answered = [];
+    for (const vintage of ['today', '2021', 'today', 'today'] as const) {
+      answered.push(await twin.say({ userId: 'u', botId: 'b', text: 'I want a person', vintage }));
+    }
+    await twin.listener.close();
+    expect(answered).toEqual(['bot', 'bot', 'bot', 'person']);
+    expect(new Set(waited)).toEqual(new Set([5_000]));
   });
 });
 

@@ -12,6 +12,16 @@ describe('the list of events', () => {
     expect(log.all().map(({ url }) => url)).toEqual(['http://x/b', 'http://x/c', 'http://x/d']);
   });
 
+  test('a partner of whom much is asked drives out nothing of another', () => {
+    const log = eventLog(() => ({}), 2);
+    log.begin(event('http://x/desk'))(200);
+    for (const name of ['a', 'b', 'c']) log.begin({ ...event(`http://x/${name}`), vendor: 'dynamodb' })(200);
+    expect(log.all().map(({ url }) => url)).toEqual(['http://x/desk', 'http://x/b', 'http://x/c']);
+    log.clear();
+    for (const name of ['d', 'e']) log.begin({ ...event(`http://x/${name}`), vendor: 'dynamodb' })(200);
+    expect(log.all()).toHaveLength(2);
+  });
+
   test('an event is there when it begins, and is told of when it is answered', () => {
     const log = eventLog(() => ({}));
     const told: number[] = [];
@@ -31,6 +41,16 @@ describe('where an event belongs', () => {
     ['the body itself', event('http://x/', '{"handoverId":"h1","conversationId":"c1"}')],
     ['headers', event('http://x/', '{}', { 'x-handover-id': 'h1', 'x-conversation-id': 'c1' })],
     ['the query', event('http://x/?HandoverId=h1&conversationId=c1')],
+    [
+      'what Flex is told about a web chat',
+      event(
+        'http://x/',
+        new URLSearchParams({ PreEngagementData: '{"handoverId":"h1","conversationId":"c1"}' }).toString(),
+        {
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      ),
+    ],
     [
       'a form, where the call is the conversation',
       event('http://x/?handover=h1', 'CallSid=c1', {

@@ -84,8 +84,11 @@ test.for([['reset-after-send'], ['truncated-201']] as const)(
 test('a table that hangs is never waited for longer than the deadline', async () => {
   await stage.ask('POST', '/_stage/faults', { vendor: 'dynamodb', mode: 'hang' });
   const startedMs = performance.now();
-  expect((await askPaused()).status).toBe(200);
+  expect(await (await askPaused()).json()).toEqual({ paused: true, minutesPaused: 1 });
   expect(performance.now() - startedMs).toBeLessThan(3_500);
+  expect((await stage.events()).filter(({ vendor }) => vendor === 'dynamodb').every(({ status }) => status === 0)).toBe(
+    true,
+  );
 });
 
 test('a throw is inside the next handler only', async () => {

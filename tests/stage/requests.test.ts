@@ -39,6 +39,12 @@ describe('clock', () => {
   test('a change without a number is refused', async () => {
     expect((await stage.send('/_stage/clock', { method: 'POST', body: '{"nowMs":"soon"}' })).status).toBe(400);
   });
+
+  test('it cannot be put where no calendar reaches', async () => {
+    expect((await stage.send('/_stage/clock', { method: 'POST', body: '{"advanceMs":1e999}' })).status).toBe(400);
+    const { nowMs } = await stage.ask<{ nowMs: unknown }>('GET', '/_stage/clock');
+    expect(nowMs).toBeTypeOf('number');
+  });
 });
 
 describe('state', () => {
@@ -131,6 +137,16 @@ describe('sign', () => {
     const body = '{"EventType":"onMessageAdded"}';
     const { url } = await stage.ask<{ url: string }>('POST', '/_stage/sign', { url: 'https://a.example/b?c=d', body });
     expect(url).toBe(`https://a.example/b?c=d&bodySHA256=${createHash('sha256').update(body).digest('hex')}`);
+  });
+
+  test('a URL that names a hash already is signed as it is', async () => {
+    const given = 'https://a.example/b?bodySHA256=0123';
+    const plain = await stage.ask<{ signature: string }>('POST', '/_stage/sign', { url: given, params: {} });
+    const { url, signature } = await stage.ask<{ url: string; signature: string }>('POST', '/_stage/sign', {
+      url: given,
+      body: '{}',
+    });
+    expect({ url, signature }).toEqual({ url: given, signature: plain.signature });
   });
 });
 

@@ -55,7 +55,7 @@ test('7 MiB are refused by the function itself, at once, and the connection goes
 test('16 kB of headers reach the function, which refuses them', async () => {
   const answer = await stage.send('/pause-check', { method: 'POST', headers: { 'x-pad': 'A'.repeat(16_384) } });
   expect(answer.status).toBe(431);
-  expect(await answer.json()).toMatchObject({ error: { code: 'headers_too_large' } });
+  expect(await answer.json()).toMatchObject({ error: { code: 'headers_too_large' }, paused: false });
 });
 
 test('headers beyond what is read at all are refused in the same form', async () => {

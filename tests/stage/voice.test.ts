@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Party } from '../../stage/twins/twilio/voice/party.ts';
+import { type Party, scriptedParty } from '../../stage/twins/twilio/voice/party.ts';
 import { voiceLine, words } from './voice-line.ts';
 
 const codes = (leg: { alerts: readonly { code: number }[] }) => leg.alerts.map(({ code }) => code);
@@ -225,16 +225,31 @@ describe('dial', () => {
     expect(line.asked.find(({ path }) => path === '/amd')?.fields).toMatchObject({ AnsweredBy: 'machine_start' });
   });
 
+  /** A call whose other phone rings for ever. */
+  function ringing() {
+    const line = voiceLine({ '/start': dial('<Number>+15005550008</Number>'), '/after': '<Hangup/>' }, (address) => ({
+      ...scriptedParty(address, {}),
+      pickUp: () => new Promise(() => {}),
+    }));
+    return { line, ...line.begin() };
+  }
+
   test('who hangs up while it rings is told to the action, and the other phone stops', async () => {
-    const line = voiceLine({ '/start': dial('<Number>+15005550008</Number>'), '/after': '<Hangup/>' });
-    const silent: Party = { ...line.engine.partyAt('x'), pickUp: () => new Promise(() => {}) };
-    const ringing = voiceLine({ '/start': dial('<Number>+15005550008</Number>'), '/after': '<Hangup/>' }, () => silent);
-    const { leg, over } = ringing.begin();
-    await expect.poll(() => ringing.engine.legs).toHaveLength(2);
+    const { line, leg, over } = ringing();
+    await expect.poll(() => line.engine.legs).toHaveLength(2);
     leg.end();
     await over;
-    expect(afterwards(ringing)).toMatchObject({ DialCallStatus: 'canceled' });
-    expect(ringing.engine.legs[1]?.status).toBe('canceled');
+    expect(afterwards(line)).toMatchObject({ DialCallStatus: 'canceled' });
+    expect(line.engine.legs[1]?.status).toBe('canceled');
+  });
+
+  test('a leg that was forgotten asks nobody any more', async () => {
+    const { line, leg, over } = ringing();
+    await expect.poll(() => line.engine.legs).toHaveLength(2);
+    line.engine.legs.length = 0;
+    leg.end();
+    await over;
+    expect(line.asked.map(({ path }) => path)).toEqual(['/start']);
   });
 });
 
