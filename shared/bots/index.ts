@@ -31,7 +31,7 @@ export function openBots({
 }: Pick<PortContext<SettingsOf<typeof botSettings>>, 'settings' | 'clock'>): BotPlatforms {
   const { BOTCOPY_API_KEY: apiKey, BOTCOPY_PUSH_URL, BOT_PUSH_URL: url, BOT_PUSH_SECRET: secrets } = settings;
   const send = sendHttp;
-  const botcopy = apiKey === undefined ? undefined : botcopyPlatform({ url: BOTCOPY_PUSH_URL, apiKey, send, clock });
+  const botcopy = apiKey === undefined ? undefined : botcopyPlatform({ url: BOTCOPY_PUSH_URL, apiKey, send });
   const plain = url === undefined || !secrets ? undefined : plainPlatform({ url, secrets, send, clock });
   return (bot) => (bot === 'botcopy' ? botcopy : plain);
 }

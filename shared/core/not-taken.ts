@@ -1,4 +1,5 @@
 import { type HttpAnswer, NoAnswer } from './http.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** The other side, a desk or a bot's platform, did not take what it was given. */
 export class NotTaken extends Error {
@@ -15,14 +16,8 @@ export class NotTaken extends Error {
   }
 }
 
+/** Whatever it asks for. */
 const MAX_WAIT_MS = 60_000;
-
-/** `Retry-After` in milliseconds, at most a minute whatever it says; undefined when it is missing or makes no sense. */
-function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined || header.trim() === '') return undefined;
-  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
-  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), MAX_WAIT_MS) : undefined;
-}
 
 const mayWorkLater = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
@@ -30,8 +25,9 @@ const mayWorkLater = (status: number): boolean => status === 408 || status === 4
  * What is in an answer that says "taken": the JSON value, or undefined when there is none. Throws `NotTaken` for every
  * status but 2xx, and for a 2xx that says otherwise: `success:false`, or a page of HTML from somebody in between.
  */
-export function takenAnswer({ status, headers, body }: HttpAnswer, nowMs: number): unknown {
-  const waitMs = retryAfterMs(headers['retry-after'], nowMs);
+export function takenAnswer(answer: HttpAnswer): unknown {
+  const { status, body } = answer;
+  const waitMs = retryAfterMs(answer, MAX_WAIT_MS);
   if (status === 429 || status === 503) throw new NotTaken('unreachable', `status ${status}`, waitMs);
   if (mayWorkLater(status)) throw new NotTaken('unknown', `status ${status}`, waitMs);
   if (status < 200 || status > 299) throw new NotTaken('refused', `status ${status}`);

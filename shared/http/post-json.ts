@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { HttpAnswer, SendHttp } from '../core/http.ts';
 import { notAnswered, takenAnswer } from '../core/not-taken.ts';
@@ -13,12 +12,12 @@ export interface JsonPost {
 }
 
 /** Sends JSON once. Resolves to the JSON of the answer, undefined when there is none. Throws `NotTaken`. */
-export async function postJson(send: SendHttp, clock: Clock, { headers, ...post }: JsonPost): Promise<unknown> {
+export async function postJson(send: SendHttp, { headers, ...post }: JsonPost): Promise<unknown> {
   let answer: HttpAnswer;
   try {
     answer = await send({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, ...post });
   } catch (error) {
     throw notAnswered(error);
   }
-  return takenAnswer(answer, clock.nowMs());
+  return takenAnswer(answer);
 }

@@ -72,5 +72,5 @@ export async function sendEvent(
     'webhook-timestamp': String(timestampSec),
     'webhook-signature': webhookSignature(secrets, id, timestampSec, body),
   };
-  return postJson(send, clock, { url, headers, body, tryMs, deadline });
+  return postJson(send, { url, headers, body, tryMs, deadline });
 }

@@ -2,13 +2,15 @@ import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
 import type { Deadline } from '../core/deadline.ts';
 import { type HttpAnswer, NoAnswer, type SendHttp } from '../core/http.ts';
-import { retryAfterMs } from '../http/retry-after.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const TRY_MS = 3_000;
 /** Left after the last try, so that what came of it can still be written down. */
 const RESERVE_MS = 800;
 const FIRST_BACKOFF_MS = 250;
+/** Of what Twilio asks us to wait. */
+const LONGEST_ASKED_MS = 3_000;
 
 /** How a call to Twilio ended. */
 type TwilioAnswer<T> =
@@ -117,7 +119,7 @@ export function twilioRest(
           if (spare.connection === 0) break;
           spare = { ...spare, connection: 0 };
         } else if (!(answer instanceof NoAnswer) && answer.status === 429) {
-          const waitMs = retryAfterMs(answer) + random() * FIRST_BACKOFF_MS * 2 ** tries;
+          const waitMs = (retryAfterMs(answer, LONGEST_ASKED_MS) ?? 0) + random() * FIRST_BACKOFF_MS * 2 ** tries;
           if (waitMs >= timeLeftMs()) break;
           await deadline.sleep(waitMs);
         } else {

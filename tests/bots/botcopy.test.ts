@@ -23,7 +23,7 @@ import { startStandIn } from '../support/stand-in.ts';
 const apiKey = 'botcopy-api-key-0123456789abcdef';
 const nowMs = Date.UTC(2026, 0, 1);
 
-const platformAt = (url: string) => botcopyPlatform({ url, apiKey, send: sendHttp, clock: systemClock });
+const platformAt = (url: string) => botcopyPlatform({ url, apiKey, send: sendHttp });
 
 botContract({ name: 'Botcopy', conversationId: 'bot-1:user-1', secrets: [apiKey], make: platformAt });
 

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { sendHttp } from '../../shared/http/client.ts';
-import { retryAfterMs } from '../../shared/http/retry-after.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { sidOf, twilioRest } from '../../shared/twilio/rest.ts';
 import { testSettings } from '../support/calls.ts';
@@ -140,19 +139,5 @@ describe('twilioRest', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('retryAfterMs', () => {
-  it('is between 0 and 3 s whatever is asked', () => {
-    const asks = (value: string, date = 'Sat, 21 Nov 2026 10:00:00 GMT') =>
-      retryAfterMs({ status: 429, headers: { 'retry-after': value, date }, body: '' });
-    expect([asks('1'), asks('0'), asks('99999999999999999999'), asks('-5'), asks('soon'), asks('')]).toEqual([
-      1_000, 0, 3_000, 0, 0, 0,
-    ]);
-    expect(asks('Sat, 21 Nov 2026 10:00:02 GMT')).toBe(2_000);
-    expect(asks('Sat, 21 Nov 2026 09:00:00 GMT')).toBe(0);
-    expect(asks('Sat, 21 Nov 2026 12:00:00 GMT')).toBe(3_000);
-    expect(asks('Sat, 21 Nov 2026 12:00:00 GMT', '')).toBe(0);
   });
 });

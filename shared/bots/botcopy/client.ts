@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock.ts';
 import type { Deadline } from '../../core/deadline.ts';
 import type { SendHttp } from '../../core/http.ts';
 import { postJson } from '../../http/post-json.ts';
@@ -10,7 +9,6 @@ export interface BotcopyTarget {
   readonly url: string;
   readonly apiKey: string;
   readonly send: SendHttp;
-  readonly clock: Clock;
 }
 
 /** What a push belongs to. Botcopy's body has no place for it, so it travels in headers, for whoever reads the traffic. */
@@ -22,7 +20,7 @@ export interface PushRefs {
 
 /** Sends one push, once. The key stands alone in `Authorization`. Throws `NotTaken`. */
 export async function sendPush(
-  { url, apiKey, send, clock }: BotcopyTarget,
+  { url, apiKey, send }: BotcopyTarget,
   body: { readonly eventType: string },
   { conversationId, handoverId, eventId }: PushRefs,
   deadline: Deadline,
@@ -34,5 +32,5 @@ export async function sendPush(
     'x-conversation-id': conversationId,
   };
   const tryMs = body.eventType === 'user_typing' ? TYPING_TRY_MS : TRY_MS;
-  await postJson(send, clock, { url, headers, body: JSON.stringify(body), tryMs, deadline });
+  await postJson(send, { url, headers, body: JSON.stringify(body), tryMs, deadline });
 }
