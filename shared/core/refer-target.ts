@@ -1,4 +1,4 @@
-import { isSessionHistoryKey } from './session-history-key.ts';
+import { isSessionHistoryKey, saysMissing } from './session-history-key.ts';
 
 /** Twilio takes at most this much of a Refer-To header. Source: Twilio's page on inbound SIP REFER, read 2026-11-21. */
 export const REFER_TO_LIMIT = 256;
@@ -66,9 +66,9 @@ export function readReferTarget(target: string): {
   const values = (name: string): Values => headers.get(name) ?? [];
   const named = values(SESSION_HISTORY_KEY);
   const key = named.length > 0 ? decoded(named) : userToUser(decoded(values(USER_TO_USER)));
-  const handoverId = decoded(values(HANDOVER));
+  const handoverId = decoded(values(HANDOVER)) ?? '';
   return {
     sessionHistoryKey: key !== undefined && isSessionHistoryKey(key) ? key : undefined,
-    handoverId: handoverId !== undefined && HANDOVER_ID.test(handoverId) ? handoverId : undefined,
+    handoverId: HANDOVER_ID.test(handoverId) && !saysMissing(handoverId) ? handoverId : undefined,
   };
 }

@@ -1,6 +1,14 @@
 const KEY = /^[A-Za-z0-9:_-]{1,512}$/;
 
+/** What a template or a script writes for a value that it does not have. */
+const MISSING = /^(?:undefined|null)$/i;
+
+/** Whether a text is the name of nothing rather than a value. */
+export function saysMissing(text: string): boolean {
+  return MISSING.test(text);
+}
+
 /** Whether a text can be the key of a conversation's history at Watson. The key opens that history: it is a secret. */
 export function isSessionHistoryKey(text: string): boolean {
-  return KEY.test(text);
+  return KEY.test(text) && !saysMissing(text);
 }

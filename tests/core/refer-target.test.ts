@@ -54,6 +54,8 @@ describe('readReferTarget', () => {
     ['another encoding', '<sip:q@h?User-to-User=a2V5%3Bencoding%3Dbase64>'],
     ['letters beyond ASCII', '<sip:q@h?User-to-User=%C3%A9%F0%9F%98%80>'],
     ['513 characters', `<sip:q@h?User-to-User=${'A'.repeat(513)}>`],
+    ['the word for nothing', '<sip:q@h?User-to-User=undefined>'],
+    ['the word for nothing in hex', '<sip:q@h?User-to-User=6e756c6c;encoding=hex>'],
     ['another scheme', 'http://169.254.169.254/?User-to-User=k'],
   ])('finds no key: %s', (_, target) => {
     expect(keyIn(target)).toBeUndefined();
@@ -62,6 +64,7 @@ describe('readReferTarget', () => {
   it('finds the handover id that receive-call gave the assistant', () => {
     expect(readReferTarget('<sip:q@h?X-Handover-Id=habcdefghijklmnop>').handoverId).toBe('habcdefghijklmnop');
     expect(readReferTarget('<sip:q@h?X-Handover-Id=a%22b>').handoverId).toBeUndefined();
+    expect(readReferTarget('<sip:q@h?X-Handover-Id=undefined>').handoverId).toBeUndefined();
     expect(readReferTarget('<sip:q@h?X-Handover-Id=a&X-Handover-Id=b>').handoverId).toBeUndefined();
   });
 
