@@ -16,8 +16,11 @@ const name = v.pipe(
   v.transform((given) => given.replace(UNPRINTABLE, '').trim()),
 );
 
+/** It is handed on as it is written, so nothing in it may be what `URL` leaves out: blanks, control characters, backslashes. */
+const NOT_IN_URL = /[\s\p{C}\\]/u;
+
 function isPublicPicture(url: string): boolean {
-  if (!URL.canParse(url)) return false;
+  if (NOT_IN_URL.test(url) || !URL.canParse(url)) return false;
   const { protocol, hostname, username, password } = new URL(url);
   return protocol === 'https:' && username === '' && password === '' && !isPrivateHost(hostname);
 }
