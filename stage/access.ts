@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 
 const LOOPBACK_ADDRESS = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-const FORWARDED = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/;
+/** What proxies, tunnels and content networks add. */
+const FORWARDED =
+  /^(x-forwarded(-.*)?|x-(real|client|cluster-client)-ip|x-original-.*|(cf|fly|fastly|true|client)-(.+-)?ip|forwarded|via)$/;
 
 /**
  * Whether a request may use the stage's own requests: it comes from this machine, to a loopback name, through no proxy or

@@ -26,25 +26,35 @@ export interface EventLog {
   watch(listener: (event: StageEvent) => void): () => void;
 }
 
-/** A log of the last `limit` events. `refsOf` says which handover a request belongs to. */
+/** A log of the last `limit` events of each partner: the table is asked so often that it would drive out the rest. `refsOf` says which handover a request belongs to. */
 export function eventLog(
   refsOf: (event: Pick<StageEvent, 'url' | 'headers' | 'body'>) => Pick<StageEvent, 'handoverId' | 'conversationId'>,
   limit = 5_000,
 ): EventLog {
   const events: { -readonly [K in keyof StageEvent]: StageEvent[K] }[] = [];
+  const counts = new Map<string, number>();
   const listeners = new Set<(event: StageEvent) => void>();
   return {
     begin(event) {
       const entry = { ...event, status: 0, ...refsOf(event) };
       events.push(entry);
-      if (events.length > limit) events.shift();
+      const kept = (counts.get(entry.vendor) ?? 0) + 1;
+      if (kept > limit)
+        events.splice(
+          events.findIndex(({ vendor }) => vendor === entry.vendor),
+          1,
+        );
+      else counts.set(entry.vendor, kept);
       return (status) => {
         entry.status = status;
         for (const listener of listeners) listener(entry);
       };
     },
     all: () => events,
-    clear: () => events.splice(0),
+    clear() {
+      events.length = 0;
+      counts.clear();
+    },
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -23,11 +23,12 @@ function jsonObject(body: string): Record<string, unknown> {
 
 /** The ids that stand in a request: in headers, in a JSON body or its `data`, in a form, in the query. A call is its own conversation. */
 function readRefs({ url, headers, body }: Pick<StageEvent, 'url' | 'headers' | 'body'>): Refs {
-  const json = jsonObject(body);
-  const data = { ...json, ...Object(json.data) } as Record<string, unknown>;
   const form = new URLSearchParams(
     headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body : '',
   );
+  // What Flex is told about a web chat is JSON in a field.
+  const json = jsonObject(form.get('PreEngagementData') ?? body);
+  const data = { ...json, ...Object(json.data) } as Record<string, unknown>;
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
   const named = (name: string) => text(data[name]) ?? text(form.get(name)) ?? text(query.get(name));
   const botId = named('botId');

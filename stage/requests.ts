@@ -26,7 +26,10 @@ export function takes<T>(schema: v.GenericSchema<unknown, T>, answer: (input: T)
   return (input) => answer(decode(schema, input));
 }
 
-const clockChange = v.union([v.strictObject({ advanceMs: v.number() }), v.strictObject({ nowMs: v.number() })]);
+/** What a calendar can hold: a clock that is nowhere would stay so until the next reset. */
+const milliseconds = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+
+const clockChange = v.union([v.strictObject({ advanceMs: milliseconds }), v.strictObject({ nowMs: milliseconds })]);
 
 const faultPlan = v.strictObject({
   vendor: v.picklist(faultVendors),
@@ -67,7 +70,9 @@ function sign(env: Env, { url: given, ...what }: v.InferOutput<typeof toSign>): 
   }
   const body = typeof what.body === 'string' ? what.body : JSON.stringify(what.body);
   const hash = createHash('sha256').update(body).digest('hex');
-  const url = `${full}${full.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
+  // Who names a hash, perhaps a wrong one, gets the signature of just that URL.
+  const named = /[?&]bodySHA256=/.test(full);
+  const url = named ? full : `${full}${full.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
   return { signature: twilioSignature(token, url, new Map()), url };
 }
 
