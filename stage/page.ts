@@ -30,10 +30,11 @@ const part = (type: string, body: string): Reply => ({
 
 /** The page of the stage and its parts, by path. */
 export function stagePage(): ReadonlyMap<string, Reply> {
+  const scripts = ['page.js', 'dom.js', 'scenes.js', 'traffic.js'];
   return new Map([
     ['/', part('text/html', file('index.html'))],
-    ['/_stage/page.css', part('text/css', file('page.css'))],
-    ['/_stage/page.js', part('text/javascript', file('page.js'))],
+    ['/_stage/page/page.css', part('text/css', file('page.css'))],
+    ...scripts.map((name) => [`/_stage/page/${name}`, part('text/javascript', file(name))] as const),
   ]);
 }
 

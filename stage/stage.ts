@@ -15,11 +15,7 @@ import { stageSettings } from './settings.ts';
 import { adminClient, makeTable } from './table/admin.ts';
 import { openEmbeddedTable } from './table/embedded.ts';
 import { putState } from './table/put-state.ts';
-import { openBotTwin } from './twins/bot/twin.ts';
-import { openBotcopyTwin } from './twins/botcopy/twin.ts';
-import { openDeskTwin } from './twins/desk/twin.ts';
-import { openTwilioTwin } from './twins/twilio/twin.ts';
-import { watsonTwin } from './twins/watson/twin.ts';
+import { openCast } from './twins/cast.ts';
 import { localUrls, openWebhooks } from './webhooks.ts';
 
 export interface Stage {
@@ -63,22 +59,11 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   let localUrl: (publicUrl: string) => string | undefined = () => undefined;
   const webhooks = openWebhooks(log, clock, (publicUrl) => localUrl(publicUrl));
   const parts = { log, faults, clock, env, sendWebhook: webhooks.send };
-  const watson = watsonTwin(parts);
-  const [twilio, botcopy, desk, bot, table] = await Promise.all([
-    openTwilioTwin({ ...parts, watson }),
-    openBotcopyTwin(parts),
-    openDeskTwin(parts),
-    openBotTwin(parts),
+  const [cast, table] = await Promise.all([
+    openCast(parts),
     openEmbeddedTable(parts, (endpoint) => makeTable(endpoint, given)),
   ]);
-  const twins = [twilio, botcopy, desk, bot, watson];
-  settings = stageSettings(given, url, {
-    twilio: twilio.listener.url,
-    botcopy: botcopy.listener.url,
-    desk: desk.listener.url,
-    bot: bot.listener.url,
-    dynamodb: table.url,
-  });
+  settings = stageSettings(given, url, { ...cast.addresses, dynamodb: table.url });
   const { PUBLIC_BASE_URL = url, FUNCTION_URLS } = settings;
   localUrl = localUrls(PUBLIC_BASE_URL, JSON.parse(FUNCTION_URLS || '{}'), `http://127.0.0.1:${server.port}`);
 
@@ -89,7 +74,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     clock.reset();
     faults.reset();
     refs.reset();
-    for (const twin of twins) twin.reset();
+    cast.reset();
     // What a call of before still asks for must not write into the new table.
     await webhooks.idle(RESET_WAITS_MS);
     await table.reset();
@@ -108,13 +93,13 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   served.requests = Object.assign(
     { 'GET /_stage/functions': () => describe },
     stageRequests({ env: settings, clock, faults, log, putState: put, reset }),
-    ...twins.map((twin) => twin.requests),
+    cast.requests,
   );
   const number = settings.TWILIO_PHONE_NUMBER ?? '';
   const botId = settings.BOT_IDS?.split(' ')[0] ?? 'bot-1';
   const scenes = {
-    phone: () => phoneScene({ twilio, watson, log, number, customer: '+15005550001' }),
-    botcopy: () => botcopyScene({ botcopy, desk, botId }),
+    phone: () => phoneScene({ ...cast, log, number, customer: '+15005550001' }),
+    botcopy: () => botcopyScene({ ...cast, botId }),
   };
   served.page = stagePage();
   served.streams = new Map([
@@ -128,8 +113,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     settings,
     async close() {
       await server.close();
-      for (const twin of twins) twin.reset();
-      await Promise.all([twilio, botcopy, desk, bot].map((twin) => twin.listener.close()));
+      await cast.close();
       await table.close();
     },
   };

@@ -91,7 +91,7 @@ test('a call of a function writes one log line', async () => {
 test('in production there are the functions and nothing else', async () => {
   const production = await openStage({ given: { STAGE: 'production' }, port: 0, write: () => {} });
   const statuses = await Promise.all(
-    ['/', '/_stage/events', '/_stage/page.js', '/pause-check'].map(
+    ['/', '/_stage/events', '/_stage/page/page.js', '/pause-check'].map(
       async (path) => (await fetch(production.url + path)).status,
     ),
   );

@@ -1,0 +1,62 @@
+import type { Env } from '../../shared/core/settings.ts';
+import type { StageRequests } from '../requests.ts';
+import type { TwinAddresses } from '../settings.ts';
+import type { TwinParts } from '../twin.ts';
+import type { SendWebhook } from '../webhooks.ts';
+import { type BotTwin, openBotTwin } from './bot/twin.ts';
+import { type BotcopyTwin, openBotcopyTwin } from './botcopy/twin.ts';
+import { type DeskTwin, openDeskTwin } from './desk/twin.ts';
+import { openTwilioTwin, type TwilioTwin } from './twilio/twin.ts';
+import { type WatsonTwin, watsonTwin } from './watson/twin.ts';
+
+/** All twins together. */
+export interface Cast {
+  readonly twilio: TwilioTwin;
+  readonly watson: WatsonTwin;
+  readonly botcopy: BotcopyTwin;
+  readonly desk: DeskTwin;
+  readonly bot: BotTwin;
+  /** Where those listen that the functions send to. */
+  readonly addresses: Omit<TwinAddresses, 'dynamodb'>;
+  /** By which they are directed. */
+  readonly requests: StageRequests;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+interface CastParts extends TwinParts {
+  /** Read whenever a twin needs a setting: their addresses are settings themselves. */
+  readonly env: () => Env;
+  readonly sendWebhook: SendWebhook;
+}
+
+export async function openCast(parts: CastParts): Promise<Cast> {
+  const watson = watsonTwin(parts);
+  const [twilio, botcopy, desk, bot] = await Promise.all([
+    openTwilioTwin({ ...parts, watson }),
+    openBotcopyTwin(parts),
+    openDeskTwin(parts),
+    openBotTwin(parts),
+  ]);
+  const listening = { twilio, botcopy, desk, bot };
+  const all = [...Object.values(listening), watson];
+  const reset = () => {
+    for (const twin of all) twin.reset();
+  };
+  return {
+    ...listening,
+    watson,
+    addresses: {
+      twilio: twilio.listener.url,
+      botcopy: botcopy.listener.url,
+      desk: desk.listener.url,
+      bot: bot.listener.url,
+    },
+    requests: Object.assign({}, ...all.map((twin) => twin.requests)),
+    reset,
+    async close() {
+      reset();
+      await Promise.all(Object.values(listening).map((twin) => twin.listener.close()));
+    },
+  };
+}
