@@ -3,6 +3,7 @@ import { push } from '../shared/core/agent-side.ts';
 import { botIdSettings, refuseOtherBots } from '../shared/core/bot-ids.ts';
 import { deskCaller } from '../shared/core/callers/token.ts';
 import { defineFunction } from '../shared/core/function.ts';
+import { openLanes } from '../shared/core/lane.ts';
 import { pauseSettings } from '../shared/core/pause.ts';
 import { pushEvent } from '../shared/core/push-event.ts';
 import { json } from '../shared/core/reply.ts';
@@ -18,7 +19,7 @@ export default defineFunction({
   caller: deskCaller,
   input: { media: 'json', schema: pushEvent, names: 'ours' },
   settings: together(tableSettings, botSettings, pauseSettings, botIdSettings),
-  ports: { table: openTable, bots: openBots },
+  ports: { table: openTable, bots: openBots, lanes: openLanes },
   // Below the 5 s that desks wait.
   deadlineMs: 4_000,
 

@@ -3,6 +3,7 @@ import { botIdSettings, refuseOtherBots } from '../shared/core/bot-ids.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
 import { hear } from '../shared/core/customer-side.ts';
 import { defineFunction } from '../shared/core/function.ts';
+import { openLanes } from '../shared/core/lane.ts';
 import { pauseSettings } from '../shared/core/pause.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { problemReply } from '../shared/core/reply.ts';
@@ -44,7 +45,7 @@ export default defineFunction({
     ],
   },
   settings: together(deskSettings, together(tableSettings, pauseSettings), botIdSettings, ownSettings),
-  ports: { table: openTable, desk: openDesk },
+  ports: { table: openTable, desk: openDesk, lanes: openLanes },
   // Botcopy waits 5 s; a later answer means that the bot speaks.
   deadlineMs: 3_500,
 

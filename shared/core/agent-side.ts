@@ -3,6 +3,7 @@ import type { AgentProfile, ToBot } from './bot.ts';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import { inTime } from './in-time.ts';
+import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
 import { type Keyed, onlyOnce } from './only-once.ts';
 import { type Owner, ownerOf } from './owner.ts';
@@ -59,6 +60,7 @@ export interface PushOutcome {
 interface AgentParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once'>;
   readonly bots: BotPlatforms;
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
@@ -76,10 +78,10 @@ const requestOf = (pushed: Pushed): Keyed | undefined =>
 
 /** The agent's side of one conversation. */
 function conversation(parts: AgentParts, pushed: Pushed) {
-  const { table, bots, clock, deadline, pauseMinutes } = parts;
+  const { table, bots, lanes, clock, deadline, pauseMinutes } = parts;
   const { conversationId, agent, stamp } = pushed;
   const owner: Owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
-  const show = wayToBot({ ...table, bots, clock, deadline });
+  const show = wayToBot({ ...table, bots, lanes, clock, deadline });
   const id = `a-${pushed.eventId === undefined ? randomBytes(12).toString('hex') : shortHash(pushed.eventId)}`;
 
   const endMs = (nowMs: number, minutes = pauseMinutes): number => pauseEndMs(nowMs, minutes);

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import type { Posted } from './delivery.ts';
 import type { Desk, EndReason } from './desk.ts';
+import type { Lanes } from './lane.ts';
 import { heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { open } from './opening.ts';
@@ -26,6 +27,7 @@ const DOUBT_MINUTES = 1;
 interface CustomerParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox'>;
   readonly desk: Desk;
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
@@ -50,8 +52,8 @@ function tableIsAway(error: unknown): true {
 
 /** The customer's side of one conversation. */
 function conversation(parts: CustomerParts, conversationId: string, inDoubt: BotCall['inDoubt']) {
-  const { table, desk, clock, deadline, pauseMinutes } = parts;
-  const toDesk = wayToDesk({ ...table, desk, clock, deadline });
+  const { table, desk, lanes, clock, deadline, pauseMinutes } = parts;
+  const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
   const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
 
   const standingOf = (state: State): Standing =>

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import { earlier, inTime } from './in-time.ts';
-import { type Lane, laneOf, leave, type Passenger } from './lane.ts';
+import { type Lane, type Lanes, laneOf, leave, type Passenger } from './lane.ts';
 import { NotTaken } from './not-taken.ts';
 import { Problem } from './problems.ts';
 import type { Outbox, Parcel } from './table.ts';
@@ -21,8 +21,11 @@ const MIN_TRY_MS = 400;
 /** What the table may take after a try. */
 const AFTER_TRY_MS = 300;
 
+/** What is left to answer when the table does not. */
+const ANSWER_MS = 100;
+
 /** How long to wait, step by step, for another instance that is sending an older parcel now. */
-const WAITS_MS = [0, 40, 80, 160, 320, 320] as const;
+const WAITS_MS = [0, 40, 80, 160, 320, 320, 320, 320] as const;
 
 /** What became of a parcel. `waiting`: it stays in the outbox for the next event or the sweep. */
 export type Fate = 'delivered' | 'waiting' | 'given-up';
@@ -41,6 +44,7 @@ export type SendParcel = (parcel: Parcel, isOurs: boolean, deadline: Deadline) =
 
 export interface DeliveryParts {
   readonly outbox: Outbox;
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
 }
@@ -125,13 +129,13 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
       // What is gone from the outbox was taken there by somebody else.
       for (const passenger of aboard) if (!ids.has(passenger.parcel.eventId)) passenger.fate ??= 'delivered';
       const came = await goThrough(waiting);
-      if (mine.fate !== undefined && came !== 'stuck') break;
-      const left = aboard.filter(({ fate }) => fate === undefined);
-      // Behind one that is stuck all wait.
-      if (came === 'stuck') for (const passenger of left) passenger.fate = 'waiting';
-      // Who sends the older ones goes on with these if they are free.
-      if (came !== 'out of time') await Promise.all(left.map(letGo));
-      if (came === 'stuck') break;
+      if (came === 'stuck') {
+        // Behind it all wait for the next event.
+        const left = aboard.filter(({ fate }) => fate === undefined);
+        for (const passenger of left) passenger.fate = 'waiting';
+        await Promise.all(left.map(letGo));
+      }
+      if (mine.fate !== undefined) break;
     }
     mine.fate ??= 'waiting';
     await letGo(mine);
@@ -147,8 +151,8 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
  * parcel in the outbox, which is `waiting`.
  */
 export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, send: SendParcel): Promise<Delivery> {
-  const { outbox, deadline } = parts;
-  const lane = laneOf(outbox, parcel);
+  const { outbox, lanes, deadline } = parts;
+  const lane = laneOf(lanes, parcel);
   const mine: Passenger = lane.passengers.get(parcel.eventId) ?? { parcel, isHeld: false, fate: undefined };
   mine.isHeld ||= isNew;
   lane.passengers.set(parcel.eventId, mine);
@@ -162,7 +166,7 @@ export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, s
           lane.running.catch(() => {}),
         );
       else {
-        lane.running = inTime(deadline, 0, run()).finally(() => {
+        lane.running = inTime(deadline, ANSWER_MS, run()).finally(() => {
           lane.running = undefined;
         });
         await lane.running;
@@ -172,7 +176,7 @@ export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, s
     if (!(error instanceof Problem)) throw error;
     if (mine.isHeld) await inTime(deadline, 0, outbox.release(parcel, parts.clock.nowMs())).catch(() => {});
   } finally {
-    leave(outbox, lane, mine);
+    leave(lanes, lane, mine);
   }
   return { fate: mine.fate ?? 'waiting', givenUp };
 }

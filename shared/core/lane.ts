@@ -1,5 +1,5 @@
 import type { Fate } from './delivery.ts';
-import type { Outbox, Parcel } from './table.ts';
+import type { Parcel } from './table.ts';
 
 /** A parcel for whose delivery a request of this instance is waiting. */
 export interface Passenger {
@@ -17,22 +17,23 @@ export interface Lane {
   running: Promise<void> | undefined;
 }
 
-/** By the instance's own outbox. They only save requests: what must hold, holds by the table. */
-const lanes = new WeakMap<Outbox, Map<string, Lane>>();
+/** What an instance is delivering now. It only saves requests: what must hold, holds by the table. */
+export type Lanes = Map<string, Lane>;
+
+/** A port that every instance has for itself. */
+export const openLanes = (): Lanes => new Map();
 
 /** The lane of a parcel, a new one when nobody is there. */
-export function laneOf(outbox: Outbox, { conversationId, to }: Parcel): Lane {
-  const ofInstance = lanes.get(outbox) ?? new Map<string, Lane>();
-  lanes.set(outbox, ofInstance);
+export function laneOf(lanes: Lanes, { conversationId, to }: Parcel): Lane {
   const key = `${to} ${conversationId}`;
-  const lane = ofInstance.get(key) ?? { key, passengers: new Map(), running: undefined };
-  ofInstance.set(key, lane);
+  const lane = lanes.get(key) ?? { key, passengers: new Map(), running: undefined };
+  lanes.set(key, lane);
   return lane;
 }
 
 /** Gets off; the last one takes the lane away. */
-export function leave(outbox: Outbox, lane: Lane, passenger: Passenger): void {
+export function leave(lanes: Lanes, lane: Lane, passenger: Passenger): void {
   const { passengers } = lane;
   if (passengers.get(passenger.parcel.eventId) === passenger) passengers.delete(passenger.parcel.eventId);
-  if (passengers.size === 0 && lane.running === undefined) lanes.get(outbox)?.delete(lane.key);
+  if (passengers.size === 0 && lane.running === undefined) lanes.delete(lane.key);
 }

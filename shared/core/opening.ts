@@ -7,7 +7,7 @@ import { earlier, inTime } from './in-time.ts';
 import { arranged, heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import type { Owner } from './owner.ts';
-import { begin, ended, isPaused, isPending, type OwnershipState, opened, refused } from './ownership.ts';
+import { begin, ended, type OwnershipState, opened, refused } from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
 import { Problem } from './problems.ts';
 import { shortId } from './short-id.ts';
@@ -130,16 +130,13 @@ export async function open(
   }
 
   try {
-    const { after } = await owner.change(
+    const { before: now, after } = await owner.change(
       (state, nowMs) => opened(state, pending.owner, ticket, pauseEndMs(nowMs, parts.pauseMinutes)),
       { state: pending },
     );
     if (after) return { paused: true, untilMs: after.pausedUntilMs };
-    // Taken over by another request, which opens the same handover, or ended by the desk or the customer meanwhile.
-    const now = await owner.settled();
-    const isOurs = now?.handoverId === handoverId;
-    if (now && isOurs && isPaused(now, clock.nowMs())) return { paused: true, untilMs: now.pausedUntilMs };
-    if (now && isOurs && isPending(now, clock.nowMs())) return notTaken('in_progress');
+    // Taken over by another request, which opens the same handover; else ended by the desk or the customer meanwhile.
+    if (now?.handoverId === handoverId && now.mode !== 'bot') return notTaken('in_progress');
     await callOff(ticket);
     return notTaken('desk_unavailable');
   } catch (error) {

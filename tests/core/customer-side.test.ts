@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { OwnershipState } from '../../shared/core/ownership.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import { chatWorld, deskModel, platformModel } from '../support/chat-world.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { runningClock } from '../support/running-clock.ts';
@@ -264,6 +266,96 @@ test('a table that hangs when a bot asks before its turn: the bot answers', asyn
   const world = chatWorld(hangingTable());
   expect(await world.says('Hello?')).toEqual({ paused: false, ended: false, reason: 'state_unavailable' });
   expect(world.desk.told).toEqual([]);
+});
+
+test('without the table a slow desk still gets the words', async () => {
+  const world = chatWorld({ ...hangingTable(), inDoubt: 'person' });
+  world.desk.latencyMs = 1_000;
+  expect(await world.says('Hello?')).toMatchObject({ paused: true });
+  expect(world.desk.texts()).toEqual(['Hello?']);
+});
+
+/** A world in which a part of the table fails from now on. */
+async function without(part: 'outbox' | 'transcripts', how: 'fails' | 'hangs', inDoubt: 'bot' | 'person' = 'person') {
+  const clock = runningClock();
+  const table = memoryTable();
+  const parts = { clock, desk: deskModel(clock), platform: platformModel(clock), inDoubt };
+  const broken = new Proxy(table[part], {
+    get: () => async () => {
+      if (how === 'hangs') await clock.sleep(60_000);
+      throw new Problem('state_unavailable');
+    },
+  });
+  return { ...chatWorld({ ...parts, table: { ...table, [part]: broken } }), well: chatWorld({ ...parts, table }) };
+}
+
+test('words that cannot be written down go to the desk under the handover that is known', async () => {
+  const world = await without('outbox', 'fails');
+  await world.well.asks();
+  const [opened] = world.desk.opened;
+  expect(await world.says('Hello?')).toMatchObject({ paused: true });
+  expect(world.desk.told).toMatchObject([
+    { ref: { handoverId: opened?.handoverId, ticket: `T-${opened?.handoverId}` }, event: { kind: 'said' } },
+  ]);
+});
+
+test('a transcript that hangs keeps nobody waiting, and the desk is not asked', async () => {
+  const world = await without('transcripts', 'hangs');
+  const startedMs = world.clock.monotonicMs();
+  expect(await world.asks('Help')).toMatchObject({ paused: false, reason: 'state_unavailable' });
+  expect(world.clock.monotonicMs() - startedMs).toBeLessThan(3_500);
+  expect(world.desk.opened).toEqual([]);
+  expect(await world.well.says('Bot?')).toMatchObject({ paused: false });
+});
+
+test('a desk that may have taken a handover is told that it is over even when that cannot be written down', async () => {
+  const world = await without('outbox', 'fails');
+  world.desk.behave(['breaks-off-after']);
+  expect(await world.asks('Help')).toMatchObject({ paused: false });
+  expect(world.desk.openTickets()).toEqual([]);
+});
+
+test('a customer who ends it while it is being opened leaves no ticket behind', async () => {
+  const world = chatWorld();
+  world.desk.latencyMs = 800;
+  const asking = world.asks('Help');
+  await world.clock.sleep(200);
+  expect(await world.ends()).toEqual({ paused: false, ended: true });
+  expect(await asking).toMatchObject({ paused: false });
+  expect(world.desk.opened).toHaveLength(1);
+  expect(world.desk.openTickets()).toEqual([]);
+});
+
+test('words that the desk refuses while it takes later ones do not end the handover', async () => {
+  const world = chatWorld();
+  await world.asks();
+  world.desk.behave(['unreachable', 'refuses']);
+  await world.says('one');
+  expect(await world.says('two')).toMatchObject({ paused: true });
+  expect(world.desk.texts()).toEqual(['two']);
+});
+
+test('an opening that another request has taken over is left to that one', async () => {
+  const clock = runningClock();
+  const table = memoryTable();
+  const desk = deskModel(clock);
+  const taking = {
+    ...table.states,
+    async swap(id: string, from: OwnershipState | undefined, next: OwnershipState) {
+      const now = await table.states.read(id);
+      if (next.mode === 'human' && now?.owner === from?.owner)
+        await table.states.swap(id, now, {
+          ...next,
+          mode: 'pending',
+          owner: 'r-other',
+          pausedUntilMs: clock.nowMs() + 4_500,
+        });
+      return table.states.swap(id, from, next);
+    },
+  };
+  const world = chatWorld({ clock, desk, table: { ...table, states: taking } });
+  expect(await world.asks('Help')).toEqual({ paused: false, ended: false, reason: 'in_progress' });
+  expect(desk.openTickets()).toHaveLength(1);
 });
 
 test('two worlds over one table are one conversation', async () => {

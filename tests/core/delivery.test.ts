@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { type Delivery, deliver, post, type SendParcel } from '../../shared/core/delivery.ts';
+import { openLanes } from '../../shared/core/lane.ts';
 import { NotTaken } from '../../shared/core/not-taken.ts';
+import type { Outbox } from '../../shared/core/table.ts';
 import { memoryTable } from '../support/memory-table.ts';
-import { runningClock } from '../support/running-clock.ts';
+import { type RunningClock, runningClock } from '../support/running-clock.ts';
 
-function outboxWorld() {
-  const clock = runningClock();
-  const { outbox } = memoryTable();
+/** `another` is an instance of its own over the same outbox. */
+function outboxWorld(another?: { readonly clock: RunningClock; readonly outbox: Outbox }) {
+  const clock = another?.clock ?? runningClock();
+  const outbox = another?.outbox ?? memoryTable().outbox;
+  const lanes = openLanes();
   const sent: string[] = [];
   const draft = (eventId: string) => ({ conversationId: 'c-1', to: 'desk' as const, eventId, payload: '{}' });
-  async function send(eventId: string, does: SendParcel = async () => {}): Promise<Delivery> {
-    const deadline = startDeadline(clock, 3_500);
-    const parts = { outbox, clock, deadline };
+  async function send(eventId: string, does: SendParcel = async () => {}, limitMs = 3_500): Promise<Delivery> {
+    const deadline = startDeadline(clock, limitMs);
+    const parts = { outbox, lanes, clock, deadline };
     const through: SendParcel = async (parcel, isNew, limit) => {
       await does(parcel, isNew, limit);
       sent.push(parcel.eventId);
@@ -25,7 +29,7 @@ function outboxWorld() {
   }
   async function leave(eventId: string): Promise<void> {
     const deadline = startDeadline(clock, 3_500);
-    await post({ outbox, clock, deadline }, draft(eventId), 'left');
+    await post({ outbox, lanes, clock, deadline }, draft(eventId), 'left');
     deadline.close();
   }
   return { clock, outbox, sent, send, leave };
@@ -127,10 +131,73 @@ test('the same parcel posted twice at once is sent once', async () => {
   expect(sent).toEqual(['e-1']);
 });
 
+test('behind a parcel that fails alone the others wait all the same', async () => {
+  const { send, sent, clock } = outboxWorld();
+  const failsFirst: SendParcel = async (parcel) => {
+    if (parcel.eventId === 'e-1') throw new NotTaken('unreachable', 'connection failed');
+  };
+  await send('e-1', failsFirst);
+  await clock.sleep(1);
+  expect(await send('e-2', failsFirst)).toMatchObject({ fate: 'waiting' });
+  expect(sent).toEqual([]);
+});
+
+test('a side that fails is not tried by each who waits in an instance', async () => {
+  const { send, outbox, clock } = outboxWorld();
+  let tries = 0;
+  const counted: SendParcel = async () => {
+    tries += 1;
+    throw new NotTaken('unreachable', 'connection failed');
+  };
+  const fates = await Promise.all(['e-1', 'e-2', 'e-3', 'e-4'].map((id) => send(id, counted)));
+  expect(fates.map(({ fate }) => fate)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+  expect(tries).toBeLessThan(3);
+  const [, ...behind] = await outbox.waiting('c-1', 'desk');
+  expect(behind.map(({ claimedUntilMs }) => claimedUntilMs <= clock.nowMs())).toEqual([true, true, true]);
+});
+
+test('instances keep the order between them', async () => {
+  const one = outboxWorld();
+  const other = outboxWorld(one);
+  const sent: string[] = [];
+  const slowly: SendParcel = async ({ eventId }) => {
+    await one.clock.sleep(1_000);
+    sent.push(eventId);
+  };
+  const older = one.send('e-1', slowly);
+  await one.clock.sleep(10);
+  const younger = other.send('e-2', slowly);
+  expect(await Promise.all([older, younger])).toMatchObject([{ fate: 'delivered' }, { fate: 'delivered' }]);
+  expect(sent).toEqual(['e-1', 'e-2']);
+});
+
+test('a parcel that another instance has delivered is delivered', async () => {
+  const one = outboxWorld();
+  const other = outboxWorld(one);
+  const slowly: SendParcel = () => one.clock.sleep(200);
+  const first = one.send('e-1', slowly);
+  await one.clock.sleep(10);
+  expect(await other.send('e-1')).toEqual({ fate: 'delivered', givenUp: [] });
+  await first;
+  expect([...one.sent, ...other.sent]).toEqual(['e-1']);
+});
+
+test('a request that cannot wait any longer leaves its parcel free', async () => {
+  const { send, sent, outbox, clock } = outboxWorld();
+  const older = send('e-1', () => clock.sleep(1_500));
+  await clock.sleep(10);
+  expect(await send('e-2', undefined, 1_000)).toEqual({ fate: 'waiting', givenUp: [] });
+  const [, left] = await outbox.waiting('c-1', 'desk');
+  expect(left?.claimedUntilMs).toBeLessThanOrEqual(clock.nowMs());
+  await older;
+  await send('e-3');
+  expect(sent).toEqual(['e-1', 'e-2', 'e-3']);
+});
+
 test('nothing is begun for which too little time is left', async () => {
   const { clock, outbox } = outboxWorld();
   const deadline = startDeadline(clock, 900);
-  const parts = { outbox, clock, deadline };
+  const parts = { outbox, lanes: openLanes(), clock, deadline };
   const draft = { conversationId: 'c-1', to: 'desk' as const, eventId: 'e-1', payload: '{}' };
   const posted = await post(parts, draft, 'deliver');
   await clock.sleep(100);

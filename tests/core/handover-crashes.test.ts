@@ -159,3 +159,22 @@ test('a customer who ends it while it is being opened by one who dies: the desk 
   await world.says('Hello?');
   expect(world.desk.openTickets()).toHaveLength(1);
 });
+
+test('an agent who takes a conversation whose opener died hears that it is in progress, until the lease is over', async () => {
+  const world = chatWorld();
+  await diesAfterDesk(world);
+  await expect(world.agentTakes()).rejects.toMatchObject({ code: 'in_progress' });
+  await world.clock.sleep(LEASES_OVER_MS);
+  expect(await world.agentTakes()).toMatchObject({ delivered: true });
+});
+
+test('an event whose first delivery died is in progress until its lease is over', async () => {
+  const world = chatWorld();
+  await world.asks();
+  void dyingWorld(world, 2, 'before')
+    .world.agentSays(text, event)
+    .catch(() => {});
+  await expect(world.agentSays(text, event)).rejects.toMatchObject({ code: 'in_progress' });
+  await world.clock.sleep(LEASES_OVER_MS);
+  expect(await world.agentSays(text, event)).toMatchObject({ delivered: true });
+});

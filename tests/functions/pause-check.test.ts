@@ -117,6 +117,11 @@ describe('Watson', () => {
     expect(chat.desk.bodies().at(-1)).toMatchObject({ data: { line: { by: 'customer', text: 'Is somebody there?' } } });
   });
 
+  test('that names nobody answers itself', async () => {
+    const request = { event: { name: 'message_received' }, payload: { input: { text: 'Hi' } } };
+    expect((await chat.ask(request)).body).toEqual({ payload: request.payload });
+  });
+
   test('may say that a person has it', async () => {
     const speaking = startFunction(pauseCheck, { ...chat.env, WATSON_PAUSED_TEXT: 'A colleague is answering you.' });
     const request = structuredClone(inSession.request);

@@ -3,6 +3,7 @@ import type { BotCall, BotPlatform, HandoverWish, Standing, ToBot } from '../../
 import { hear } from '../../shared/core/customer-side.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import type { Desk, HandoverRef, ToDesk } from '../../shared/core/desk.ts';
+import { openLanes } from '../../shared/core/lane.ts';
 import type { Line } from '../../shared/core/line.ts';
 import { NotTaken } from '../../shared/core/not-taken.ts';
 import { json } from '../../shared/core/reply.ts';
@@ -21,7 +22,7 @@ export interface DeskModel {
   readonly told: { readonly ref: HandoverRef; readonly event: ToDesk; readonly eventId: string }[];
   /** What the agent reads: each event once. */
   texts(): readonly string[];
-  /** Handovers that were opened and not ended. */
+  /** Handovers that were opened and not ended after that. */
   openTickets(): readonly string[];
   /** One behaviour for all that comes, or a list for as many calls; after it all is well. */
   behave(how: Behaviour | readonly Behaviour[]): void;
@@ -63,6 +64,7 @@ async function play<T>(
 
 export function deskModel(clock: RunningClock): DeskModel {
   const { behave, take } = behaviours();
+  const tickets = new Set<string>();
   const model: DeskModel = {
     opened: [],
     linesAtOpen: [],
@@ -73,20 +75,19 @@ export function deskModel(clock: RunningClock): DeskModel {
       const byId = new Map(model.told.map(({ event, eventId }) => [eventId, event]));
       return [...byId.values()].flatMap((event) => (event.kind === 'said' ? [event.line.text] : []));
     },
-    openTickets() {
-      const over = new Set(model.told.filter(({ event }) => event.kind === 'ended').map(({ ref }) => ref.handoverId));
-      return [...new Set(model.opened.map(({ handoverId }) => handoverId))].filter((id) => !over.has(id));
-    },
+    openTickets: () => [...tickets],
     desk: {
       open: (handover, lines, deadline) =>
         play(clock, take(), model.latencyMs, Math.min(1_500, deadline.remainingMs()), () => {
           model.opened.push(handover);
+          tickets.add(handover.handoverId);
           model.linesAtOpen.push(lines);
           return `T-${handover.handoverId}`;
         }),
       tell: (ref, event, eventId, deadline) =>
         play(clock, take(), model.latencyMs, Math.min(1_500, deadline.remainingMs()), () => {
           model.told.push({ ref, event, eventId });
+          if (event.kind === 'ended') tickets.delete(ref.handoverId);
         }),
     },
   };
@@ -167,6 +168,7 @@ interface WorldOptions {
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', inDoubt = 'bot', pauseMinutes = 10 } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
+  const lanes = openLanes();
 
   async function ask(asked: BotCall['asked']): Promise<Standing> {
     const deadline = startDeadline(clock, 3_500);
@@ -179,7 +181,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       answer: () => json(200, {}),
     };
     try {
-      return await deadline.race(hear({ table, desk: desk.desk, clock, deadline, pauseMinutes }, call));
+      return await deadline.race(hear({ table, desk: desk.desk, lanes, clock, deadline, pauseMinutes }, call));
     } finally {
       deadline.close();
     }
@@ -191,7 +193,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const event: Pushed = { conversationId, bot: 'plain', does, agent: undefined, stamp, eventId: undefined, ...more };
     try {
       const bots = () => platform.platform;
-      return await deadline.race(push({ table, bots, clock, deadline, pauseMinutes }, event));
+      return await deadline.race(push({ table, bots, lanes, clock, deadline, pauseMinutes }, event));
     } finally {
       deadline.close();
     }
