@@ -1,9 +1,10 @@
-import { type AgentPhones, usableAgentPhones } from '../shared/core/agent-phones.ts';
+import { usableAgentPhones } from '../shared/core/agent-phones.ts';
+import { usableCallLimits } from '../shared/core/call-limits.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { wereConnected } from '../shared/core/dial-outcome.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import type { Inbound } from '../shared/core/inbound.ts';
-import { lastResort, nobodyThere } from '../shared/core/last-resort.ts';
+import { type LastResort, lastResort, nobodyThere } from '../shared/core/last-resort.ts';
 import { ownParameter } from '../shared/core/own-parameter.ts';
 import { type PublicUrls, publicUrls } from '../shared/core/public-urls.ts';
 import { xml } from '../shared/core/reply.ts';
@@ -11,7 +12,7 @@ import { together } from '../shared/core/settings.ts';
 import { twiml, type Verb, verb } from '../shared/core/twiml.ts';
 import { voiceForm } from '../shared/core/voice-form.ts';
 
-type Settings = AgentPhones & { readonly urls: PublicUrls };
+type Settings = LastResort & { readonly urls: PublicUrls };
 
 function whatFollows(settings: Settings, inbound: Inbound, talked: boolean): readonly Verb[] {
   // Fields of the request alone do not tell: Twilio repeats those of the one that failed, which may be about another dial.
@@ -27,7 +28,7 @@ export default defineFunction({
   methods: ['POST'],
   caller: twilioCaller,
   input: { media: 'form', schema: voiceForm('DialCallStatus', 'DialBridged'), names: [] },
-  settings: together(publicUrls, usableAgentPhones),
+  settings: together(publicUrls, usableAgentPhones, usableCallLimits),
   ports: {},
   deadlineMs: 2_500,
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { jsonOf, optional, settings } from './settings.ts';
+import { jsonOf, optional, type SettingsGroup, type SettingsOf, settings } from './settings.ts';
 
 const count = (fallback: number, min: number, max: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)), fallback);
@@ -19,7 +19,7 @@ const limits = v.strictObject({
 
 export type CallLimits = v.InferOutput<typeof limits>;
 
-export const defaultCallLimits: CallLimits = v.parse(limits, {});
+const defaultCallLimits: CallLimits = v.parse(limits, {});
 
 /** `CALL_LIMITS`: what is not named in it keeps its default. */
 export const callLimits = settings({
@@ -28,3 +28,13 @@ export const callLimits = settings({
     example: JSON.stringify(defaultCallLimits),
   }),
 });
+
+/** The same for the last resort: malformed limits count as missing. */
+export const usableCallLimits: SettingsGroup<SettingsOf<typeof callLimits>> = {
+  infos: callLimits.infos,
+  read(env) {
+    const faults: string[] = [];
+    const read = callLimits.read(env, faults);
+    return faults.length > 0 ? { CALL_LIMITS: defaultCallLimits } : read;
+  },
+};

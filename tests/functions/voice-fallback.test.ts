@@ -24,6 +24,15 @@ describe('voice-fallback', () => {
     expect(dial?.verbs.map(({ text }) => text)).toEqual(['+15005550008', '+15005550009']);
   });
 
+  it.each([
+    ['{"maxMinutes":5}', '300'],
+    ['{"maxMinutes":0}', '3600'],
+    ['{', '3600'],
+  ])('lets nobody talk longer than CALL_LIMITS says, if it says it well: %s', async (CALL_LIMITS, timeLimit) => {
+    const [, dial] = await heard({ CALL_LIMITS });
+    expect(dial?.attributes).toMatchObject({ timeLimit });
+  });
+
   it('says that nobody is there when nobody answered, and nothing when somebody did', async () => {
     const nobody = await heard({}, { DialCallStatus: 'no-answer' }, 'after=agents');
     expect(names(nobody)).toEqual(['Say', 'Hangup']);
