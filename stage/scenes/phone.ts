@@ -46,7 +46,7 @@ export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast)
           const [first, second] = twilio.flowPath(call().leg.sid);
           return [
             { by: 'caller', text: `calls ${number} from ${customer}` },
-            { by: 'studio', text: `${first} -> ${second}` },
+            { by: 'studio', text: `${first} → ${second}` },
           ];
         },
       },
@@ -86,7 +86,7 @@ export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast)
         async see() {
           await soon(() => asked('refer-handler'), 'a signed request to refer-handler, answered with 200');
           await soon(task, 'a task in the queue');
-          return [{ by: 'studio', text: twilio.flowPath(call().leg.sid).join(' -> ') }];
+          return [{ by: 'studio', text: twilio.flowPath(call().leg.sid).join(' → ') }];
         },
       },
       {
@@ -98,7 +98,9 @@ export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast)
           seen(values.includes(sessionHistoryKey), 'the session history key in the task attributes');
           seen(values.includes(headers['x-handover-id']), 'the handover id in the task attributes');
           seen(heard(/hold music|plays/), 'music for the caller');
-          const own = Object.entries(attributes).filter(([, value]) => !values.slice(0, 8).includes(value));
+          const own = Object.entries(attributes)
+            .slice(8)
+            .filter(([, value]) => value !== '');
           return [
             { by: 'line', text: '(hold music)' },
             { by: 'flex', text: `task ${sid}` },
