@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AgentProfile, ToBot } from './bot.ts';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
+import { sha256 } from './hash.ts';
 import { inTime } from './in-time.ts';
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
@@ -68,7 +69,7 @@ interface AgentParts {
 
 type State = OwnershipState | undefined;
 
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const shortHash = (text: string): string => sha256(text).toString('base64url').slice(0, 22);
 
 /** What an event with an id is remembered by. */
 const requestOf = (pushed: Pushed): Keyed | undefined =>

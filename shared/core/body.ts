@@ -98,7 +98,7 @@ export function parseForm(bytes: Uint8Array): FormFields {
   const separators = bytes.reduce((sum, byte) => sum + (byte === AMPERSAND ? 1 : 0), 0);
   if (separators >= MAX_FORM_FIELDS) throw new Problem('too_large', { reason: 'too many form fields' });
   const fields = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))) {
+  for (const [name, value] of new URLSearchParams(Buffer.from(bytes).toString('utf8'))) {
     const values = fields.get(name);
     if (values) values.push(value);
     else fields.set(name, [value]);

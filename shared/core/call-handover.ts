@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './hash.ts';
 import { shortId } from './short-id.ts';
 
 const SID = /^[A-Z]{2}[0-9a-f]{32}$/;
@@ -13,5 +13,5 @@ export function handoverOfCall(call: {
 }): string | undefined {
   const { AccountSid = '', CallSid = '' } = call;
   if (!SID.test(AccountSid) || !SID.test(CallSid)) return undefined;
-  return shortId('h', createHash('sha256').update(`handover of ${AccountSid}/${CallSid}`).digest());
+  return shortId('h', sha256(`handover of ${AccountSid}/${CallSid}`));
 }

@@ -1,17 +1,17 @@
-import { checkParsed, parseForm, parseJson } from './body.ts';
+import { checkParsed, type FormFields, parseForm, parseJson } from './body.ts';
 import { decode } from './decode.ts';
 import type { Content, InputSpec } from './function.ts';
 import { type Inbound, mediaType } from './inbound.ts';
 import { Problem } from './problems.ts';
 
-function fieldsOf(form: ReadonlyMap<string, readonly string[]>): Content {
+function fieldsOf(form: FormFields): Content {
   const value: Record<string, string> = Object.create(null);
   const repeated = new Set<string>();
   for (const [name, values] of form) {
     value[name] = values[0] ?? '';
     if (values.length > 1) repeated.add(name);
   }
-  return { value, repeated, problem: undefined };
+  return { value, repeated, problem: undefined, form };
 }
 
 const nothing = new Set<string>();

@@ -1,4 +1,5 @@
 import type { GenericSchema } from 'valibot';
+import type { FormFields } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import type { Inbound } from './inbound.ts';
@@ -15,6 +16,8 @@ export interface Content {
   readonly repeated: ReadonlySet<string>;
   /** Why the body could not be taken, kept until the caller is known. */
   readonly problem: Problem | undefined;
+  /** The form with all its values; absent when the body is none, or could not be taken. */
+  readonly form?: FormFields;
 }
 
 export interface CallerCheck<S> {

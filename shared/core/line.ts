@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { id } from './decode.ts';
+import { sha256 } from './hash.ts';
 
 /** One utterance. */
 export interface Line {
@@ -84,5 +84,5 @@ const SAME_TEXT_MS = 10_000;
 /** An id for what the customer said where the platform gives none: the same for a delivery repeated soon. */
 export function heardId(conversationId: string, text: string, nowMs: number): string {
   const about = JSON.stringify([conversationId, text, Math.floor(nowMs / SAME_TEXT_MS)]);
-  return `c-${createHash('sha256').update(about).digest('base64url').slice(0, 22)}`;
+  return `c-${sha256(about).toString('base64url').slice(0, 22)}`;
 }

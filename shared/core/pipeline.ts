@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { readContent, takeMeaning } from './content.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -76,14 +75,19 @@ function preflight(inbound: Inbound, ready: Ready): Reply {
 }
 
 /** The same for requests in which nothing that a function can see differs. Undefined where none may share an answer. */
-function fingerprint({ body, ...rest }: Inbound): string | undefined {
+function likeness({ body, ...rest }: Inbound): string | undefined {
   try {
-    const digest = createHash('sha256').update(JSON.stringify(rest));
-    return digest.update(body ?? '').digest('base64');
+    return JSON.stringify(rest) + Buffer.from(body ?? []).toString('latin1');
   } catch {
     // What a platform parsed may be nested too deep to be written again.
     return undefined;
   }
+}
+
+/** Leads from an answer to its log line and tells nothing but the moment: milliseconds, then millionths of one. */
+export function answerId({ nowMs, monotonicMs }: Clock): string {
+  const millionths = Math.floor((monotonicMs() % 1) * 1e6);
+  return `${Math.floor(nowMs()).toString(36)}-${millionths.toString(36).padStart(4, '0')}`;
 }
 
 const isPerCall = (port: unknown): port is PerCall<unknown> => typeof Object(port).within === 'function';
@@ -148,13 +152,13 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
   }
 
   async function handle(inbound: Inbound): Promise<Reply> {
-    const id = randomUUID();
     const startedMs = clock.monotonicMs();
+    const id = answerId(clock);
     let notes: Notes = {};
     const note = (more: Notes) => {
       notes = { ...notes, ...more };
     };
-    const key = fn.caller.isStranger?.(inbound) ? undefined : fingerprint(inbound);
+    const key = fn.caller.isStranger?.(inbound) ? undefined : likeness(inbound);
     const first = key === undefined ? undefined : underWay.get(key);
     if (first) note({ shared: true });
     const answering = first ?? work(inbound, note, id);

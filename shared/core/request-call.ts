@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { advanceCall, SAME_WISH_MS } from './advance-call.ts';
 import { bestEffort } from './best-effort.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -7,6 +7,7 @@ import { type CallChange, isOver } from './call-status.ts';
 import type { WishedCall } from './call-wish.ts';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
+import { sha256 } from './hash.ts';
 import { Problem } from './problems.ts';
 import { shortId } from './short-id.ts';
 import type { Language } from './speech.ts';
@@ -37,7 +38,7 @@ export interface CallPorts {
   readonly deadline: Deadline;
 }
 
-const hashOf = (parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest();
+const hashOf = (parts: readonly unknown[]) => sha256(JSON.stringify(parts));
 
 const contentOf = ({ phone, conversationId, topic, name, language }: WishedCall) =>
   hashOf([phone, conversationId, topic, name, language]).toString('base64url');

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { id } from './decode.ts';
+import { sha256 } from './hash.ts';
 import { plainText } from './plain-text.ts';
 import { isSessionHistoryKey } from './session-history-key.ts';
 import { shortId } from './short-id.ts';
@@ -40,7 +40,7 @@ const MAX_CONTEXT_BYTES = 3_000;
 
 /** The handover id of a visitor's chat: the same for whoever knows which attempt began it. */
 export function handoverOfChat(identity: string, attempt: number): string {
-  return shortId('h', createHash('sha256').update(`handover of ${identity}/${attempt}`).digest());
+  return shortId('h', sha256(`handover of ${identity}/${attempt}`));
 }
 
 interface Refs {

@@ -59,7 +59,8 @@ function answerOf(reply: Reply): object {
 
 /** A function as a Twilio Functions handler. It calls back in every case and never rejects. */
 export function toTwilio(fn: AnyFunction): (context: Context, event: Event, callback: Callback) => Promise<void> {
-  const answer = serve(fn);
+  // The platform takes its log from the console.
+  const answer = serve(fn, (line) => console.log(line));
   return async (context, event, callback) => {
     const reply = await answer(
       () => envOf(context),

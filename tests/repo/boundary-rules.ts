@@ -25,7 +25,7 @@ export const layers: readonly Layer[] = [
     name: 'core',
     files: /^shared\/core\//,
     own: [CORE],
-    packages: ['node:crypto', 'node:zlib', 'valibot', 'libphonenumber-js', 'jose'],
+    packages: ['node:crypto', 'node:zlib', 'valibot', 'libphonenumber-js', 'jose', '@noble/hashes'],
     forbids: {
       ...noGlobalFetch,
       'process.env': /\bprocess\b/,
@@ -46,7 +46,7 @@ export const layers: readonly Layer[] = [
     name: 'runtimes',
     files: /^shared\/runtimes\//,
     own: [CORE, '^shared/runtimes/'],
-    packages: ['node:crypto'],
+    packages: ['node:fs'],
     forbids: noGlobalFetch,
   },
   {

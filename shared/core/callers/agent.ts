@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { Caller, CallerCheck } from '../function.ts';
+import { hmacSha256 } from '../hash.ts';
 import { ownParameter } from '../own-parameter.ts';
 import { Problem } from '../problems.ts';
 import { derivedKey, sameSecret, withoutBearer } from './secrets.ts';
@@ -27,7 +27,7 @@ const LEEWAY_MS = 60_000;
 
 function sign(purpose: Purpose, handoverId: string, madeAt: string, secret: string): string {
   const key = derivedKey(secret, purposes[purpose].key);
-  return `${madeAt}.${createHmac('sha256', key).update(`${madeAt}.${handoverId}`).digest('base64url')}`;
+  return `${madeAt}.${hmacSha256(key, `${madeAt}.${handoverId}`).toString('base64url')}`;
 }
 
 const signNow = (purpose: Purpose, handoverId: string, secret: string, nowMs: number) =>

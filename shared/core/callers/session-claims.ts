@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { id } from '../decode.ts';
+import { hmacSha256 } from '../hash.ts';
 import type { Inbound } from '../inbound.ts';
 import { Problem } from '../problems.ts';
 import { optional, required, type SettingsOf, settings, wholeNumber } from '../settings.ts';
@@ -66,7 +67,7 @@ function sessionOf(claims: unknown, secret: string, maxHours: number, nowMs: num
   if (Math.max(iat, nbf, auth_time) * 1_000 > nowMs + LEEWAY_MS) refuse('session not begun');
   const oldestMs = auth_time * 1_000 + maxHours * HOUR_MS;
   if (oldestMs <= nowMs) throw new Problem('session_too_old');
-  const pseudonym = createHmac('sha256', derivedKey(secret, 'pseudonym')).update(sub).digest('hex').slice(0, 32);
+  const pseudonym = hmacSha256(derivedKey(secret, 'pseudonym'), sub).toString('hex').slice(0, 32);
   return { sub, role, pseudonym, endsAtMs: Math.min(exp * 1_000, oldestMs) };
 }
 

@@ -1,12 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
 import * as v from 'valibot';
 import { type FormFields, parseForm } from '../body.ts';
 import type { Caller, CallerCheck } from '../function.ts';
+import { hmacSha1, sha256 } from '../hash.ts';
 import { mediaType } from '../inbound.ts';
 import { Problem } from '../problems.ts';
 import { publicUrls } from '../public-urls.ts';
 import { optional, required, type SettingsOf, settings, together } from '../settings.ts';
-import { sameAsAny, sameSecret } from './secrets.ts';
+import { sameDigest } from './secrets.ts';
 
 const authToken = v.pipe(v.string(), v.regex(/^\S{1,200}$/));
 
@@ -34,9 +34,7 @@ type TwilioSettings = SettingsOf<typeof twilioSettings>;
 export function twilioSignature(token: string, url: string, fields: FormFields): string {
   const names = [...fields.keys()].sort();
   const data = names.flatMap((name) => [...new Set(fields.get(name))].sort().map((value) => name + value));
-  return createHmac('sha1', token)
-    .update(url + data.join(''), 'utf8')
-    .digest('base64');
+  return hmacSha1(token, url + data.join('')).toString('base64');
 }
 
 /** Twilio signs a URL with or without its port, depending on the product: both are the same place of ours. */
@@ -44,7 +42,8 @@ function spellings(url: string): readonly string[] {
   const [, scheme, host, port, rest] = /^(https?):\/\/([^/?#]*?)(:\d+)?([/?#].*)?$/s.exec(url) ?? [];
   if (scheme === undefined) return [url];
   const standard = scheme === 'https' ? ':443' : ':80';
-  return [port ?? standard, ''].map((spelled) => `${scheme}://${host}${spelled}${rest ?? ''}`);
+  const ports = port === undefined ? ['', standard] : [port, ''];
+  return ports.map((spelled) => `${scheme}://${host}${spelled}${rest ?? ''}`);
 }
 
 function refuse(reason: string): never {
@@ -54,18 +53,18 @@ function refuse(reason: string): never {
 const NAME_ALONE = /(?:^|&)[^=&]+(?:&|$)/;
 
 /** The fields that the signature covers beside the URL: none where the URL holds the hash of the body. */
-function signedFields({ inbound }: CallerCheck<TwilioSettings>, body: Uint8Array): FormFields {
+function signedFields({ inbound, content }: CallerCheck<TwilioSettings>, body: Uint8Array): FormFields {
   const hashes = new URLSearchParams(inbound.query).getAll('bodySHA256');
   if (hashes.length > 0) {
-    const hash = createHash('sha256').update(body).digest('hex');
-    if (hashes.length > 1 || !sameSecret(hashes[0], hash)) refuse('the body does not have the hash of the URL');
+    const hash = sha256(body).toString('hex');
+    if (hashes.length > 1 || !sameDigest(hashes[0] ?? '', hash)) refuse('the body does not have the hash of the URL');
     return new Map();
   }
   // Of JSON without a hash the signature covers the URL alone: anybody who saw one could send any body.
   if (mediaType(inbound) === 'application/json') refuse('JSON without bodySHA256');
   // The signature does not tell a name from its value; Twilio writes `name=` also where the value is empty.
   if (NAME_ALONE.test(Buffer.from(body).toString('latin1'))) refuse('a field without a value');
-  return parseForm(body);
+  return content.form ?? parseForm(body);
 }
 
 async function check(call: CallerCheck<TwilioSettings>): Promise<'twilio'> {
@@ -76,10 +75,10 @@ async function check(call: CallerCheck<TwilioSettings>): Promise<'twilio'> {
   if (signature === undefined) refuse('no signature');
   const fields = signedFields(call, inbound.body);
   const tokens = [own.TWILIO_AUTH_TOKEN, own.TWILIO_AUTH_TOKEN_SECONDARY].filter((token) => token !== undefined);
-  const expected = tokens.flatMap((token) =>
-    spellings(url).map((spelling) => twilioSignature(token, spelling, fields)),
+  const fits = tokens.some((token) =>
+    spellings(url).some((spelling) => sameDigest(signature, twilioSignature(token, spelling, fields))),
   );
-  if (!sameAsAny(signature, expected)) refuse('wrong signature');
+  if (!fits) refuse('wrong signature');
   return 'twilio';
 }
 
