@@ -1,20 +1,17 @@
 import * as v from 'valibot';
-import { jsonOf, optional, type SettingsGroup, type SettingsOf, settings } from './settings.ts';
-
-const count = (fallback: number, min: number, max: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)), fallback);
+import { countOr, jsonOf, optional, type SettingsGroup, type SettingsOf, settings } from './settings.ts';
 
 const limits = v.strictObject({
   /** Calls to one number in `perNumberMinutes`. */
-  perNumber: count(3, 0, 1_000),
-  perNumberMinutes: count(10, 1, 1_440),
+  perNumber: countOr(3, 0, 1_000),
+  perNumberMinutes: countOr(10, 1, 1_440),
   /** Calls asked for by one visitor, or from one address, in `perSourceMinutes`. */
-  perSource: count(10, 0, 1_000),
-  perSourceMinutes: count(60, 1, 1_440),
+  perSource: countOr(10, 0, 1_000),
+  perSourceMinutes: countOr(60, 1, 1_440),
   /** All calls in one day. */
-  perDay: count(500, 0, 1_000_000),
+  perDay: countOr(500, 0, 1_000_000),
   /** How long one call may last. Twilio's own limit is 4 hours. */
-  maxMinutes: count(60, 1, 240),
+  maxMinutes: countOr(60, 1, 240),
 });
 
 export type CallLimits = v.InferOutput<typeof limits>;

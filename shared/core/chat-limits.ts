@@ -1,23 +1,20 @@
 import * as v from 'valibot';
 import { Problem } from './problems.ts';
-import { jsonOf, optional, type SettingsOf, settings } from './settings.ts';
+import { countOr, jsonOf, optional, type SettingsOf, settings } from './settings.ts';
 import { sourceOf } from './source-address.ts';
 import type { Rates } from './table.ts';
 
 const MINUTE_MS = 60_000;
 
-const count = (fallback: number, min: number, max: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)), fallback);
-
 const limits = v.strictObject({
   /** Chats that one visitor begins in `perVisitorMinutes`. */
-  perVisitor: count(5, 0, 1_000),
-  perVisitorMinutes: count(10, 1, 1_440),
+  perVisitor: countOr(5, 0, 1_000),
+  perVisitorMinutes: countOr(10, 1, 1_440),
   /** Chats begun from one address in `perSourceMinutes`, where the platform tells the address. */
-  perSource: count(30, 0, 10_000),
-  perSourceMinutes: count(60, 1, 1_440),
+  perSource: countOr(30, 0, 10_000),
+  perSourceMinutes: countOr(60, 1, 1_440),
   /** All chats in one day. */
-  perDay: count(2_000, 0, 1_000_000),
+  perDay: countOr(2_000, 0, 1_000_000),
 });
 
 const defaults = v.parse(limits, {});

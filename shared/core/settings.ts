@@ -157,6 +157,10 @@ export const text = (maxLength = 1_000) =>
 export const wholeNumber = (min: number, max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
 
+/** A whole number inside a JSON setting, both ends allowed; the default stands where it is left out. */
+export const countOr = (fallback: number, min: number, max: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)), fallback);
+
 /** Texts separated by spaces, at least one: a blank setting is a mistake, not an empty list. */
 export const words = v.pipe(
   v.string(),

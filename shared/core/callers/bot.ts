@@ -1,26 +1,25 @@
 import * as v from 'valibot';
 import type { Caller, CallerCheck } from '../function.ts';
 import { Problem } from '../problems.ts';
-import { optional, type SettingsGroup, settings, text, words } from '../settings.ts';
+import { optional, type SettingsGroup, settings, text, together } from '../settings.ts';
 import { verifiedClaims } from './jwt.ts';
 import { withoutBearer } from './secrets.ts';
-import { presentsToken } from './token.ts';
+import { botTokenSettings, presentsToken } from './token.ts';
 
 interface BotSettings {
   readonly BOT_ACCESS_TOKEN: readonly string[];
   readonly WATSON_WEBHOOK_SECRET: string | undefined;
 }
 
-const shape = settings({
-  BOT_ACCESS_TOKEN: optional(words, [], {
-    is: 'what bots present; two values separated by a space while it is rotated',
-    secret: true,
+const shape = together(
+  botTokenSettings,
+  settings({
+    WATSON_WEBHOOK_SECRET: optional(text(1_024), undefined, {
+      is: "secret of Watson's webhooks, verifies the JWT that they bring",
+      secret: true,
+    }),
   }),
-  WATSON_WEBHOOK_SECRET: optional(text(1_024), undefined, {
-    is: "secret of Watson's webhooks, verifies the JWT that they bring",
-    secret: true,
-  }),
-});
+);
 
 const botSettings: SettingsGroup<BotSettings> = {
   infos: shape.infos,

@@ -11,7 +11,7 @@ import {
   sessionSettings,
   strangersSession,
 } from './session-claims.ts';
-import { presentsToken } from './token.ts';
+import { botTokenSettings, presentsToken } from './token.ts';
 
 /** Exactly as browsers write it: no path, no slash at the end, no standard port. */
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
@@ -65,20 +65,13 @@ export const visitorCaller: Caller<Visitor, BrowserSettings> = {
   check: (call) => visitorOf(call),
 };
 
-const tokenSettings = settings({
-  BOT_ACCESS_TOKEN: optional(words, none, {
-    is: 'what bots present; two values separated by a space while it is rotated',
-    secret: true,
-  }),
-});
-
 /** A customer's browser, or a bot that asks on the customer's behalf by `BOT_ACCESS_TOKEN`, from wherever it runs. */
 export const visitorOrBotCaller: Caller<
   Visitor | { readonly kind: 'bot' },
-  BrowserSettings & SettingsOf<typeof tokenSettings>
+  BrowserSettings & SettingsOf<typeof botTokenSettings>
 > = {
   kind: 'several',
-  settings: together(browserSettings, tokenSettings),
+  settings: together(browserSettings, botTokenSettings),
   needsRawBody: false,
   check: async (call) => (presentsToken(call, call.settings.BOT_ACCESS_TOKEN) ? { kind: 'bot' } : visitorOf(call)),
 };

@@ -1,6 +1,6 @@
 import type { Caller, CallerCheck } from '../function.ts';
 import { Problem } from '../problems.ts';
-import { required, type SettingsGroup, settings, words } from '../settings.ts';
+import { optional, required, type SettingsGroup, settings, words } from '../settings.ts';
 import { sameAsAny, withoutBearer } from './secrets.ts';
 
 /** The password of HTTP Basic authentication: what a partner sends that knows tokens only by that name. */
@@ -42,12 +42,15 @@ function tokenCaller<Name extends string, Who extends string>(
   };
 }
 
+const botTokenIs = 'what bots present; two values separated by a space while it is rotated';
+
+/** `BOT_ACCESS_TOKEN` where others than bots may call as well: without it no bot gets in. */
+export const botTokenSettings = settings({
+  BOT_ACCESS_TOKEN: optional(words, [], { is: botTokenIs, secret: true }),
+});
+
 /** A bot, by `BOT_ACCESS_TOKEN`; two tokens verify during a rotation. */
-export const botCaller = tokenCaller(
-  'BOT_ACCESS_TOKEN',
-  'bot',
-  'what bots present; two values separated by a space while it is rotated',
-);
+export const botCaller = tokenCaller('BOT_ACCESS_TOKEN', 'bot', botTokenIs);
 
 /** A desk's middleware, by `DESK_API_KEY`, likewise. */
 export const deskCaller = tokenCaller(
