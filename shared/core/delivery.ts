@@ -178,5 +178,6 @@ export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, s
   } finally {
     leave(lanes, lane, mine);
   }
-  return { fate: mine.fate ?? 'waiting', givenUp };
+  const isMissing = mine.fate === 'given-up' && !givenUp.some(({ eventId }) => eventId === parcel.eventId);
+  return { fate: mine.fate ?? 'waiting', givenUp: isMissing ? [...givenUp, parcel] : givenUp };
 }

@@ -90,6 +90,17 @@ test('a parcel that is refused is given up at once', async () => {
   expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
 });
 
+test('who is told that their parcel was given up is given it, whoever of the instance tried it', async () => {
+  const { send, outbox } = outboxWorld();
+  const refusesTheSecond: SendParcel = async ({ eventId }) => {
+    if (eventId === 'e-2') throw new NotTaken('refused', 'status 400');
+  };
+  const [first, second] = await Promise.all([send('e-1', refusesTheSecond), send('e-2', refusesTheSecond)]);
+  expect(first.fate).toBe('delivered');
+  expect(second).toMatchObject({ fate: 'given-up', givenUp: [{ eventId: 'e-2' }] });
+  expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
+});
+
 test('a side that asks for time is left alone for so long', async () => {
   const { send, sent, clock } = outboxWorld();
   const busy: SendParcel = async () => {
