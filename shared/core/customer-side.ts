@@ -82,9 +82,12 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
     return botHasIt;
   }
 
-  /** Nobody knows who has it. Where the call speaks for a person, the words go to the desk without the table. */
+  /**
+   * The table has gone away. Where a person is known to have it, or nobody knows and the call speaks for a person, the words
+   * go to the desk without the table.
+   */
   async function doubt(line: Line | undefined, state: State): Promise<Standing> {
-    if (inDoubt === 'bot') return stateIsAway;
+    if (inDoubt === 'bot' && !isPaused(state, clock.nowMs())) return stateIsAway;
     const ref = state ? refOf(conversationId, state) : { handoverId: '', conversationId, ticket: '' };
     try {
       if (line) await desk.tell(ref, { kind: 'said', line }, line.id, deadline);

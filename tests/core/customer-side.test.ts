@@ -289,15 +289,23 @@ async function without(part: 'outbox' | 'transcripts', how: 'fails' | 'hangs', i
   return { ...chatWorld({ ...parts, table: { ...table, [part]: broken } }), well: chatWorld({ ...parts, table }) };
 }
 
-test('words that cannot be written down go to the desk under the handover that is known', async () => {
-  const world = await without('outbox', 'fails');
-  await world.well.asks();
-  const [opened] = world.desk.opened;
-  expect(await world.says('Hello?')).toMatchObject({ paused: true });
-  expect(world.desk.told).toMatchObject([
-    { ref: { handoverId: opened?.handoverId, ticket: `T-${opened?.handoverId}` }, event: { kind: 'said' } },
-  ]);
-});
+test.for([
+  ['bot', 'fails'],
+  ['bot', 'hangs'],
+  ['person', 'fails'],
+  ['person', 'hangs'],
+] as const)(
+  'words that cannot be written down go to the desk that is known to have it: %s, %s',
+  async ([inDoubt, how]) => {
+    const world = await without('outbox', how, inDoubt);
+    await world.well.asks();
+    const [opened] = world.desk.opened;
+    expect(await world.says('Hello?')).toMatchObject({ paused: true });
+    expect(world.desk.told).toMatchObject([
+      { ref: { handoverId: opened?.handoverId, ticket: `T-${opened?.handoverId}` }, event: { kind: 'said' } },
+    ]);
+  },
+);
 
 test('a transcript that hangs keeps nobody waiting, and the desk is not asked', async () => {
   const world = await without('transcripts', 'hangs');
