@@ -16,7 +16,7 @@ import { adminClient, makeTable } from './table/admin.ts';
 import { openEmbeddedTable } from './table/embedded.ts';
 import { putState } from './table/put-state.ts';
 import { openCast } from './twins/cast.ts';
-import { localUrls, openWebhooks } from './webhooks.ts';
+import { functionUrls, localUrls, openWebhooks } from './webhooks.ts';
 
 export interface Stage {
   /** `http://localhost:PORT`. */
@@ -65,7 +65,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   ]);
   settings = stageSettings(given, url, { ...cast.addresses, dynamodb: table.url });
   const { PUBLIC_BASE_URL = url, FUNCTION_URLS } = settings;
-  localUrl = localUrls(PUBLIC_BASE_URL, JSON.parse(FUNCTION_URLS || '{}'), `http://127.0.0.1:${server.port}`);
+  localUrl = localUrls(PUBLIC_BASE_URL, functionUrls(FUNCTION_URLS), `http://127.0.0.1:${server.port}`);
 
   const begin = () => {
     served.functions = startFunctions(functions, { env: settings, clock, write }, faults);

@@ -65,6 +65,15 @@ export function openWebhooks(
   };
 }
 
+/** What `FUNCTION_URLS` says; nothing where it is malformed, for then every function says so by itself. */
+export function functionUrls(setting: string | undefined): Readonly<Record<string, string>> {
+  try {
+    return Object(JSON.parse(setting || '{}'));
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Finds a function by the URL it has outside: under `PUBLIC_BASE_URL` or in `FUNCTION_URLS`. `stageUrl` is where this
  * machine serves it.

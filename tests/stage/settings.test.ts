@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findFunctions } from '../../stage/functions.ts';
 import { givenSettings, stageSettings } from '../../stage/settings.ts';
+import { openStage } from '../../stage/stage.ts';
 import { localUrls } from '../../stage/webhooks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -85,4 +86,13 @@ describe('a public URL', () => {
   ] as const)('%s is here: %s', ([url, here]) => {
     expect(localUrl(url)).toBe(here);
   });
+});
+
+test('malformed URLs of functions leave it to the functions to say so', async () => {
+  const lines: string[] = [];
+  const stage = await openStage({ given: { FUNCTION_URLS: '{' }, port: 0, write: (line) => lines.push(line) });
+  const answer = await fetch(`${stage.url}/receive-call`, { method: 'POST', body: 'a=b' });
+  await stage.close();
+  expect(answer.status).toBe(500);
+  expect(lines.join()).toContain('FUNCTION_URLS is malformed');
 });
