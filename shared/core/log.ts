@@ -7,7 +7,7 @@ export type WriteLine = (line: string) => void;
  */
 export type Notes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const UNSAFE = /[^A-Za-z0-9._:/ ,;()-]/g;
+const UNSAFE = /[^A-Za-z0-9._:/ ,;=()'-]/g;
 
 /** Long enough for a message that names every setting there is. */
 const MAX_LENGTH = 4_000;

@@ -25,6 +25,9 @@ test('keeps plain words and drops everything that is none', () => {
   expect(logLine({ code: 'rate_limited', ms: 12, shared: true, left: undefined })).toBe(
     '{"code":"rate_limited","ms":12,"shared":true}',
   );
+  expect(logLine({ reason: "only with STAGE=local (Watson's)" })).toBe(
+    '{"reason":"only with STAGE=local (Watson\'s)"}',
+  );
   expect(logLine({ reason: 'a"b\\c\n<d>+15005550006@x' })).toBe('{"reason":"abcd15005550006x"}');
 });
 
