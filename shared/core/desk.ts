@@ -22,8 +22,9 @@ export interface HandoverRef {
 /** A place where people answer. What a desk cannot do is absent; callers ask with `if (desk.availability)`. */
 export interface Desk {
   /**
-   * Hands a conversation over. Resolves to the desk's id for it when the desk has accepted the handover, not when somebody
-   * answers. Opening the same handoverId again gives the same ticket. Throws `NotTaken`.
+   * Hands a conversation over with everything said so far, of which a desk takes the newest that it can hold. Resolves to
+   * the desk's id for it when the desk has accepted the handover, not when somebody answers. Opening the same handoverId
+   * again gives the same ticket. Throws `NotTaken`.
    */
   open(handover: HandoverRecord, lines: readonly Line[], deadline: Deadline): Promise<string>;
   /**

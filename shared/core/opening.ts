@@ -21,9 +21,6 @@ const LEASE_MS = 4_500;
 const DESK_MS = 400;
 const STATE_MS = 900;
 
-/** The newest lines that a desk is given with a handover; all of them stay in the transcript. */
-const MAX_LINES = 200;
-
 /** A history without times was said before now, and before an earlier try of the same request. */
 const BEFORE_MS = 60_000;
 
@@ -95,7 +92,7 @@ export async function open(
         ? toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'expired' })
         : undefined,
     ]);
-    return [record, await transcripts.lines(conversationId, MAX_LINES)];
+    return [record, await transcripts.lines(conversationId, Number.POSITIVE_INFINITY)];
   };
 
   /** Back to the bot. False when that could not be written: then the lease ends by itself. */

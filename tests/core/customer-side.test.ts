@@ -43,6 +43,12 @@ test('words that asked for a person and stand in the history as well are one lin
   expect(world.desk.linesAtOpen[0]?.map(({ text }) => text)).toEqual(['A person please', 'One moment']);
 });
 
+test('a desk learns of every line, however many there are', async () => {
+  const world = chatWorld();
+  await world.asks('A person please', { lines: Array.from({ length: 900 }, (_, n) => ({ by: 'bot', text: `${n}` })) });
+  expect(world.desk.linesAtOpen[0]).toHaveLength(901);
+});
+
 test('without a handover the bot has the conversation, and asking costs one read', async () => {
   const reads: string[] = [];
   const table = memoryTable();
