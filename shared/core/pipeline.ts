@@ -166,15 +166,22 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
     try {
       const reply = await answering;
       const extra = fn.browser ? corsHeaders(inbound, ready) : {};
-      const level = reply.status >= 500 || notes.code === 'internal' ? 'error' : notes.code ? 'warn' : 'info';
       const ms = Math.round(clock.monotonicMs() - startedMs);
-      writeSafely(logLine({ level, function: fn.name, status: reply.status, ms, id, ...notes }));
+      writeSafely(
+        logLine({ level: levelOf(reply.status, notes), function: fn.name, status: reply.status, ms, id, ...notes }),
+      );
       return { ...reply, headers: { ...reply.headers, ...extra, ...fn.headers } };
     } finally {
       if (key !== undefined && !first) underWay.delete(key);
     }
   }
   return handle;
+}
+
+/** A recovered problem is answered with 200, and an answer that was shared has its problem in the line of the first. */
+function levelOf(status: number, { code }: Notes): 'error' | 'warn' | 'info' {
+  if (status >= 500 || code === 'internal') return 'error';
+  return status >= 400 || code !== undefined ? 'warn' : 'info';
 }
 
 /** What may be said of an unexpected error in the log: its kind and where, never its message, which may hold data. */

@@ -430,6 +430,12 @@ describe('equal calls under way at the same moment', () => {
     expect(runs()).toBe(2);
   });
 
+  test('write lines of one level when they are refused', async () => {
+    const { handle, settle, lines } = counting();
+    await settle([1, 2, 3].map(() => handle(jsonCall({}, {}))));
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'warn', 'warn']);
+  });
+
   test('share none when anything differs that a function can see', async () => {
     const { handle, settle, runs } = counting();
     const first = jsonCall({}, headers);
