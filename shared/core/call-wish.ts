@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { id, textOf } from './decode.ts';
+import { id, languageTag, textOf } from './decode.ts';
 import { phoneNumber } from './phone-number.ts';
 
 /** What is known of a call that somebody wishes for. The agent's leg is never part of it. */
@@ -8,11 +8,8 @@ export interface WishedCall {
   readonly conversationId: string | undefined;
   readonly topic: string | undefined;
   readonly name: string | undefined;
-  /** A language tag like `de-AT`. */
   readonly language: string | undefined;
 }
-
-const languageTag = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}$/));
 
 const fields = v.strictObject({
   phone: v.optional(phoneNumber),

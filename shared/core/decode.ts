@@ -6,6 +6,9 @@ export const ID = /^[A-Za-z0-9._:@+-]{1,200}$/;
 
 export const id = v.pipe(v.string(), v.regex(ID));
 
+/** A language tag like `de-AT` or `zh-Hant-TW`. */
+export const languageTag = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}$/));
+
 /** A text within a limit of UTF-16 units, both ends allowed. */
 export const textOf = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max));
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { id } from './decode.ts';
+import { id, languageTag } from './decode.ts';
 import { sha256 } from './hash.ts';
 import { plainText } from './plain-text.ts';
 import { isSessionHistoryKey } from './session-history-key.ts';
@@ -28,7 +28,7 @@ export const webChatRequest = v.strictObject({
   action: v.optional(v.picklist(['start', 'refresh', 'availability', 'end']), 'start'),
   topic: v.optional(plainText(200)),
   friendlyName: v.optional(plainText(100)),
-  language: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))),
+  language: v.optional(languageTag),
   conversationId: v.optional(id),
   connect: v.optional(connectToAgent),
 });

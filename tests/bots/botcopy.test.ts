@@ -123,6 +123,20 @@ describe('a webhook', () => {
     expect(() => decode(botcopyCall, { ...message.request, ...change })).toThrow(expect.objectContaining({ code }));
   });
 
+  test('names a language only by a tag that a language can have', () => {
+    const languageOf = (languageCode: unknown) => {
+      const { asked } = decode(botcopyCall, {
+        ...message.request,
+        dialogflowResponse: { queryResult: { languageCode } },
+        queryInput: {},
+      });
+      return asked.kind === 'person' ? asked.wish.language : 'nobody was asked for';
+    };
+    expect(['de', 'pt-BR', 'zh-Hant-TW'].map(languageOf)).toEqual(['de', 'pt-BR', 'zh-Hant-TW']);
+    for (const other of ['', 'german', 'de_AT', `de${'-abc'.repeat(100_000)}`, 5, null])
+      expect(languageOf(other)).toBeUndefined();
+  });
+
   test('of whatever shape is understood or refused by a problem of ours', () => {
     const ids = { userId: 'user-1', botId: 'bot-1' };
     const body = fc.record({

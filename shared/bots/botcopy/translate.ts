@@ -1,12 +1,12 @@
+import * as v from 'valibot';
 import type { Asked, HandoverWish, ToBot } from '../../core/bot.ts';
+import { languageTag } from '../../core/decode.ts';
 import { clipped } from '../../core/line.ts';
 import { linesOf } from './history.ts';
 import { at, listAt, textAt, type WebhookBody } from './payloads.ts';
 
 const MAX_FIELDS = 40;
 const MAX_FIELD_BYTES = 1_000;
-
-const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
 
 /** What Dialogflow collected, by name: numbers and yes or no as texts, everything nested left out. */
 function scalars(parameters: unknown): readonly (readonly [string, string])[] {
@@ -45,7 +45,7 @@ function wishOf({ session, queryInput, queryParams, dialogflowResponse, messageH
     topic: everywhere.get('bcDepartment') ?? everywhere.get('bc-department'),
     reason: reason === undefined ? undefined : clipped(reason, MAX_FIELD_BYTES),
     name: undefined,
-    language: languages.find((language) => language !== undefined && LANGUAGE.test(language)),
+    language: languages.find((language) => v.is(languageTag, language)),
     fields: Object.fromEntries([...new Map(known)].slice(0, MAX_FIELDS)),
     lines: linesOf(messageHistory),
   };
