@@ -13,7 +13,7 @@ import { openTable, tableSettings } from '../shared/store/table.ts';
 /** An agent says something, types, takes a conversation or gives it back: the customer sees it where they talk to the bot. */
 export default defineFunction({
   name: 'handover-push',
-  purpose: 'Shows the customer what an agent says and does, and gives the conversation back to the bot.',
+  purpose: 'Shows the customer what an agent says and does, and gives the conversation back to the bot',
   calledBy: "a desk's middleware, in the shape of Botcopy's pushes",
   methods: ['POST'],
   caller: deskCaller,

@@ -25,7 +25,7 @@ const ownSettings = settings({
 export default defineFunction({
   name: 'pause-check',
   purpose:
-    'Tells a bot whether a person has the conversation, opens the handover, and hands on what the customer says.',
+    'Tells a bot whether a person has the conversation, opens the handover, and hands on what the customer says',
   calledBy: 'a bot: Botcopy, Watson before a message, or any other in the plain form',
   methods: ['POST'],
   caller: botOrWatsonCaller,

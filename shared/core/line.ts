@@ -78,10 +78,10 @@ export function arranged(
   return lines.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Within this time an equal text of the same customer is the same utterance, delivered again. */
+/** In one such stretch of the clock an equal text of the same customer is the same utterance, delivered again. */
 const SAME_TEXT_MS = 10_000;
 
-/** An id for what the customer said where the platform gives none: the same for a delivery repeated soon. */
+/** An id for what the customer said where the platform gives none: the same for a delivery repeated in the same ten seconds. */
 export function heardId(conversationId: string, text: string, nowMs: number): string {
   const about = JSON.stringify([conversationId, text, Math.floor(nowMs / SAME_TEXT_MS)]);
   return `c-${sha256(about).toString('base64url').slice(0, 22)}`;
