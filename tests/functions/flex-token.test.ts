@@ -306,11 +306,11 @@ describe('the token', () => {
   test('stands in no log line, nor does whom it is for', async () => {
     const { ask, lines } = await scene();
     const { identity, conversationSid } = await ask(
-      visit({ friendlyName: 'Jane', topic: 'billing', conversationId: 'c-1' }, { sub: 'jane' }),
+      visit({ friendlyName: 'Jane', topic: 'billing', conversationId: 'conversation-1' }, { sub: 'jane' }),
     );
     await ask(visit({ action: 'refresh' }, { sub: 'jane' }));
     expect(lines).toHaveLength(2);
-    for (const word of ['eyJ', 'jane', 'Jane', 'billing', 'c-1', identity, conversationSid])
+    for (const word of ['eyJ', 'jane', 'Jane', 'billing', 'conversation-1', identity, conversationSid])
       expect(lines.join()).not.toContain(word);
   });
 });

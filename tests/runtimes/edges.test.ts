@@ -216,7 +216,7 @@ describe('an event that no platform makes', () => {
     };
     const { statusCode, body } = await toLambda(broken)(post);
     expect(statusCode).toBe(500);
-    expect(JSON.parse(body).error).toMatchObject({ code: 'internal', id: expect.stringMatching(/^[0-9a-z]+-[0-9a-z]{4}$/) });
+    expect(JSON.parse(body).error).toMatchObject({ code: 'internal', id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(body + lines.at(-1)).not.toContain('postgres');
   });
 });

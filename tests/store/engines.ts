@@ -16,7 +16,7 @@ import { startDynalite } from '../support/dynalite.ts';
 export const startMs = Date.UTC(2099, 0, 1);
 
 /** A busy machine may be slow; how long the store itself waits is tested apart. */
-const patience = { connectMs: 20_000, tryMs: 20_000, callMs: 45_000, placeMs: 30_000 };
+export const patience = { connectMs: 20_000, tryMs: 20_000, callMs: 45_000, placeMs: 30_000 };
 
 export interface TestTable {
   readonly table: Table;

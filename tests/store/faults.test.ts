@@ -5,13 +5,14 @@ import { Problem } from '../../shared/core/problems.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { connect } from '../../shared/store/client.ts';
 import { createTable } from '../../shared/store/create-table.ts';
-import { openTable, tableSettings } from '../../shared/store/table.ts';
+import { openItems } from '../../shared/store/items.ts';
+import { openTable, tableOf, tableSettings } from '../../shared/store/table.ts';
 import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
 import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { openEnded } from '../support/open-ended.ts';
-import { credentials, startMs } from './engines.ts';
+import { credentials, patience, startMs } from './engines.ts';
 import { faults, startFaultyEngine, startForgetfulWay } from './faulty-engine.ts';
 import { steps } from './steps.ts';
 
@@ -125,7 +126,9 @@ test('a read is tried twice, a write that was done counts as done when its answe
   const way = await startForgetfulWay(engine.endpoint);
   try {
     await createTable(connect({ region: 'us-east-1', endpoint: engine.endpoint, credentials }).client, 'handover');
-    const table = tableAt(way.endpoint);
+    const connection = connect({ region: 'us-east-1', endpoint: way.endpoint, credentials }, patience);
+    const clock = testClock(startMs);
+    const table = tableOf(openItems({ connection, table: 'handover', clock, transcriptDays: 30 }));
     await fc.assert(
       fc.asyncProperty(steps(20, 40), async (plan) => {
         const run = `${randomUUID()}:`;
