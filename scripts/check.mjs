@@ -7,7 +7,11 @@ const REPO_RULES = ['boundaries', 'lockfile', 'words', 'docs'].map((name) => `te
 
 /** name, file in node_modules, arguments */
 const checks = [
-  ['format and lint', '@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.']],
+  [
+    'format and lint',
+    '@biomejs/biome/bin/biome',
+    ['ci', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`, '.'],
+  ],
   ['types', 'typescript/bin/tsc', ['--project', '.']],
   ['unused code', 'knip/bin/knip.js', ['--no-progress']],
   ['repository rules', 'vitest/vitest.mjs', ['run', '--project', 'repo', '--reporter=dot', ...REPO_RULES]],
