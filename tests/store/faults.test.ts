@@ -80,15 +80,15 @@ test('every method of the table is tried against faults', () => {
 });
 
 test.concurrent.for(Object.keys(faults))(
-  'an engine that %s is unavailable to every method within 1.6 s',
+  'an engine that %s is unavailable to every method before the shortest deadline of a function',
   async (fault, { expect }) => {
     const engine = await startFaultyEngine(fault);
     try {
       const table = tableAt(engine.endpoint);
       const outcomes = await Promise.all(Object.values(everyMethod).map((method) => outcome(method(table))));
       expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['state_unavailable']));
-      // 50 ms for a machine that has other work
-      expect(Math.max(...outcomes.map(({ tookMs }) => tookMs))).toBeLessThan(1_650);
+      // two tries of 700 ms and a pause; a voice function has 2,350 ms for its work
+      expect(Math.max(...outcomes.map(({ tookMs }) => tookMs))).toBeLessThan(2_350);
       expect(engine.tries()).toBeLessThanOrEqual(2 * outcomes.length);
     } finally {
       engine.stop();
