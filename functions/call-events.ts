@@ -1,14 +1,14 @@
-import { advanceCall } from '../shared/core/advance-call.ts';
-import { learnedFrom } from '../shared/core/call-event.ts';
+import { advanceCall } from '../shared/core/call/advance-call.ts';
+import { learnedFrom } from '../shared/core/call/call-event.ts';
+import { ownParameter } from '../shared/core/call/own-parameter.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { ownParameter } from '../shared/core/own-parameter.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { isShortId } from '../shared/core/short-id.ts';
 import type { CallRecord } from '../shared/core/table.ts';
-import { voiceForm } from '../shared/core/voice-form.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { hangUpBy } from '../shared/twilio/hang-up.ts';

@@ -1,15 +1,15 @@
-import { advanceCall } from '../shared/core/advance-call.ts';
 import { bestEffort } from '../shared/core/best-effort.ts';
-import { callStepSettings, nextInCall } from '../shared/core/call-steps.ts';
+import { advanceCall } from '../shared/core/call/advance-call.ts';
+import { callStepSettings, nextInCall } from '../shared/core/call/call-steps.ts';
+import { lastResort } from '../shared/core/call/last-resort.ts';
+import { isAgentsLeg, legStepOf } from '../shared/core/call/leg-step.ts';
+import { toPerson } from '../shared/core/call/to-person.ts';
+import { twiml, verb } from '../shared/core/call/twiml.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { lastResort } from '../shared/core/last-resort.ts';
-import { isAgentsLeg, legStepOf } from '../shared/core/leg-step.ts';
 import { xml } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { toPerson } from '../shared/core/to-person.ts';
-import { twiml, verb } from '../shared/core/twiml.ts';
-import { voiceForm } from '../shared/core/voice-form.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 
 /** What reading or noting something may take while somebody listens to silence. */

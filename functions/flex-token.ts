@@ -1,12 +1,12 @@
-import { unknownAvailability } from '../shared/core/availability.ts';
 import { visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
-import { chatLimits, takeChatPlace } from '../shared/core/chat-limits.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat.ts';
-import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat-request.ts';
+import { unknownAvailability } from '../shared/core/web-chat/availability.ts';
+import { chatLimits, takeChatPlace } from '../shared/core/web-chat/chat-limits.ts';
+import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat/web-chat.ts';
+import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat/web-chat-request.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { chatToken, chatTokenSettings } from '../shared/twilio/access-token.ts';

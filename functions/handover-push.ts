@@ -1,11 +1,11 @@
 import { botSettings, openBots } from '../shared/bots/index.ts';
-import { push } from '../shared/core/agent-side.ts';
-import { botIdSettings, refuseOtherBots } from '../shared/core/bot-ids.ts';
 import { deskCaller } from '../shared/core/callers/token.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { openLanes } from '../shared/core/lane.ts';
-import { pauseSettings } from '../shared/core/pause.ts';
-import { pushEvent } from '../shared/core/push-event.ts';
+import { push } from '../shared/core/handover/agent-side.ts';
+import { botIdSettings, refuseOtherBots } from '../shared/core/handover/bot-ids.ts';
+import { openLanes } from '../shared/core/handover/lane.ts';
+import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { pushEvent } from '../shared/core/handover/push-event.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';

@@ -1,10 +1,10 @@
 import { botCall } from '../shared/bots/index.ts';
-import { botIdSettings, refuseOtherBots } from '../shared/core/bot-ids.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
-import { hear } from '../shared/core/customer-side.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { openLanes } from '../shared/core/lane.ts';
-import { pauseSettings } from '../shared/core/pause.ts';
+import { botIdSettings, refuseOtherBots } from '../shared/core/handover/bot-ids.ts';
+import { hear } from '../shared/core/handover/customer-side.ts';
+import { openLanes } from '../shared/core/handover/lane.ts';
+import { pauseSettings } from '../shared/core/handover/pause.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { problemReply } from '../shared/core/reply.ts';
 import { optional, settings, text, together } from '../shared/core/settings.ts';
@@ -24,8 +24,7 @@ const ownSettings = settings({
  */
 export default defineFunction({
   name: 'pause-check',
-  purpose:
-    'Tells a bot whether a person has the conversation, opens the handover, and hands on what the customer says',
+  purpose: 'Tells a bot whether a person has the conversation, opens the handover, and hands on what the customer says',
   calledBy: 'a bot: Botcopy, Watson before a message, or any other in the plain form',
   methods: ['POST'],
   caller: botOrWatsonCaller,

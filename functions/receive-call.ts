@@ -1,16 +1,16 @@
-import { handoverOfCall } from '../shared/core/call-handover.ts';
-import { callLimits } from '../shared/core/call-limits.ts';
+import { handoverOfCall } from '../shared/core/call/call-handover.ts';
+import { callLimits } from '../shared/core/call/call-limits.ts';
+import { isPhoneNumber } from '../shared/core/call/phone-number.ts';
+import { assistantHosts } from '../shared/core/call/sip.ts';
+import { studioFlow } from '../shared/core/call/studio.ts';
+import { toPerson } from '../shared/core/call/to-person.ts';
+import { twiml, verb } from '../shared/core/call/twiml.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { isPhoneNumber } from '../shared/core/phone-number.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { xml } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { assistantHosts } from '../shared/core/sip.ts';
-import { studioFlow } from '../shared/core/studio.ts';
-import { toPerson } from '../shared/core/to-person.ts';
-import { twiml, verb } from '../shared/core/twiml.ts';
-import { voiceForm } from '../shared/core/voice-form.ts';
 
 /** An assistant picks up at once; who waits longer hears ringing and thinks that nobody is there. */
 const ASSISTANT_ANSWERS_WITHIN_SEC = 20;

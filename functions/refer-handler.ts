@@ -1,14 +1,14 @@
-import { handoverOfCall } from '../shared/core/call-handover.ts';
+import { handoverOfCall } from '../shared/core/call/call-handover.ts';
+import { REFER_TO_LIMIT, readReferTarget } from '../shared/core/call/refer-target.ts';
+import { studioFlow } from '../shared/core/call/studio.ts';
+import { toPerson } from '../shared/core/call/to-person.ts';
+import { twiml } from '../shared/core/call/twiml.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
-import { REFER_TO_LIMIT, readReferTarget } from '../shared/core/refer-target.ts';
 import { xml } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { studioFlow } from '../shared/core/studio.ts';
-import { toPerson } from '../shared/core/to-person.ts';
-import { twiml } from '../shared/core/twiml.ts';
-import { voiceForm } from '../shared/core/voice-form.ts';
 
 export default defineFunction({
   name: 'refer-handler',

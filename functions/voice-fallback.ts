@@ -1,16 +1,16 @@
-import { usableAgentPhones } from '../shared/core/agent-phones.ts';
-import { usableCallLimits } from '../shared/core/call-limits.ts';
+import { usableAgentPhones } from '../shared/core/call/agent-phones.ts';
+import { usableCallLimits } from '../shared/core/call/call-limits.ts';
+import { wereConnected } from '../shared/core/call/dial-outcome.ts';
+import { type LastResort, lastResort, nobodyThere } from '../shared/core/call/last-resort.ts';
+import { ownParameter } from '../shared/core/call/own-parameter.ts';
+import { twiml, type Verb, verb } from '../shared/core/call/twiml.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
-import { wereConnected } from '../shared/core/dial-outcome.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import type { Inbound } from '../shared/core/inbound.ts';
-import { type LastResort, lastResort, nobodyThere } from '../shared/core/last-resort.ts';
-import { ownParameter } from '../shared/core/own-parameter.ts';
 import { type PublicUrls, publicUrls } from '../shared/core/public-urls.ts';
 import { xml } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { twiml, type Verb, verb } from '../shared/core/twiml.ts';
-import { voiceForm } from '../shared/core/voice-form.ts';
 
 type Settings = LastResort & { readonly urls: PublicUrls };
 

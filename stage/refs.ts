@@ -1,4 +1,4 @@
-import { conversationOf } from '../shared/core/conversation.ts';
+import { conversationOf } from '../shared/core/handover/conversation.ts';
 import type { StageEvent } from './events.ts';
 
 type Refs = Pick<StageEvent, 'handoverId' | 'conversationId'>;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { BotCall } from '../core/bot.ts';
 import type { PortContext } from '../core/function.ts';
+import type { BotCall } from '../core/handover/bot.ts';
+import type { BotPlatforms } from '../core/handover/to-bot.ts';
 import { type SettingsOf, together } from '../core/settings.ts';
-import type { BotPlatforms } from '../core/to-bot.ts';
 import { sendHttp } from '../http/client.ts';
 import { botcopyCall, botcopyPlatform, botcopySettings } from './botcopy/index.ts';
 import { plainCall, plainPlatform, plainSettings } from './plain/index.ts';

@@ -1,5 +1,5 @@
-import type { Line } from './line.ts';
-import type { OwnershipState } from './ownership.ts';
+import type { Line } from './handover/line.ts';
+import type { OwnershipState } from './handover/ownership.ts';
 
 /*
  * The ports of the table. AP numbers are those of the access patterns in shared/store/README.md. Every write is

@@ -1,5 +1,5 @@
-import type { Desk } from '../core/desk.ts';
 import type { PortContext } from '../core/function.ts';
+import type { Desk } from '../core/handover/desk.ts';
 import { chosen, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import type { WebhookTarget } from '../http/standard-webhook.ts';

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts';
+import { notAnswered, takenAnswer } from '../core/handover/not-taken.ts';
 import type { HttpAnswer, SendHttp } from '../core/http.ts';
-import { notAnswered, takenAnswer } from '../core/not-taken.ts';
 
 export interface JsonPost {
   readonly url: string;

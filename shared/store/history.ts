@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as v from 'valibot';
-import type { Line } from '../core/line.ts';
+import type { Line } from '../core/handover/line.ts';
 import { time } from './schemas.ts';
 
 /** Of one item, so that the whole item stays below 350 KB. */

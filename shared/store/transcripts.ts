@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Line } from '../core/line.ts';
+import type { Line } from '../core/handover/line.ts';
 import type { Transcripts } from '../core/table.ts';
 import { packHistory, unpackHistory } from './history.ts';
 import { DAY_MS, type Items } from './items.ts';

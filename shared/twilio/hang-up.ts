@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { HangUp } from '../core/call/telephony.ts';
 import type { SendHttp } from '../core/http.ts';
-import type { HangUp } from '../core/telephony.ts';
 import { sidOf, twilioRest } from './rest.ts';
 import type { TwilioSettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { phoneNumber } from '../core/call/phone-number.ts';
+import type { PlaceCall } from '../core/call/telephony.ts';
 import type { SendHttp } from '../core/http.ts';
-import { phoneNumber } from '../core/phone-number.ts';
 import type { PublicUrls } from '../core/public-urls.ts';
 import { required, settings, together } from '../core/settings.ts';
-import type { PlaceCall } from '../core/telephony.ts';
 import { sidOf, twilioRest } from './rest.ts';
 import { type TwilioSettings, twilioSettings } from './settings.ts';
 

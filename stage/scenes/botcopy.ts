@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { conversationOf } from '../../shared/core/conversation.ts';
+import { conversationOf } from '../../shared/core/handover/conversation.ts';
 import type { BotcopyTwin } from '../twins/botcopy/twin.ts';
 import type { Ticket } from '../twins/desk/tickets.ts';
 import type { AgentDoes, DeskTwin } from '../twins/desk/twin.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { conversationOf } from '../../shared/core/conversation.ts';
 import { decode } from '../../shared/core/decode.ts';
+import { conversationOf } from '../../shared/core/handover/conversation.ts';
 import { shortId } from '../../shared/core/short-id.ts';
 import { type Key, keyOf } from '../../shared/store/keys.ts';
 

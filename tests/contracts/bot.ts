@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BotPlatform, ToBot } from '../../shared/core/bot.ts';
 import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
-import { NotTaken } from '../../shared/core/not-taken.ts';
+import type { BotPlatform, ToBot } from '../../shared/core/handover/bot.ts';
+import { NotTaken } from '../../shared/core/handover/not-taken.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { type Manner, type StandIn, startStandIn } from '../support/stand-in.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
-import type { Desk, HandoverRef, ToDesk } from '../../shared/core/desk.ts';
-import type { Line } from '../../shared/core/line.ts';
-import { NotTaken } from '../../shared/core/not-taken.ts';
+import type { Desk, HandoverRef, ToDesk } from '../../shared/core/handover/desk.ts';
+import type { Line } from '../../shared/core/handover/line.ts';
+import { NotTaken } from '../../shared/core/handover/not-taken.ts';
 import type { HandoverRecord } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { type Manner, type StandIn, startStandIn } from '../support/stand-in.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Line } from '../../shared/core/line.ts';
-import type { OwnershipState } from '../../shared/core/ownership.ts';
+import type { Line } from '../../shared/core/handover/line.ts';
+import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import type { CallRecord, ChatRecord, HandoverRecord, Parcel, Table } from '../../shared/core/table.ts';
 
 const nowMs = Date.UTC(2099, 0, 1);

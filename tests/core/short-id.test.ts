@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { handoverOfCall } from '../../shared/core/call-handover.ts';
+import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
 import { isShortId, shortId } from '../../shared/core/short-id.ts';
 
 const eightyBits = fc.uint8Array({ minLength: 10, maxLength: 32 });

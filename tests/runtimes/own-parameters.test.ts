@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { legStepOf, legUrl } from '../../shared/core/call/leg-step.ts';
+import { ownParameter } from '../../shared/core/call/own-parameter.ts';
 import { twilioCaller } from '../../shared/core/callers/twilio.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { defineFunction } from '../../shared/core/function.ts';
-import { legStepOf, legUrl } from '../../shared/core/leg-step.ts';
-import { ownParameter } from '../../shared/core/own-parameter.ts';
 import { publicUrls } from '../../shared/core/public-urls.ts';
 import { json } from '../../shared/core/reply.ts';
 import { settings } from '../../shared/core/settings.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Line } from '../../shared/core/line.ts';
+import type { Line } from '../../shared/core/handover/line.ts';
 import type { RawItem } from '../../shared/store/attributes.ts';
 import { hashed, keyOf } from '../../shared/store/keys.ts';
 import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';

@@ -11,7 +11,7 @@ import {
   type OwnershipState,
   opened,
   taken,
-} from '../../shared/core/ownership.ts';
+} from '../../shared/core/handover/ownership.ts';
 import type { States } from '../../shared/core/table.ts';
 import { engines, startMs, type TestTable } from './engines.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OwnershipState } from '../../shared/core/ownership.ts';
+import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import { callStatuses, type Parcel, type Table } from '../../shared/core/table.ts';
 import { sampleCall, sampleChat, sampleHandover, sampleParcel } from '../contracts/store.ts';
 import { startMs } from './engines.ts';

@@ -1,11 +1,11 @@
-import { type Pushed, type PushOutcome, push } from '../../shared/core/agent-side.ts';
-import type { BotCall, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/bot.ts';
-import { hear } from '../../shared/core/customer-side.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
-import type { Desk, HandoverRef, ToDesk } from '../../shared/core/desk.ts';
-import { openLanes } from '../../shared/core/lane.ts';
-import type { Line } from '../../shared/core/line.ts';
-import { NotTaken } from '../../shared/core/not-taken.ts';
+import { type Pushed, type PushOutcome, push } from '../../shared/core/handover/agent-side.ts';
+import type { BotCall, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/handover/bot.ts';
+import { hear } from '../../shared/core/handover/customer-side.ts';
+import type { Desk, HandoverRef, ToDesk } from '../../shared/core/handover/desk.ts';
+import { openLanes } from '../../shared/core/handover/lane.ts';
+import type { Line } from '../../shared/core/handover/line.ts';
+import { NotTaken } from '../../shared/core/handover/not-taken.ts';
 import { json } from '../../shared/core/reply.ts';
 import type { HandoverRecord, Table } from '../../shared/core/table.ts';
 import { memoryTable } from './memory-table.ts';

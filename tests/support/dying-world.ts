@@ -1,5 +1,5 @@
-import type { BotPlatform } from '../../shared/core/bot.ts';
-import type { Desk } from '../../shared/core/desk.ts';
+import type { BotPlatform } from '../../shared/core/handover/bot.ts';
+import type { Desk } from '../../shared/core/handover/desk.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { type ChatWorld, chatWorld } from './chat-world.ts';
 import { wrapTable } from './jittery-table.ts';

@@ -1,5 +1,5 @@
-import type { Line } from '../../shared/core/line.ts';
-import type { OwnershipState } from '../../shared/core/ownership.ts';
+import type { Line } from '../../shared/core/handover/line.ts';
+import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import type {
   CallProgress,
   CallRecord,

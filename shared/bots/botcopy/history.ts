@@ -1,5 +1,5 @@
 import { ID } from '../../core/decode.ts';
-import { clipped, type GivenLine } from '../../core/line.ts';
+import { clipped, type GivenLine } from '../../core/handover/line.ts';
 import { at, listAt, textAt } from './payloads.ts';
 
 type Said = Pick<GivenLine, 'by' | 'text'>;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { BotCall, BotPlatform, Standing } from '../../core/bot.ts';
-import { botAndUserOf, conversationOf } from '../../core/conversation.ts';
-import { NotTaken } from '../../core/not-taken.ts';
+import type { BotCall, BotPlatform, Standing } from '../../core/handover/bot.ts';
+import { botAndUserOf, conversationOf } from '../../core/handover/conversation.ts';
+import { NotTaken } from '../../core/handover/not-taken.ts';
+import { minutesLeft } from '../../core/handover/pause.ts';
 import { optionalPartnerUrl } from '../../core/partner-url.ts';
-import { minutesLeft } from '../../core/pause.ts';
 import { json, type Reply } from '../../core/reply.ts';
 import { optional, settings, text, together } from '../../core/settings.ts';
 import { type BotcopyTarget, sendPush } from './client.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { id } from '../../core/decode.ts';
-import { saidText } from '../../core/line.ts';
+import { saidText } from '../../core/handover/line.ts';
 
 /**
  * What Botcopy sends to the live chat endpoint: of all vintages, for ES and CX, the start, a message and typing. Only what

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Asked, HandoverWish, ToBot } from '../../core/bot.ts';
 import { languageTag } from '../../core/decode.ts';
-import { clipped } from '../../core/line.ts';
+import type { Asked, HandoverWish, ToBot } from '../../core/handover/bot.ts';
+import { clipped } from '../../core/handover/line.ts';
 import { linesOf } from './history.ts';
 import { at, listAt, textAt, type WebhookBody } from './payloads.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { BotCall, BotPlatform, Standing } from '../../core/bot.ts';
+import type { BotCall, BotPlatform, Standing } from '../../core/handover/bot.ts';
+import { minutesLeft } from '../../core/handover/pause.ts';
 import { optionalPartnerUrl } from '../../core/partner-url.ts';
-import { minutesLeft } from '../../core/pause.ts';
 import { json, type Reply } from '../../core/reply.ts';
 import { optional, type SettingsGroup, settings } from '../../core/settings.ts';
 import { sendEvent, type WebhookTarget, webhookSecrets } from '../../http/standard-webhook.ts';

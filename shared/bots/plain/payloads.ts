@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { id, textOf } from '../../core/decode.ts';
-import { givenLine, saidText } from '../../core/line.ts';
+import { givenLine, saidText } from '../../core/handover/line.ts';
 
 const MAX_FIELDS = 50;
 const MAX_LINES = 1_000;

@@ -1,4 +1,4 @@
-import type { Asked, ToBot } from '../../core/bot.ts';
+import type { Asked, ToBot } from '../../core/handover/bot.ts';
 import type { PlainBody } from './payloads.ts';
 
 /** What a bot asks in the plain form: `{conversationId, handover:{topic:'billing'}}` asks for a person. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { BotCall } from '../../core/bot.ts';
 import { ID } from '../../core/decode.ts';
+import type { BotCall } from '../../core/handover/bot.ts';
 import { json, type Reply } from '../../core/reply.ts';
 import { payloadParts, preMessageBody } from './payloads.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { saidText } from '../../core/line.ts';
+import { saidText } from '../../core/handover/line.ts';
 
 const anything = v.optional(v.unknown());
 

@@ -1,6 +1,6 @@
+import { ownParameter } from '../call/own-parameter.ts';
 import type { Caller, CallerCheck } from '../function.ts';
 import { hmacSha256 } from '../hash.ts';
-import { ownParameter } from '../own-parameter.ts';
 import { Problem } from '../problems.ts';
 import { derivedKey, sameSecret, withoutBearer } from './secrets.ts';
 import { readSession, type SessionSettings, sessionSettings } from './session-claims.ts';

@@ -1,4 +1,4 @@
-import type { Desk } from '../../core/desk.ts';
+import type { Desk } from '../../core/handover/desk.ts';
 import { partnerUrl } from '../../core/partner-url.ts';
 import { required, settings, together } from '../../core/settings.ts';
 import { type WebhookTarget, webhookSecrets } from '../../http/standard-webhook.ts';

@@ -1,6 +1,6 @@
-import { botAndUserOf, conversationOf } from '../../core/conversation.ts';
-import type { HandoverRef, ToDesk } from '../../core/desk.ts';
-import { clipped, type Line } from '../../core/line.ts';
+import { botAndUserOf, conversationOf } from '../../core/handover/conversation.ts';
+import type { HandoverRef, ToDesk } from '../../core/handover/desk.ts';
+import { clipped, type Line } from '../../core/handover/line.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 
 /** An event as it goes over the wire, before it is signed. */

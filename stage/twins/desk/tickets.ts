@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Line } from '../../../shared/core/line.ts';
+import type { Line } from '../../../shared/core/handover/line.ts';
 
 const refs = {
   handoverId: v.string(),

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { countOr, jsonOf, optional, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
+
+const limits = v.strictObject({
+  /** Calls to one number in `perNumberMinutes`. */
+  perNumber: countOr(3, 0, 1_000),
+  perNumberMinutes: countOr(10, 1, 1_440),
+  /** Calls asked for by one visitor, or from one address, in `perSourceMinutes`. */
+  perSource: countOr(10, 0, 1_000),
+  perSourceMinutes: countOr(60, 1, 1_440),
+  /** All calls in one day. */
+  perDay: countOr(500, 0, 1_000_000),
+  /** How long one call may last. Twilio's own limit is 4 hours. */
+  maxMinutes: countOr(60, 1, 240),
+});
+
+export type CallLimits = v.InferOutput<typeof limits>;
+
+const defaultCallLimits: CallLimits = v.parse(limits, {});
+
+/** `CALL_LIMITS`: what is not named in it keeps its default. */
+export const callLimits = settings({
+  CALL_LIMITS: optional(jsonOf(limits), defaultCallLimits, {
+    is: 'JSON, how many calls may be placed and how long one may last',
+    example: JSON.stringify(defaultCallLimits),
+  }),
+});
+
+/** The same for the last resort: malformed limits count as missing. */
+export const usableCallLimits: SettingsGroup<SettingsOf<typeof callLimits>> = {
+  infos: callLimits.infos,
+  read(env) {
+    const faults: string[] = [];
+    const read = callLimits.read(env, faults);
+    return faults.length > 0 ? { CALL_LIMITS: defaultCallLimits } : read;
+  },
+};

@@ -1,0 +1,15 @@
+import type { Inbound } from '../inbound.ts';
+
+/**
+ * A parameter that we put into the query of one of our own URLs; undefined when it is missing or there twice. A platform
+ * that merges query and body has it among the fields, so its name must be one that neither the partner nor the platform
+ * uses: on Twilio Functions a parameter called `request` would take the place of the headers and be lost.
+ */
+export function ownParameter(inbound: Inbound, name: string): string | undefined {
+  if (inbound.fields) {
+    const value = Object.hasOwn(inbound.fields, name) ? inbound.fields[name] : undefined;
+    return typeof value === 'string' ? value : undefined;
+  }
+  const values = new URLSearchParams(inbound.query).getAll(name);
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,26 @@
+import type { Deadline } from '../deadline.ts';
+import type { Language } from './speech.ts';
+
+interface WantedCall {
+  readonly requestId: string;
+  readonly phone: string;
+  readonly language: Language;
+  /** The longest that it may last. */
+  readonly maxMinutes: number;
+}
+
+/** How placing a call ended. */
+type Placed =
+  | { readonly is: 'done'; readonly value: string }
+  /** It was refused: there is no call. */
+  | { readonly is: 'refused' }
+  /** Nobody could take it now: there is no call, and asking again later is safe. */
+  | { readonly is: 'unavailable'; readonly retryAfterSec: number }
+  /** There may be a call or not. */
+  | { readonly is: 'unknown' };
+
+/** Calls a customer. Resolves to the call's SID when the call is under way, not when somebody answers. */
+export type PlaceCall = (call: WantedCall, deadline: Deadline) => Promise<Placed>;
+
+/** Ends a call, whatever it is doing; harmless when it is over. */
+export type HangUp = (callSid: string, deadline: Deadline) => Promise<unknown>;

@@ -1,0 +1,77 @@
+import type { Deadline } from '../deadline.ts';
+import type { Reply } from '../reply.ts';
+import type { GivenLine } from './line.ts';
+
+export interface AgentProfile {
+  readonly name?: string;
+  /** https, public host; absent rather than empty. */
+  readonly avatarUrl?: string;
+}
+
+/** What the customer's side is told while a person has the conversation, or when they take it or give it back. */
+export type ToBot =
+  | {
+      readonly kind: 'message';
+      readonly text: string;
+      readonly agent: AgentProfile | undefined;
+      readonly minutesPaused: number;
+    }
+  | { readonly kind: 'typing'; readonly agent: AgentProfile | undefined; readonly minutesPaused: number }
+  /** A person has taken it, or another one has. */
+  | { readonly kind: 'agent'; readonly agent: AgentProfile | undefined; readonly minutesPaused: number }
+  /** The bot has it again. `botEvent` names what the bot should begin with, where its platform can do that. */
+  | { readonly kind: 'ended'; readonly agent: AgentProfile | undefined; readonly botEvent: string | undefined };
+
+/** The platform on which the customer sees the bot. */
+export interface BotPlatform {
+  /**
+   * Shows something to the customer. `eventId` is the same over all tries. Resolves when the platform has it. Throws
+   * `NotTaken`.
+   */
+  show(conversationId: string, handoverId: string, event: ToBot, eventId: string, deadline: Deadline): Promise<void>;
+}
+
+/** Who a person would be talking to, and why: what a bot says when it asks for a person. */
+export interface HandoverWish {
+  readonly topic: string | undefined;
+  readonly reason: string | undefined;
+  readonly name: string | undefined;
+  readonly language: string | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+  /** What was said so far, in order of arrival. */
+  readonly lines: readonly GivenLine[];
+}
+
+/** What the customer's side has to say, in the words of core. An empty text is none. */
+export type Asked =
+  | { readonly kind: 'person'; readonly text: string; readonly wish: HandoverWish }
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'typing' }
+  /** The customer ends the handover, perhaps with a last word. */
+  | { readonly kind: 'end'; readonly text: string };
+
+/** Who has the conversation now: the answer to everything that a bot asks. */
+export type Standing =
+  | { readonly paused: true; readonly untilMs: number }
+  | {
+      readonly paused: false;
+      /** The desk or the customer ended a handover, and the platform may not know yet. */
+      readonly ended: boolean;
+      /** Why a person was asked for in vain. */
+      readonly reason?: 'desk_unavailable' | 'in_progress' | 'state_unavailable';
+    };
+
+/** One call of a bot's platform, understood. */
+export interface BotCall {
+  /** The platform, as the state keeps it. */
+  readonly bot: 'botcopy' | 'plain' | 'watson';
+  /** Where the platform names its bots. */
+  readonly botId: string | undefined;
+  /** Absent where the call names none: then nobody can have it but the bot. */
+  readonly conversationId: string | undefined;
+  readonly asked: Asked;
+  /** Who answers the customer when the table cannot say who has the conversation. */
+  readonly inDoubt: 'bot' | 'person';
+  /** The answer in the platform's own form. `spoken` is what it may show while a person has the conversation. */
+  answer(standing: Standing, nowMs: number, spoken: string | undefined): Reply;
+}

@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../deadline.ts';
+import { Problem } from '../problems.ts';
+import type { Table } from '../table.ts';
+import type { BotCall, HandoverWish, Standing } from './bot.ts';
+import type { Posted } from './delivery.ts';
+import type { Desk, EndReason } from './desk.ts';
+import type { Lanes } from './lane.ts';
+import { heardId, type Line } from './line.ts';
+import { NotTaken } from './not-taken.ts';
+import { open } from './opening.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { ended, extended, isPaused, isPending, type OwnershipState } from './ownership.ts';
+import { pauseEndMs } from './pause.ts';
+import { holdsWordsOf, refOf, wayToDesk } from './to-desk.ts';
+
+/** What is left to hand the customer's words to the desk without the table. */
+const WITHOUT_TABLE_MS = 1_700;
+
+/** What is left to answer when nothing can be done without the table. */
+const ANSWER_MS = 300;
+
+/** How long a platform that must not fall silent is told to pause when nobody knows who has the conversation. */
+const DOUBT_MINUTES = 1;
+
+interface CustomerParts {
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox'>;
+  readonly desk: Desk;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  readonly pauseMinutes: number;
+}
+
+type State = OwnershipState | undefined;
+
+const botHasIt = { paused: false, ended: false } as const;
+const stateIsAway: Standing = { ...botHasIt, reason: 'state_unavailable' };
+
+/** Whether a handover was ended, rather than never taken: only then is the ticket kept. */
+const wasEnded = (state: State): boolean => state?.mode === 'bot' && state.owner !== '';
+
+/** An id for what is sent once and never again. */
+const passingId = (): string => `t-${randomBytes(12).toString('hex')}`;
+
+/** The table is away; anything else is a fault of ours and goes on. */
+function tableIsAway(error: unknown): true {
+  if (!(error instanceof Problem)) throw error;
+  return true;
+}
+
+/** The customer's side of one conversation. */
+function conversation(parts: CustomerParts, conversationId: string, inDoubt: BotCall['inDoubt']) {
+  const { table, desk, lanes, clock, deadline, pauseMinutes } = parts;
+  const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
+  const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
+
+  const standingOf = (state: State): Standing =>
+    state && isPaused(state, clock.nowMs())
+      ? { paused: true, untilMs: state.pausedUntilMs }
+      : { paused: false, ended: wasEnded(state) };
+
+  /** Ends what is over by itself and tells the desk: a pause that ran out, a handover whose opening broke off. */
+  async function tidy(state: State): Promise<void> {
+    const nowMs = clock.nowMs();
+    if (!state || state.mode === 'bot' || isPaused(state, nowMs) || isPending(state, nowMs)) return;
+    const over = ended(state, state.handoverId);
+    if (!over || !(await owner(ANSWER_MS).swap(state, over))) return;
+    const reason: EndReason = state.mode === 'human' ? 'expired' : 'failed';
+    await toDesk.send(await toDesk.post(refOf(conversationId, over), { kind: 'ended', reason }));
+  }
+
+  /** The desk does not take the customer's words: the bot has the conversation again. */
+  async function giveUp({ handoverId }: OwnershipState): Promise<Standing> {
+    try {
+      const { before, after } = await owner(0).change((state) => ended(state, handoverId));
+      if (before && after) await toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'failed' });
+    } catch (error) {
+      tableIsAway(error);
+    }
+    return botHasIt;
+  }
+
+  /**
+   * The table has gone away. Where a person is known to have it, or nobody knows and the call speaks for a person, the words
+   * go to the desk without the table.
+   */
+  async function doubt(line: Line | undefined, state: State): Promise<Standing> {
+    if (inDoubt === 'bot' && !isPaused(state, clock.nowMs())) return stateIsAway;
+    const ref = state ? refOf(conversationId, state) : { handoverId: '', conversationId, ticket: '' };
+    try {
+      if (line) await desk.tell(ref, { kind: 'said', line }, line.id, deadline);
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      if (error.kind !== 'unknown') return stateIsAway;
+    }
+    return { paused: true, untilMs: pauseEndMs(clock.nowMs(), DOUBT_MINUTES) };
+  }
+
+  /** The pause goes on from now. This write, or the read where none is needed, decides whose the words are. */
+  async function goOn(mine: Owner, state: State): Promise<State> {
+    const slide = (found: State, nowMs: number) => extended(found, nowMs, pauseEndMs(nowMs, pauseMinutes));
+    const { before, after } = await mine.change(slide, { state });
+    return after ?? before;
+  }
+
+  async function said(text: string): Promise<Standing> {
+    const nowMs = clock.nowMs();
+    const line: Line | undefined =
+      text === '' ? undefined : { by: 'customer', text, atMs: nowMs, id: heardId(conversationId, text, nowMs) };
+    const mine = owner(inDoubt === 'bot' ? ANSWER_MS : WITHOUT_TABLE_MS);
+    let state: State;
+    let posted: Posted | undefined;
+    try {
+      state = await mine.settled();
+      if (line) {
+        state = await goOn(mine, state);
+        if (state && isPaused(state, clock.nowMs()))
+          posted = await toDesk.post(refOf(conversationId, state), { kind: 'said', line });
+      }
+    } catch (error) {
+      tableIsAway(error);
+      return doubt(line, state);
+    }
+    const standing = standingOf(state);
+    if (!standing.paused) await tidy(state).catch(tableIsAway);
+    if (!state || !standing.paused) return standing;
+    const { handoverId } = state;
+    const { fate, givenUp } = await toDesk.send(posted);
+    const isLost = fate !== 'delivered' && givenUp.some((parcel) => holdsWordsOf(parcel, handoverId));
+    return isLost ? giveUp(state) : standing;
+  }
+
+  async function asksForPerson(bot: BotCall['bot'], text: string, wish: HandoverWish): Promise<Standing> {
+    const mine = owner(ANSWER_MS);
+    try {
+      for (let hasWaited = false; ; ) {
+        let state = await mine.read();
+        if (isPending(state, clock.nowMs())) {
+          hasWaited = true;
+          state = await mine.settled();
+        }
+        if (isPaused(state, clock.nowMs())) return said(text);
+        if (isPending(state, clock.nowMs())) return { ...botHasIt, reason: 'in_progress' };
+        if (hasWaited) return { ...botHasIt, reason: 'desk_unavailable' };
+        const { transcripts } = table;
+        const standing = await open({ transcripts, desk, toDesk, clock, deadline, pauseMinutes }, mine, state, {
+          conversationId,
+          bot,
+          text,
+          wish,
+        });
+        if (standing) return standing;
+      }
+    } catch (error) {
+      tableIsAway(error);
+      return stateIsAway;
+    }
+  }
+
+  async function types(): Promise<Standing> {
+    try {
+      const state = await owner(ANSWER_MS).read();
+      if (state && isPaused(state, clock.nowMs()))
+        await desk.tell(refOf(conversationId, state), { kind: 'typing' }, passingId(), deadline).catch(() => {});
+      return standingOf(state);
+    } catch (error) {
+      tableIsAway(error);
+      return doubt(undefined, undefined);
+    }
+  }
+
+  async function ends(text: string): Promise<Standing> {
+    if (text !== '') await said(text);
+    try {
+      const { before, after } = await owner(ANSWER_MS).change((state) => ended(state, undefined));
+      const over = { kind: 'ended', reason: 'customer' } as const;
+      // Whoever is still opening it tells the desk, after the desk has it.
+      if (before?.mode === 'pending') await toDesk.leave(refOf(conversationId, after ?? before), over);
+      else if (before && (after || wasEnded(before)))
+        await toDesk.send(await toDesk.post(refOf(conversationId, before), over));
+      return { paused: false, ended: true };
+    } catch (error) {
+      tableIsAway(error);
+      return stateIsAway;
+    }
+  }
+
+  return { said, asksForPerson, types, ends };
+}
+
+/**
+ * Answers what a bot's platform asks: who has the conversation, after all that it asked for was done. Never throws for a
+ * table or a desk that is away: then the call itself says who answers the customer.
+ */
+export async function hear(parts: CustomerParts, call: BotCall): Promise<Standing> {
+  const { conversationId, asked } = call;
+  if (conversationId === undefined) return botHasIt;
+  const side = conversation(parts, conversationId, call.inDoubt);
+  switch (asked.kind) {
+    case 'person':
+      return side.asksForPerson(call.bot, asked.text, asked.wish);
+    case 'said':
+      return side.said(asked.text);
+    case 'typing':
+      return side.types();
+    case 'end':
+      return side.ends(asked.text);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../deadline.ts';
+import { earlier, inTime } from '../in-time.ts';
+import { Problem } from '../problems.ts';
+import type { Outbox, Parcel } from '../table.ts';
+import { type Lane, type Lanes, laneOf, leave, type Passenger } from './lane.ts';
+import { NotTaken } from './not-taken.ts';
+
+/** Longer than any request lives, so a claim that is over was left behind by a crash. */
+const CLAIM_MS = 5_000;
+
+/** After so many the parcel is given up. */
+const MAX_TRIES = 3;
+
+/** Between a second failure and the third try; the first failure is tried again with the next event. */
+const BACK_OFF_MS = 5_000;
+
+/** A try is not worth beginning when less time is left. */
+const MIN_TRY_MS = 400;
+
+/** What the table may take after a try. */
+const AFTER_TRY_MS = 300;
+
+/** What is left to answer when the table does not. */
+const ANSWER_MS = 100;
+
+/** How long to wait, step by step, for another instance that is sending an older parcel now. */
+const WAITS_MS = [0, 40, 80, 160, 320, 320, 320, 320] as const;
+
+/** What became of a parcel. `waiting`: it stays in the outbox for the next event or the sweep. */
+export type Fate = 'delivered' | 'waiting' | 'given-up';
+
+export interface Delivery {
+  readonly fate: Fate;
+  /** Parcels that this request has seen fail for the last time: this one, or older ones. */
+  readonly givenUp: readonly Parcel[];
+}
+
+/**
+ * Sends one parcel. `isOurs` when it was posted in this instance, so that what must be stored with it is. Resolves when the
+ * other side has it; throws `NotTaken`.
+ */
+export type SendParcel = (parcel: Parcel, isOurs: boolean, deadline: Deadline) => Promise<void>;
+
+export interface DeliveryParts {
+  readonly outbox: Outbox;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+}
+
+export type Draft = Pick<Parcel, 'conversationId' | 'to' | 'eventId' | 'payload'>;
+
+/** A parcel that is in the outbox. `isNew` is false when it was waiting there already. */
+export interface Posted {
+  readonly parcel: Parcel;
+  readonly isNew: boolean;
+}
+
+/**
+ * Puts a parcel into the outbox, in the order of arrival. Who goes on to deliver it keeps it claimed; one that is `left` is
+ * free for whoever delivers the next. Throws `state_unavailable`.
+ */
+export async function post(
+  { outbox, clock, deadline }: DeliveryParts,
+  draft: Draft,
+  then: 'deliver' | 'left',
+): Promise<Posted> {
+  const nowMs = clock.nowMs();
+  const claim = then === 'deliver' ? { claimedUntilMs: nowMs + CLAIM_MS, tries: 1 } : { claimedUntilMs: 0, tries: 0 };
+  const parcel: Parcel = { ...draft, order: nowMs, ...claim };
+  return { parcel, isNew: await inTime(deadline, AFTER_TRY_MS, outbox.put(parcel)) };
+}
+
+/** One request's turn at emptying the outbox of one side of one conversation: for all who wait in this instance. */
+function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Passenger, send: SendParcel) {
+  const givenUp: Parcel[] = [];
+
+  async function letGo(passenger: Passenger): Promise<void> {
+    if (!passenger.isHeld) return;
+    passenger.isHeld = false;
+    await outbox.release(passenger.parcel, clock.nowMs());
+  }
+
+  async function attempt(parcel: Parcel, isOurs: boolean): Promise<Fate> {
+    try {
+      await send(parcel, isOurs, earlier(deadline, AFTER_TRY_MS));
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      if (error.kind !== 'refused' && parcel.tries < MAX_TRIES) {
+        const waitMs = Math.max(error.retryAfterMs ?? 0, parcel.tries > 1 ? BACK_OFF_MS : 0);
+        await outbox.release(parcel, clock.nowMs() + waitMs);
+        return 'waiting';
+      }
+      givenUp.push(parcel);
+      await outbox.remove(parcel);
+      return 'given-up';
+    }
+    // The other side has it: if this fails, it is sent once more under the same id.
+    await outbox.remove(parcel).catch(() => {});
+    return 'delivered';
+  }
+
+  /** Sends what waits, oldest first, until something cannot be sent now or is in another instance's hands. */
+  async function goThrough(waiting: readonly Parcel[]): Promise<'through' | 'stuck' | 'others first' | 'out of time'> {
+    for (const parcel of waiting) {
+      if (deadline.remainingMs() < MIN_TRY_MS + AFTER_TRY_MS) return 'out of time';
+      const passenger = lane.passengers.get(parcel.eventId);
+      const nowMs = clock.nowMs();
+      const isFree = parcel.claimedUntilMs <= nowMs;
+      const isOurs = passenger?.isHeld === true;
+      const held = isOurs ? passenger.parcel : isFree && (await outbox.claim(parcel, nowMs, nowMs + CLAIM_MS));
+      if (!held) return 'others first';
+      if (isOurs) passenger.isHeld = false;
+      const fate = await attempt(held, isOurs);
+      if (passenger) passenger.fate = fate;
+      if (fate === 'waiting') return 'stuck';
+    }
+    return 'through';
+  }
+
+  async function run(): Promise<void> {
+    for (const waitMs of WAITS_MS) {
+      if (deadline.remainingMs() < waitMs + MIN_TRY_MS + AFTER_TRY_MS) break;
+      if (waitMs > 0) await deadline.sleep(waitMs);
+      const aboard = [...lane.passengers.values()];
+      const waiting = await outbox.waiting(mine.parcel.conversationId, mine.parcel.to);
+      const ids = new Set(waiting.map(({ eventId }) => eventId));
+      // What is gone from the outbox was taken there by somebody else.
+      for (const passenger of aboard) if (!ids.has(passenger.parcel.eventId)) passenger.fate ??= 'delivered';
+      const came = await goThrough(waiting);
+      if (came === 'stuck') {
+        // Behind it all wait for the next event.
+        const left = aboard.filter(({ fate }) => fate === undefined);
+        for (const passenger of left) passenger.fate = 'waiting';
+        await Promise.all(left.map(letGo));
+      }
+      if (mine.fate !== undefined) break;
+    }
+    mine.fate ??= 'waiting';
+    await letGo(mine);
+  }
+
+  return { run, givenUp };
+}
+
+/**
+ * Delivers a posted parcel and whatever waits before it, in order: the only place that empties an outbox. Requests of one
+ * instance take turns and are served together; an older parcel that another instance is sending is waited for briefly; one
+ * that waits for another try keeps this one waiting behind it. Never throws `NotTaken`; a table that fails here leaves the
+ * parcel in the outbox, which is `waiting`.
+ */
+export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, send: SendParcel): Promise<Delivery> {
+  const { outbox, lanes, deadline } = parts;
+  const lane = laneOf(lanes, parcel);
+  const mine: Passenger = lane.passengers.get(parcel.eventId) ?? { parcel, isHeld: false, fate: undefined };
+  mine.isHeld ||= isNew;
+  lane.passengers.set(parcel.eventId, mine);
+  const { run, givenUp } = turn(parts, lane, mine, send);
+  try {
+    while (mine.fate === undefined) {
+      if (lane.running)
+        await inTime(
+          deadline,
+          MIN_TRY_MS,
+          lane.running.catch(() => {}),
+        );
+      else {
+        lane.running = inTime(deadline, ANSWER_MS, run()).finally(() => {
+          lane.running = undefined;
+        });
+        await lane.running;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (mine.isHeld) await inTime(deadline, 0, outbox.release(parcel, parts.clock.nowMs())).catch(() => {});
+  } finally {
+    leave(lanes, lane, mine);
+  }
+  const isMissing = mine.fate === 'given-up' && !givenUp.some(({ eventId }) => eventId === parcel.eventId);
+  return { fate: mine.fate ?? 'waiting', givenUp: isMissing ? [...givenUp, parcel] : givenUp };
+}

@@ -1,0 +1,67 @@
+import type { Once, Parcel, Transcripts } from '../table.ts';
+import type { BotPlatform, ToBot } from './bot.ts';
+import { type DeliveryParts, deliver, type Fate, type SendParcel } from './delivery.ts';
+import type { Line } from './line.ts';
+import { NotTaken } from './not-taken.ts';
+import { type Keyed, keepResult } from './only-once.ts';
+import { postLine } from './post-line.ts';
+
+/** The platforms by the name that the state keeps; undefined where nothing can be shown, as when an address is not set. */
+export type BotPlatforms = (bot: string) => BotPlatform | undefined;
+
+interface BotParts extends DeliveryParts {
+  readonly transcripts: Transcripts;
+  readonly once: Once;
+  readonly bots: BotPlatforms;
+}
+
+/** What the customer is shown, and the line by which the transcript keeps it. */
+export interface Shown {
+  readonly conversationId: string;
+  readonly handoverId: string;
+  readonly bot: string;
+  readonly event: ToBot;
+  readonly line: Line;
+  /** The desk's request, if it has a name: when the words are given up, that is what it is answered from then on. */
+  readonly request?: Keyed | undefined;
+}
+
+/** What became of it, and the words of agents that nobody will try to show again. */
+export interface ShownOutcome {
+  readonly fate: Fate;
+  readonly lost: readonly Line[];
+}
+
+const shownIn = (parcel: Parcel): Shown => JSON.parse(parcel.payload);
+
+/** The way to the customer: written into the outbox, then shown by the bot's platform, in order, each line once. */
+export function wayToBot(parts: BotParts) {
+  const { transcripts, bots } = parts;
+
+  const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
+    const { conversationId, handoverId, bot, event, line } = shownIn(parcel);
+    if (!isOurs) await transcripts.add(conversationId, line);
+    const platform = bots(bot);
+    if (!platform) throw new NotTaken('refused', 'nothing can be shown on this platform');
+    await platform.show(conversationId, handoverId, event, parcel.eventId, deadline);
+  };
+
+  /** Throws `state_unavailable` when it could not be written down. */
+  return async function show(shown: Shown): Promise<ShownOutcome> {
+    const draft = {
+      conversationId: shown.conversationId,
+      to: 'bot' as const,
+      eventId: shown.line.id,
+      payload: JSON.stringify(shown),
+    };
+    const posted = await postLine(parts, draft, shown.line);
+    if (!posted) return { fate: 'delivered', lost: [] };
+    const { fate, givenUp } = await deliver(parts, posted, sendParcel);
+    const lost = givenUp.map(shownIn).filter(({ event }) => event.kind === 'message');
+    for (const { request, line } of lost) {
+      const told = { delivered: false, lost: [line.text] };
+      if (request) await keepResult(parts, request, told).catch(() => {});
+    }
+    return { fate, lost: lost.map(({ line }) => line) };
+  };
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { isSessionHistoryKey } from '../call/session-history-key.ts';
+import { id, languageTag } from '../decode.ts';
+import { sha256 } from '../hash.ts';
+import { plainText } from '../plain-text.ts';
+import { shortId } from '../short-id.ts';
+
+/** Of a partner's own item: what is malformed in it is left out, for the customer is waiting. */
+const ifUsable = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.optional(schema), undefined);
+
+/**
+ * What Watson's and Carbon's web chat hand to a service desk when the assistant asks for a person. Source:
+ * github.com/carbon-design-system/carbon-ai-chat and cloud.ibm.com/apidocs/assistant-v2, read 2026-11-21.
+ */
+const connectToAgent = v.object({
+  topic: ifUsable(plainText(200)),
+  message_to_human_agent: ifUsable(plainText(800)),
+  transfer_info: ifUsable(
+    v.object({
+      session_history_key: ifUsable(v.pipe(v.string(), v.check(isSessionHistoryKey))),
+      additional_data: ifUsable(v.record(id, plainText(200))),
+    }),
+  ),
+});
+
+/** The body of `flex-token`. */
+export const webChatRequest = v.strictObject({
+  action: v.optional(v.picklist(['start', 'refresh', 'availability', 'end']), 'start'),
+  topic: v.optional(plainText(200)),
+  friendlyName: v.optional(plainText(100)),
+  language: v.optional(languageTag),
+  conversationId: v.optional(id),
+  connect: v.optional(connectToAgent),
+});
+
+export type WebChatRequest = v.InferOutput<typeof webChatRequest>;
+
+/** Flex copies it into the attributes of the task, which end at 4,096 bytes with everything that Flex adds. */
+const MAX_CONTEXT_BYTES = 3_000;
+
+/** The handover id of a visitor's chat: the same for whoever knows which attempt began it. */
+export function handoverOfChat(identity: string, attempt: number): string {
+  return shortId('h', sha256(`handover of ${identity}/${attempt}`));
+}
+
+interface Refs {
+  readonly handoverId: string;
+  readonly conversationId: string;
+}
+
+/** What the agent is told about a chat: JSON. What is too long is left out, the collected fields first. */
+export function chatContext(request: WebChatRequest, refs: Refs): string {
+  const { connect, language } = request;
+  const fields = connect?.transfer_info?.additional_data;
+  const brief = {
+    ...refs,
+    friendlyName: request.friendlyName,
+    topic: request.topic ?? connect?.topic,
+    language,
+    sessionHistoryKey: connect?.transfer_info?.session_history_key,
+  };
+  const told = { ...brief, message: connect?.message_to_human_agent };
+  const contexts = [{ ...told, fields }, told].map((context) => JSON.stringify(context));
+  return contexts.find((context) => Buffer.byteLength(context) <= MAX_CONTEXT_BYTES) ?? JSON.stringify(brief);
+}
