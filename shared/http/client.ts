@@ -34,7 +34,6 @@ export const sendHttp: SendHttp = (call: HttpRequest) =>
         });
         response.on('error', (error) => fail('answer cut off', error));
         response.on('end', () => {
-          if (!response.complete) return fail('answer cut off');
           const headers = Object.fromEntries(
             Object.entries(response.headers).map(([name, value]) => [
               name,

@@ -101,6 +101,12 @@ describe('call-events', () => {
     );
   });
 
+  it('hangs up on no other call than the one of the request', async () => {
+    const { tell, twilio } = await scene({ status: 'failed', reason: 'answering_machine', callSid });
+    expect(await tell({ AnsweredBy: 'machine_start', CallSid: 'CA00000000000000000000000000000002' })).toBe(204);
+    expect(twilio.requests).toEqual([]);
+  });
+
   it('lets people talk, also those whom it cannot tell from a machine', async () => {
     const { tell, read, twilio } = await scene({ status: 'customer_answered', callSid });
     await tell({ AnsweredBy: 'human' });

@@ -52,7 +52,7 @@ export function begin(state: OwnershipState | undefined, nowMs: number, opening:
     handoverId: takenOver ? state.handoverId : opening.handoverId,
     bot: opening.bot,
     owner: opening.owner,
-    deskSeq: takenOver ? state.deskSeq : 0,
+    deskSeq: 0,
   };
 }
 

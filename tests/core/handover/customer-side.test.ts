@@ -313,6 +313,22 @@ test.for([
   },
 );
 
+test('words whose line could not be stored are in the transcript when the desk has them', async () => {
+  const clock = runningClock();
+  const table = memoryTable();
+  const parts = { clock, desk: deskModel(clock), platform: platformModel(clock) };
+  const well = chatWorld({ ...parts, table });
+  await well.asks();
+  const add = async () => {
+    throw new Problem('state_unavailable');
+  };
+  await chatWorld({ ...parts, table: { ...table, transcripts: { ...table.transcripts, add } } }).says('one');
+  await clock.sleep(6_000);
+  await well.says('two');
+  expect(well.desk.texts()).toEqual(['one', 'two']);
+  expect((await table.transcripts.lines('c-1', 9)).map(({ text }) => text)).toEqual(['one', 'two']);
+});
+
 test('a transcript that hangs keeps nobody waiting, and the desk is not asked', async () => {
   const world = await without('transcripts', 'hangs');
   const startedMs = world.clock.monotonicMs();

@@ -3,6 +3,7 @@ import { startDeadline } from '../../../shared/core/deadline.ts';
 import { type Delivery, deliver, post, type SendParcel } from '../../../shared/core/handover/delivery.ts';
 import { openLanes } from '../../../shared/core/handover/lane.ts';
 import { NotTaken } from '../../../shared/core/handover/not-taken.ts';
+import { Problem } from '../../../shared/core/problems.ts';
 import type { Outbox } from '../../../shared/core/table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { type RunningClock, runningClock } from '../../support/running-clock.ts';
@@ -88,6 +89,17 @@ test('a parcel that is refused is given up at once', async () => {
   };
   expect(await send('e-1', refuses)).toMatchObject({ fate: 'given-up', givenUp: [{ eventId: 'e-1' }] });
   expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
+});
+
+test('what the other side has is delivered, also when that cannot be written down', async () => {
+  const clock = runningClock();
+  const { outbox } = memoryTable();
+  const remove = async () => {
+    throw new Problem('state_unavailable');
+  };
+  const { send, sent } = outboxWorld({ clock, outbox: { ...outbox, remove } });
+  expect(await send('e-1')).toEqual({ fate: 'delivered', givenUp: [] });
+  expect(sent).toEqual(['e-1']);
 });
 
 test('who is told that their parcel was given up is given it, whoever of the instance tried it', async () => {

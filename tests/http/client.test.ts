@@ -1,0 +1,76 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
+import type { NoAnswer } from '../../shared/core/http.ts';
+import { sendHttp } from '../../shared/http/client.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
+
+interface Server {
+  readonly url: string;
+  readonly asked: string[];
+}
+
+async function serverThat(answers: (response: ServerResponse) => void): Promise<Server> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    request.resume().on('end', () => answers(response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked };
+}
+
+function ask(url: string, deadline: OwnedDeadline = startDeadline(systemClock, 5_000), tryMs = 2_000) {
+  const sent = sendHttp({ method: 'POST', url, headers: {}, body: 'ü', tryMs, deadline });
+  return sent.finally(() => deadline.close());
+}
+
+const noAnswer = (maybeReceived: boolean) => expect.objectContaining({ name: 'NoAnswer', maybeReceived });
+
+test('an answer of 1 MB comes whole, a larger one is none', async () => {
+  const whole = await serverThat((response) => response.end('a'.repeat(1_000_000)));
+  expect((await ask(whole.url)).body).toHaveLength(1_000_000);
+  const larger = await serverThat((response) => response.end('a'.repeat(1_000_001)));
+  await expect(ask(larger.url)).rejects.toEqual(noAnswer(true));
+});
+
+test.for([
+  ['with a length', { 'content-length': '100' }],
+  ['in chunks', { 'transfer-encoding': 'chunked' }],
+] as const)('an answer that is cut off is none: %s', async ([, headers]) => {
+  const { url } = await serverThat((response) => {
+    response.writeHead(201, headers);
+    response.write('{"sid":', () => response.socket?.destroy());
+  });
+  await expect(ask(url)).rejects.toEqual(noAnswer(true));
+});
+
+test('a redirect is an answer and is not followed', async () => {
+  const { url, asked } = await serverThat((response) => response.writeHead(307, { location: '/elsewhere' }).end());
+  expect(await ask(url)).toMatchObject({ status: 307, headers: { location: '/elsewhere' } });
+  expect(asked).toEqual(['/']);
+});
+
+test('nobody there is known to have received nothing', async () => {
+  await expect(ask('http://127.0.0.1:1/')).rejects.toEqual(noAnswer(false));
+});
+
+test('a side that hangs is given up after its try, or at the end of the deadline', async () => {
+  const { url } = await serverThat(() => {});
+  await expect(ask(url, undefined, 50)).rejects.toEqual(noAnswer(true));
+  await expect(ask(url, startDeadline(systemClock, 200))).rejects.toEqual(noAnswer(true));
+});
+
+test('nothing is sent when no time is left or the answer is known', async () => {
+  const { url, asked } = await serverThat((response) => response.end());
+  const over = startDeadline(systemClock, 5_000);
+  over.close();
+  for (const sent of [ask(url, over), ask(url, startDeadline(systemClock, 100)), ask(url, undefined, 0)])
+    await expect(sent).rejects.toEqual(noAnswer(false) as NoAnswer);
+  expect(asked).toEqual([]);
+});
