@@ -2,7 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
-import type { NoAnswer } from '../../shared/core/http.ts';
 import { sendHttp } from '../../shared/http/client.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 
@@ -66,11 +65,19 @@ test('a side that hangs is given up after its try, or at the end of the deadline
   await expect(ask(url, startDeadline(systemClock, 200))).rejects.toEqual(noAnswer(true));
 });
 
+test('what is under way ends with the answer', async () => {
+  const { url } = await serverThat(() => {});
+  const deadline = startDeadline(systemClock, 60_000);
+  const asking = ask(url, deadline, 60_000);
+  systemClock.after(50, () => deadline.close());
+  await expect(asking).rejects.toEqual(noAnswer(true));
+});
+
 test('nothing is sent when no time is left or the answer is known', async () => {
   const { url, asked } = await serverThat((response) => response.end());
   const over = startDeadline(systemClock, 5_000);
   over.close();
   for (const sent of [ask(url, over), ask(url, startDeadline(systemClock, 100)), ask(url, undefined, 0)])
-    await expect(sent).rejects.toEqual(noAnswer(false) as NoAnswer);
+    await expect(sent).rejects.toEqual(noAnswer(false));
   expect(asked).toEqual([]);
 });
