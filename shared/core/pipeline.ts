@@ -42,7 +42,7 @@ function prepare(fn: AnyFunction, { env, clock }: Surroundings): Ready | Problem
 }
 
 function refuseTransport(fn: AnyFunction, inbound: Inbound): void {
-  if (!fn.methods.includes(inbound.method)) throw new Problem('method_not_allowed');
+  if (!fn.methods.includes(inbound.method)) throw new Problem('method_not_allowed', { allowed: fn.methods });
   const headers = Object.entries(inbound.headers);
   const headerBytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (headers.length > MAX_HEADERS || headerBytes > MAX_HEADER_BYTES) throw new Problem('headers_too_large');
@@ -74,10 +74,15 @@ function preflight(inbound: Inbound, ready: Ready): Reply {
   };
 }
 
-/** The same for requests in which nothing that a function can see differs. Undefined where none may share an answer. */
-function likeness({ body, ...rest }: Inbound): string | undefined {
+/** What names one delivery or its way here, differs where all else is equal, and is read by no function. */
+const OF_ONE_DELIVERY =
+  /^(x-amzn-.*|x-amz-cf-.*|x-forwarded-.*|forwarded|via|x-request-id|x-correlation-id|traceparent|tracestate|x-b3-.*|x-cloud-trace-context|i-twilio-idempotency-token)$/;
+
+/** The same for requests in which nothing that a function reads differs. Undefined where none may share an answer. */
+function likeness({ body, headers, ...rest }: Inbound): string | undefined {
   try {
-    return JSON.stringify(rest) + Buffer.from(body ?? []).toString('latin1');
+    const read = Object.entries(headers).filter(([name]) => !OF_ONE_DELIVERY.test(name));
+    return JSON.stringify([read, rest]) + Buffer.from(body ?? []).toString('latin1');
   } catch {
     // What a platform parsed may be nested too deep to be written again.
     return undefined;

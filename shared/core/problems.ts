@@ -135,6 +135,8 @@ interface ProblemDetail {
   /** For the log only: short words of ours, never a value from a request, a setting or a partner. */
   readonly reason?: string;
   readonly retryAfterSec?: number;
+  /** The methods that would have been taken. */
+  readonly allowed?: readonly string[];
   /** Further members of the JSON answer beside `error`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;

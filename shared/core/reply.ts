@@ -26,10 +26,13 @@ export function xml(text: string): Reply {
 /** The JSON answer to a problem: `{"error":{"code","message","id"}}`, and nothing of our insides. */
 export function problemReply(problem: Problem, id: string): Reply {
   const { status, says } = problemKinds[problem.code];
-  const { retryAfterSec, extra } = problem.detail;
+  const { retryAfterSec, allowed, extra } = problem.detail;
   return json(
     status,
     { error: { code: problem.code, message: says, id }, ...extra },
-    retryAfterSec === undefined ? {} : { 'retry-after': String(retryAfterSec) },
+    {
+      ...(retryAfterSec === undefined ? {} : { 'retry-after': String(retryAfterSec) }),
+      ...(allowed === undefined ? {} : { allow: allowed.join(', ') }),
+    },
   );
 }

@@ -430,6 +430,24 @@ describe('equal calls under way at the same moment', () => {
     expect(runs()).toBe(2);
   });
 
+  test('are equal whatever names their delivery or their way here', async () => {
+    const { handle, settle, runs } = counting();
+    const delivered = (n: number) => ({
+      ...headers,
+      'x-amzn-trace-id': `Root=1-${n}`,
+      traceparent: `00-${n}`,
+      'x-forwarded-for': `192.0.2.${n}`,
+    });
+    await settle([1, 2, 3].map((n) => handle(jsonCall({}, delivered(n)))));
+    expect(runs()).toBe(1);
+  });
+
+  test('of another method are told which would be taken', async () => {
+    const { handle } = counting();
+    const reply = await handle({ ...jsonCall({}, headers), method: 'DELETE' });
+    expect(reply).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  });
+
   test('write lines of one level when they are refused', async () => {
     const { handle, settle, lines } = counting();
     await settle([1, 2, 3].map(() => handle(jsonCall({}, {}))));

@@ -57,8 +57,9 @@ test.for(onPlatforms.map((input) => [nameOf(input), input] as const))('%s', asyn
     if (!platform) throw new Error(`there is no platform ${name}`);
     const played = await play(input, stage.on(platform));
     faults.push(...played.faults.map((fault) => `${name}: ${fault}`));
-    // Later deliveries also depend on what a partner did meanwhile.
-    const answer = JSON.stringify(played.answers.slice(0, 1).map(likeness));
+    // Later deliveries also depend on what a partner did meanwhile; of many at once it is chance which is the first.
+    const compared = input.concurrent ? [] : played.answers.slice(0, 1);
+    const answer = JSON.stringify(compared.map(likeness));
     first ??= answer;
     if (answer !== first) faults.push(`${name}: ${answer} is not ${first}`);
   }

@@ -10,9 +10,9 @@ export function keepLogLines(): readonly string[] {
   const writeSync = fs.writeSync as (fd: number, ...rest: unknown[]) => number;
   vi.spyOn(console, 'log').mockImplementation(keep);
   vi.spyOn(fs, 'writeSync').mockImplementation(((fd: number, data: unknown, ...rest: unknown[]) => {
-    if (fd !== STDOUT || typeof data !== 'string') return writeSync(fd, data, ...rest);
-    keep(data);
-    return data.length;
+    if (fd !== STDOUT || !Buffer.isBuffer(data)) return writeSync(fd, data, ...rest);
+    keep(data.toString('utf8'));
+    return data.byteLength;
   }) as typeof fs.writeSync);
   return lines;
 }
