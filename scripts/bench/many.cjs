@@ -1,12 +1,13 @@
 /** Invocations per second: node many.cjs <bundle> <event file>. Warms up, then prints the median of seven half seconds. */
-const { readFileSync } = require('node:fs');
+const fs = require('node:fs');
 const { resolve } = require('node:path');
 
 const [, , bundle, eventFile] = process.argv;
-const event = JSON.parse(readFileSync(eventFile, 'utf8'));
+const event = JSON.parse(fs.readFileSync(eventFile, 'utf8'));
 const { handler } = require(resolve(bundle));
-const print = console.log;
-console.log = () => {};
+const { writeSync } = fs;
+/** Log lines go to the output by themselves; here they go nowhere. */
+fs.writeSync = (_fd, data) => data.byteLength;
 
 async function round(ms) {
   const startNs = process.hrtime.bigint();
@@ -23,7 +24,8 @@ async function measure() {
   await round(2_000);
   const rounds = [];
   for (let i = 0; i < 7; i++) rounds.push(await round(500));
-  print(Math.round(rounds.sort((a, b) => a - b)[3]));
+  fs.writeSync = writeSync;
+  console.log(Math.round(rounds.sort((a, b) => a - b)[3]));
 }
 
 void measure();
