@@ -1,8 +1,9 @@
 import { bestEffort } from '../shared/core/best-effort.ts';
 import { advanceCall } from '../shared/core/call/advance-call.ts';
-import { callStepSettings, nextInCall } from '../shared/core/call/call-steps.ts';
 import { lastResort } from '../shared/core/call/last-resort.ts';
 import { isAgentsLeg, legStepOf } from '../shared/core/call/leg-step.ts';
+import { nextInCall } from '../shared/core/call/steps/index.ts';
+import { callStepSettings } from '../shared/core/call/steps/step.ts';
 import { toPerson } from '../shared/core/call/to-person.ts';
 import { twiml, verb } from '../shared/core/call/twiml.ts';
 import { voiceForm } from '../shared/core/call/voice-form.ts';

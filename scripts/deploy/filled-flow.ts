@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { staffedPhones } from '../../shared/core/call/agent-phones.ts';
-import { callStepSettings } from '../../shared/core/call/call-steps.ts';
 import { phrases, voices } from '../../shared/core/call/speech.ts';
+import { callStepSettings } from '../../shared/core/call/steps/step.ts';
 import { type Env, required, settings, together } from '../../shared/core/settings.ts';
 
 const sid = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}[0-9a-f]{32}$`)));
