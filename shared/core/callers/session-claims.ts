@@ -7,18 +7,11 @@ import { Problem } from '../problems.ts';
 import { optional, required, type SettingsOf, settings, wholeNumber } from '../settings.ts';
 import { signJwt, verifiedClaims } from './jwt.ts';
 import { derivedKey, withoutBearer } from './secrets.ts';
-
-const sessionSecret = v.pipe(
-  v.string(),
-  v.check((value) => Buffer.byteLength(value) >= 32),
-);
+import { sessionSecret } from './session-secret.ts';
 
 export const sessionSettings = settings({
-  SESSION_SECRET: required(sessionSecret, {
-    is: 'HS256 secret of the sessions of visitors and agents, at least 32 bytes',
-    secret: true,
-  }),
-  SESSION_SECRET_SECONDARY: optional(sessionSecret, undefined, {
+  SESSION_SECRET: required(sessionSecret.schema, sessionSecret.options),
+  SESSION_SECRET_SECONDARY: optional(sessionSecret.schema, undefined, {
     is: 'the other session secret while it is being rotated; verifies, never signs',
     secret: true,
   }),

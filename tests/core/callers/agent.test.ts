@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agentCaller, signAgentLink } from '../../../shared/core/callers/agent.ts';
+import { agentCaller } from '../../../shared/core/callers/agent.ts';
+import { agentLink, signAgentLink } from '../../../shared/core/callers/agent-link.ts';
 import { visitorCaller } from '../../../shared/core/callers/session.ts';
 import { inboundOf, sessionToken, testSettings } from '../../support/calls.ts';
 import { knock, NOW_MS } from '../../support/who-calls.ts';
@@ -31,6 +32,14 @@ describe('a signed link', () => {
 
   test('is short and safe in an address', () => {
     expect(link).toMatch(/^[0-9a-z]{6}\.[A-Za-z0-9_-]{43}$/);
+  });
+
+  test('is the whole address of the page for task attributes and texts', async () => {
+    const urls = { of: (name: string) => `https://handover.example.com/base/${name}` };
+    const whole = new URL(agentLink(urls, secret, 'h:1+2@x', NOW_MS));
+    expect(whole.href).toMatch(/^https:\/\/handover\.example\.com\/base\/agent-view\?/);
+    expect(whole.searchParams.get('handoverId')).toBe('h:1+2@x');
+    expect((await opens(whole.search.slice(1))).who).toMatchObject({ kind: 'viewer', handoverId: 'h:1+2@x' });
   });
 
   test('opens its one handover and yields a token for it', async () => {
