@@ -1,11 +1,15 @@
+import type { DueCalls } from './call/due-calls.ts';
+import type { Contexts } from './handover/context.ts';
 import type { Line } from './handover/line.ts';
+import type { Openings } from './handover/openings.ts';
 import type { OwnershipState } from './handover/ownership.ts';
 
 /*
  * The ports of the table. AP numbers are those of the access patterns in shared/store/README.md. Every write is
  * conditional or idempotent, so repeating one blindly is harmless. All times are milliseconds since the epoch; the
  * store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')` when the table cannot be
- * reached in time, `too_large` for an item of more than 350 KB, and nothing else.
+ * reached in time, `too_large` for an item of more than 350 KB, and nothing else. Three ports stand with their words:
+ * handover/context.ts, handover/openings.ts, call/due-calls.ts.
  */
 
 /** Who has a conversation. */
@@ -141,6 +145,10 @@ export interface CallRecord {
   /** Why it failed or ended: a word of ours. */
   readonly reason: string | undefined;
   readonly callSid: string | undefined;
+  /** The handover that the call is about. Records of before there was one have none. */
+  readonly handoverId: string | undefined;
+  /** When it is to be placed, if not at once. */
+  readonly dueAtMs: number | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** Counts changes; every write is conditional on it. */
@@ -217,4 +225,7 @@ export interface Table {
   readonly progress: CallProgress;
   readonly rates: Rates;
   readonly chats: Chats;
+  readonly contexts: Contexts;
+  readonly openings: Openings;
+  readonly due: DueCalls;
 }

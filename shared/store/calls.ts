@@ -3,7 +3,7 @@ import { Problem } from '../core/problems.ts';
 import { type CallRecord, type Calls, callStatuses } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { count, maybeText, time } from './schemas.ts';
+import { count, maybeText, maybeTime, time } from './schemas.ts';
 
 const recordSchema = v.object({
   requestId: v.string(),
@@ -16,6 +16,8 @@ const recordSchema = v.object({
   status: v.picklist(callStatuses),
   reason: maybeText,
   callSid: maybeText,
+  handoverId: maybeText,
+  dueAtMs: maybeTime,
   createdAtMs: time,
   updatedAtMs: time,
   version: count,

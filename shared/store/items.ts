@@ -40,14 +40,38 @@ interface Written<T> {
   readonly there: T | undefined;
 }
 
+/** Some items of a partition, in the order of their sort keys. */
+interface Range {
+  readonly pk: string;
+  /** Which of its items, by `#sk`. Absent is all. */
+  readonly sk?: Expression;
+  readonly isBackwards?: boolean;
+  /** How many items are asked for at a time, at most. Absent is as many as one answer holds. */
+  readonly pageSize?: number;
+}
+
+/** An item as it was found, to be read by a schema. */
+interface Found {
+  readonly key: Key;
+  readonly values: unknown;
+}
+
+/** The sort keys that begin so. */
+export const beginningWith = (prefix: string): Expression => ({
+  text: 'begins_with(#sk, :prefix)',
+  values: { prefix },
+});
+
 /** The few ways in which the store touches items. Whatever is not readable counts as absent, never as an error. */
 export interface Items {
   /** How long what was said is kept. */
   readonly transcriptMs: number;
   /** Strongly consistent. */
   read<T>(key: Key, schema: v.GenericSchema<unknown, T>): Promise<T | undefined>;
-  /** The items of a partition whose sort keys begin so, all of them. Strongly consistent. */
-  list(pk: string, skPrefix: string): Promise<readonly { readonly key: Key; readonly values: unknown }[]>;
+  /** All items of a range. Strongly consistent. */
+  list(range: Range): Promise<readonly Found[]>;
+  /** The same a page at a time: one request for each page that is taken. A page may be empty. */
+  pages(range: Range): AsyncIterable<readonly Found[]>;
   /** Writes whatever is there. */
   put(item: Item<unknown>): Promise<void>;
   /** Writes if the condition holds. A repeat of this very write counts as written. */
@@ -127,28 +151,37 @@ export function openItems({ connection, table, clock, transcriptDays }: ItemsOpt
     return { written: false, there };
   }
 
+  async function* pages({ pk, sk, isBackwards = false, pageSize }: Range): AsyncGenerator<readonly Found[]> {
+    const where = sk ? `#pk = :pk AND ${sk.text}` : '#pk = :pk';
+    let from: RawItem | undefined;
+    do {
+      const command: QueryCommand = new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: where,
+        ...placeholders(where, { pk, ...sk?.values }),
+        ...(isBackwards ? { ScanIndexForward: false } : {}),
+        ...(pageSize === undefined ? {} : { Limit: pageSize }),
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      });
+      const page = await request((client, options) => client.send(command, options));
+      yield (page.Items ?? []).map((raw) => ({ key: { pk, sk: raw.sk?.S ?? '' }, values: fromRawItem(raw) }));
+      from = page.LastEvaluatedKey;
+    } while (from);
+  }
+
   return {
     transcriptMs: transcriptDays * DAY_MS,
 
     read: async (key, schema) => readable(await get(key), schema),
 
-    async list(pk, skPrefix) {
-      const found: { key: Key; values: unknown }[] = [];
-      let from: RawItem | undefined;
-      do {
-        const command: QueryCommand = new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
-          ...placeholders('#pk #sk', { pk, prefix: skPrefix }),
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        });
-        const page = await request((client, options) => client.send(command, options));
-        for (const raw of page.Items ?? []) found.push({ key: { pk, sk: raw.sk?.S ?? '' }, values: fromRawItem(raw) });
-        from = page.LastEvaluatedKey;
-      } while (from);
+    async list(range) {
+      const found: Found[] = [];
+      for await (const page of pages(range)) found.push(...page);
       return found;
     },
+
+    pages,
 
     async put(item) {
       const command = new PutItemCommand({ TableName, Item: rawOf(item, newWriteId()) });

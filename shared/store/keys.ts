@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type FactSource, factSources } from '../core/handover/context.ts';
 import type { Parcel } from '../core/table.ts';
 
 /** Where an item stands: partition key and sort key. */
@@ -22,13 +23,17 @@ export type Subject =
   | { readonly kind: 'handover-mark'; readonly conversationId: string; readonly handoverId: string }
   | { readonly kind: 'parcel'; readonly conversationId: string; readonly to: Parcel['to']; readonly eventId: string }
   | { readonly kind: 'handover'; readonly handoverId: string }
+  | { readonly kind: 'facts'; readonly handoverId: string; readonly source: FactSource }
+  | { readonly kind: 'link'; readonly handoverId: string; readonly linkedTo: string }
   | { readonly kind: 'once'; readonly hash: string }
   | { readonly kind: 'call'; readonly requestId: string }
   | { readonly kind: 'place'; readonly phone: string }
   | { readonly kind: 'progress'; readonly callSid: string }
   | { readonly kind: 'rate'; readonly hash: string }
   | { readonly kind: 'daily-rate'; readonly hash: string; readonly day: string; readonly shard: number }
-  | { readonly kind: 'chat'; readonly identity: string };
+  | { readonly kind: 'chat'; readonly identity: string }
+  | { readonly kind: 'opening'; readonly handoverId: string; readonly atMs: number }
+  | { readonly kind: 'due'; readonly requestId: string; readonly atMs: number };
 
 /** Ids have neither of the two characters (`ID` in core); anything else that is given as one cannot reach another key. */
 const masked = (id: string): string => id.replace(/[#%]/g, (character) => (character === '#' ? '%23' : '%25'));
@@ -42,8 +47,26 @@ export function hashed(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
+/** Times in keys are whole milliseconds, rounded up: nothing is due before its time. */
+const inKey = (atMs: number): string => digits(Math.ceil(atMs), 13);
+
+/** The day of a time, in UTC. */
+export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
 /** The partition that holds everything of one conversation. */
 export const conversationPartition = (conversationId: string): string => join('CONV', conversationId);
+
+/** The partition that holds everything known of one handover. */
+export const handoverPartition = (handoverId: string): string => join('HANDOVER', handoverId);
+
+/** The partition of the handovers opened on the day of this time. */
+export const openPartition = (atMs: number): string => join('OPEN', dayOf(Math.ceil(atMs)));
+
+/** The partition of the calls due on the day of this time. */
+export const duePartition = (atMs: number): string => join('DUE', dayOf(Math.ceil(atMs)));
+
+/** What the sort keys of all calls due until then, and only those, come before. */
+export const afterDue = (atMs: number): string => `${digits(Math.floor(atMs), 13)}$`; // `$` follows `#`
 
 /** How the sort keys of everything said begin. */
 export const saidPrefix = 'SAID#';
@@ -70,7 +93,11 @@ export function keyOf(subject: Subject): Key {
     case 'parcel':
       return { pk: conversationPartition(subject.conversationId), sk: join('OUT', subject.to, subject.eventId) };
     case 'handover':
-      return { pk: join('HANDOVER', subject.handoverId), sk: '-' };
+      return { pk: handoverPartition(subject.handoverId), sk: '-' };
+    case 'facts':
+      return { pk: handoverPartition(subject.handoverId), sk: join('FACTS', subject.source) };
+    case 'link':
+      return { pk: handoverPartition(subject.handoverId), sk: join('CONV', subject.linkedTo) };
     case 'once':
       return { pk: join('ONCE', subject.hash), sk: '-' };
     case 'call':
@@ -85,6 +112,10 @@ export function keyOf(subject: Subject): Key {
       return { pk: join('DAILY', subject.hash, subject.day, digits(subject.shard, 2)), sk: '-' };
     case 'chat':
       return { pk: join('CHAT', subject.identity), sk: '-' };
+    case 'opening':
+      return { pk: openPartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.handoverId)}` };
+    case 'due':
+      return { pk: duePartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.requestId)}` };
   }
 }
 
@@ -104,6 +135,21 @@ function inConversation(conversationId: string, parts: readonly string[]): Subje
   return { kind: 'history-part', conversationId, handoverId: third, digest, part: Number(part) };
 }
 
+function ofHandover(handoverId: string, [first, second, ...rest]: readonly string[]): Subject | undefined {
+  if (first === '-' && second === undefined) return { kind: 'handover', handoverId };
+  if (second === undefined || rest.length > 0) return undefined;
+  if (first === 'CONV') return { kind: 'link', handoverId, linkedTo: second };
+  const source = factSources.find((known) => known === second);
+  return first === 'FACTS' && source ? { kind: 'facts', handoverId, source } : undefined;
+}
+
+function onDay(kind: 'opening' | 'due', day: string, [time, id, ...rest]: readonly string[]): Subject | undefined {
+  if (time === undefined || !/^\d{13}$/.test(time) || id === undefined || rest.length > 0) return undefined;
+  const atMs = Number(time);
+  if (dayOf(atMs) !== day) return undefined;
+  return kind === 'opening' ? { kind, handoverId: id, atMs } : { kind, requestId: id, atMs };
+}
+
 /** What the item of a key is about. Undefined for a key that `keyOf` cannot have made. */
 export function subjectOf({ pk, sk }: Key): Subject | undefined {
   const [head, id, day, shard, ...rest] = pk.split('#').map(unmasked);
@@ -115,7 +161,11 @@ export function subjectOf({ pk, sk }: Key): Subject | undefined {
     case 'CONV':
       return inConversation(id, sk.split('#').map(unmasked));
     case 'HANDOVER':
-      return { kind: 'handover', handoverId: id };
+      return ofHandover(id, sk.split('#').map(unmasked));
+    case 'OPEN':
+      return onDay('opening', id, sk.split('#').map(unmasked));
+    case 'DUE':
+      return onDay('due', id, sk.split('#').map(unmasked));
     case 'ONCE':
       return { kind: 'once', hash: id };
     case 'CALL':

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Outbox, Parcel } from '../core/table.ts';
-import type { Items } from './items.ts';
+import { beginningWith, type Items } from './items.ts';
 import { conversationPartition, keyOf, subjectOf, waitingPrefix } from './keys.ts';
 import { count, time } from './schemas.ts';
 
@@ -24,7 +24,8 @@ export function openOutbox(items: Items): Outbox {
 
     async waiting(conversationId, to) {
       const parcels: Parcel[] = [];
-      for (const { key, values } of await items.list(conversationPartition(conversationId), waitingPrefix(to))) {
+      const range = { pk: conversationPartition(conversationId), sk: beginningWith(waitingPrefix(to)) };
+      for (const { key, values } of await items.list(range)) {
         const subject = subjectOf(key);
         const parsed = v.safeParse(schema, values);
         if (subject?.kind === 'parcel' && parsed.success)

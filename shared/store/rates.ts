@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
 import type { Rates } from '../core/table.ts';
 import { DAY_MS, type Items, newWriteId } from './items.ts';
-import { hashed, keyOf } from './keys.ts';
+import { dayOf, hashed, keyOf } from './keys.ts';
 import { count } from './schemas.ts';
 
 /** DynamoDB bears 1,000 writes a second on one partition key; ten keys bear ten times that. */
@@ -31,9 +31,8 @@ const shareOf = (shard: number, limit: number): number => Math.floor((limit + sh
 /** How often something was done: a sliding window in one item, or a calendar day spread over many. */
 export function openRates(items: Items): Rates {
   function shardOf(key: string, shard: number, nowMs: number) {
-    const day = new Date(nowMs).toISOString().slice(0, 10);
     return {
-      key: keyOf({ kind: 'daily-rate', hash: hashed(key), day, shard }),
+      key: keyOf({ kind: 'daily-rate', hash: hashed(key), day: dayOf(nowMs), shard }),
       keepMs: 2 * DAY_MS,
       schema: shardSchema,
     };

@@ -9,5 +9,8 @@ export const time = v.pipe(v.number(), v.maxValue(8.64e15));
 /** A text that may be missing; then the property is there and undefined. */
 export const maybeText = v.optional(v.string(), () => undefined);
 
+/** A time that may be missing; then the property is there and undefined. */
+export const maybeTime = v.optional(time, () => undefined);
+
 /** A text that holds JSON of this shape. */
 export const jsonText = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);

@@ -6,8 +6,11 @@ import { openCallProgress } from './call-progress.ts';
 import { openCalls } from './calls.ts';
 import { openChats } from './chats.ts';
 import { connect } from './client.ts';
+import { openContexts } from './contexts.ts';
+import { openDueCalls } from './due-calls.ts';
 import { type Items, openItems } from './items.ts';
 import { openOnce } from './once.ts';
+import { openOpenings } from './openings.ts';
 import { openOutbox } from './outbox.ts';
 import { openRates } from './rates.ts';
 import { openStates } from './states.ts';
@@ -68,6 +71,9 @@ export function tableOf(items: Items): Table {
     progress: openCallProgress(items),
     rates: openRates(items),
     chats: openChats(items),
+    contexts: openContexts(items),
+    openings: openOpenings(items),
+    due: openDueCalls(items),
   };
 }
 

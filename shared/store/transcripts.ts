@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Line } from '../core/handover/line.ts';
 import type { Transcripts } from '../core/table.ts';
 import { packHistory, unpackHistory } from './history.ts';
-import { DAY_MS, type Items } from './items.ts';
+import { beginningWith, DAY_MS, type Items } from './items.ts';
 import { conversationPartition, keyOf, type Subject, saidPrefix, subjectOf } from './keys.ts';
 import { count, jsonText, maybeText, time } from './schemas.ts';
 
@@ -21,7 +21,8 @@ const parts = v.pipe(count, v.minValue(1), v.maxValue(100));
 const historySchema = v.object({ digest: v.string(), parts, packed: bytes });
 const partSchema = v.object({ packed: bytes });
 
-const handoverSchema = v.object({
+/** Why a handover began. */
+export const handoverSchema = v.object({
   handoverId: v.string(),
   conversationId: v.string(),
   openedAtMs: time,
@@ -88,7 +89,7 @@ export function openTranscripts(items: Items): Transcripts {
     },
 
     async lines(conversationId, limit) {
-      const found = await items.list(conversationPartition(conversationId), saidPrefix);
+      const found = await items.list({ pk: conversationPartition(conversationId), sk: beginningWith(saidPrefix) });
       const said = found.map(({ key, values }) => ({ subject: subjectOf(key), values }));
       const inOrder = [...historyLines(said), ...singleLines(said)].sort((a, b) => a.atMs - b.atMs);
       const once = new Map<string, Line>();

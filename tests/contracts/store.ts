@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Line } from '../../shared/core/handover/line.ts';
+import type { OpenHandover } from '../../shared/core/handover/openings.ts';
 import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import type { CallRecord, ChatRecord, HandoverRecord, Parcel, Table } from '../../shared/core/table.ts';
 
@@ -51,6 +52,8 @@ export const sampleCall: CallRecord = {
   status: 'calling',
   reason: undefined,
   callSid: undefined,
+  handoverId: undefined,
+  dueAtMs: undefined,
   createdAtMs: nowMs,
   updatedAtMs: nowMs,
   version: 1,
@@ -62,6 +65,13 @@ export const sampleChat: ChatRecord = {
   conversationSid: undefined,
   leaseUntilMs: nowMs + 8_000,
   version: 1,
+};
+
+export const sampleOpening: OpenHandover = {
+  handoverId: 'h-1',
+  conversationId: 'bot-1:user-1',
+  kind: 'chat',
+  openedAtMs: nowMs,
 };
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -21,6 +21,8 @@ const record: CallRecord = {
   status: 'unknown',
   reason: undefined,
   callSid: undefined,
+  handoverId: undefined,
+  dueAtMs: undefined,
   createdAtMs: 1,
   updatedAtMs: 1,
   version: 1,

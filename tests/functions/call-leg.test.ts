@@ -22,6 +22,8 @@ const record: CallRecord = {
   status: 'calling',
   reason: undefined,
   callSid: CallSid,
+  handoverId: undefined,
+  dueAtMs: undefined,
   createdAtMs: 1,
   updatedAtMs: 1,
   version: 1,

@@ -7,7 +7,15 @@ import { connect } from '../../shared/store/client.ts';
 import { createTable } from '../../shared/store/create-table.ts';
 import { openItems } from '../../shared/store/items.ts';
 import { openTable, tableOf, tableSettings } from '../../shared/store/table.ts';
-import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
+import {
+  sampleCall,
+  sampleChat,
+  sampleHandover,
+  sampleLine,
+  sampleOpening,
+  sampleParcel,
+  sampleState,
+} from '../contracts/store.ts';
 import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -61,6 +69,14 @@ const everyMethod: Readonly<Record<string, (table: Table) => Promise<unknown>>> 
   'rates.takeDaily': ({ rates }) => rates.takeDaily('k', 100, startMs),
   'chats.read': ({ chats }) => chats.read('v'),
   'chats.swap': ({ chats }) => chats.swap(undefined, sampleChat),
+  'contexts.tell': ({ contexts }) => contexts.tell('h', 'bot', { topic: 'billing' }, startMs),
+  'contexts.link': ({ contexts }) => contexts.link('h', 'c', startMs),
+  'contexts.read': ({ contexts }) => contexts.read('h'),
+  'openings.add': ({ openings }) => openings.add(sampleOpening),
+  'openings.newest': ({ openings }) => openings.newest(startMs, 10),
+  'due.add': ({ due }) => due.add('r', startMs),
+  'due.until': ({ due }) => due.until(startMs, 10),
+  'due.remove': ({ due }) => due.remove('r', startMs),
 };
 
 async function outcome(work: Promise<unknown>): Promise<{ readonly code: string; readonly tookMs: number }> {

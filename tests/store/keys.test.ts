@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ID } from '../../shared/core/decode.ts';
+import { factSources } from '../../shared/core/handover/context.ts';
 import {
+  afterDue,
   hashed,
   type Key,
   keyOf,
@@ -17,6 +19,7 @@ const id = fc.oneof(
   fc.constant('a#%23'),
 );
 const part = fc.integer({ min: 0, max: 9_999 });
+const atMs = fc.oneof(fc.integer({ min: 0, max: 9_999_999_999_999 }), fc.constantFrom(0, 86_399_999, 86_400_000));
 const text = fc.string({ unit: 'binary' });
 
 const subject: fc.Arbitrary<Subject> = fc.oneof(
@@ -44,6 +47,10 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
     shard: fc.integer({ min: 0, max: 99 }),
   }),
   fc.record({ kind: fc.constant('chat' as const), identity: id }),
+  fc.record({ kind: fc.constant('facts' as const), handoverId: id, source: fc.constantFrom(...factSources) }),
+  fc.record({ kind: fc.constant('link' as const), handoverId: id, linkedTo: id }),
+  fc.record({ kind: fc.constant('opening' as const), handoverId: id, atMs }),
+  fc.record({ kind: fc.constant('due' as const), requestId: id, atMs }),
 ) as fc.Arbitrary<Subject>;
 
 const flat = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
@@ -89,6 +96,21 @@ test('no line or history of one conversation stands among those of another, or a
   );
 });
 
+test('calls that are due come before what is looked for, in the order of their time, and no others', () => {
+  fc.assert(
+    fc.property(atMs, atMs, id, (dueMs, nowMs, requestId) => {
+      expect(keyOf({ kind: 'due', requestId, atMs: dueMs }).sk < afterDue(nowMs)).toBe(dueMs <= nowMs);
+    }),
+  );
+});
+
+test('a part of a millisecond counts as one: nothing is due before its time', () => {
+  const key = keyOf({ kind: 'due', requestId: 'r', atMs: 86_399_999.5 });
+  expect(key).toEqual({ pk: 'DUE#1970-01-02', sk: '0000086400000#r' });
+  expect(key.sk < afterDue(86_399_999.75)).toBe(false);
+  expect(key.sk < afterDue(86_400_000.25)).toBe(true);
+});
+
 test('what is no key of ours is the key of nothing', () => {
   const strangers = [
     ['', ''],
@@ -100,6 +122,15 @@ test('what is no key of ours is the key of nothing', () => {
     ['CONV#c', 'STATE#more'],
     ['CONV#c#d', 'STATE'],
     ['OTHER#x', '-'],
+    ['HANDOVER#h', 'STATE'],
+    ['HANDOVER#h', '-#-'],
+    ['HANDOVER#h', 'FACTS#nobody'],
+    ['HANDOVER#h', 'CONV#c#d'],
+    ['OPEN#2026-01-01', '1767225600000'],
+    ['OPEN#2026-01-02', '1767225600000#h'],
+    ['OPEN#2026-01-01', '1767225600000#h#more'],
+    ['DUE#2026-01-01', '-'],
+    ['DUE#1970-01-01', '86399#r'],
     ['DAILY#hash#2026-01-01', '-'],
     ['DAILY#hash#2026-01-01#01#more', '-'],
   ];

@@ -16,6 +16,7 @@ import type {
   Table,
   Transcripts,
 } from '../../shared/core/table.ts';
+import { memoryContexts, memoryDueCalls, memoryOpenings } from './memory-lists.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -210,14 +211,18 @@ function memoryChats(): Chats {
 
 /** The table as a model: the same answers as the real one, in memory and in order. */
 export function memoryTable(): Table {
+  const transcripts = memoryTranscripts();
   return {
     states: memoryStates(),
-    transcripts: memoryTranscripts(),
+    transcripts,
     outbox: memoryOutbox(),
     once: memoryOnce(),
     calls: memoryCalls(),
     progress: memoryProgress(),
     rates: memoryRates(),
     chats: memoryChats(),
+    contexts: memoryContexts(transcripts),
+    openings: memoryOpenings(),
+    due: memoryDueCalls(),
   };
 }

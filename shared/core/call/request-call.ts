@@ -81,6 +81,8 @@ export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRec
     status: 'calling',
     reason: undefined,
     callSid: undefined,
+    handoverId: undefined,
+    dueAtMs: undefined,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     version: (earlier?.version ?? 0) + 1,

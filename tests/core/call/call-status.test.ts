@@ -19,6 +19,8 @@ const record: CallRecord = {
   status: 'calling',
   reason: undefined,
   callSid: undefined,
+  handoverId: undefined,
+  dueAtMs: undefined,
   createdAtMs: 1_000,
   updatedAtMs: 1_000,
   version: 1,

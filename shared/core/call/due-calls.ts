@@ -1,0 +1,22 @@
+/** A call that is to be placed at a time. */
+export interface DueCall {
+  readonly requestId: string;
+  /** In whole milliseconds; a part of one counts as one. */
+  readonly atMs: number;
+}
+
+/**
+ * The calls that wait for their time. One is put down before the call record that it points at, so a record is never
+ * forgotten; one that points at nothing is removed by whoever finds it.
+ */
+export interface DueCalls {
+  /** AP32: Puts a call on the list. Repeating is harmless. */
+  add(requestId: string, atMs: number): Promise<void>;
+  /**
+   * AP33: Those whose time has come within the last seven days, earliest first. Strongly consistent. At most eight
+   * requests, one for each day until there are `limit`.
+   */
+  until(nowMs: number, limit: number): Promise<readonly DueCall[]>;
+  /** AP34: Takes a call off the list. Repeating is harmless. */
+  remove(requestId: string, atMs: number): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import type { HandoverRecord } from '../table.ts';
+
+/** Who tells something of a handover; whoever stands first is believed first. */
+export const factSources = ['bot', 'refer', 'wish', 'call', 'agents', 'voicemail', 'cdr'] as const;
+
+export type FactSource = (typeof factSources)[number];
+
+/** What somebody knows of a handover. Whatever is absent or an empty text is not known. */
+export interface Facts {
+  readonly callSid?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly customerPhone?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly name?: string | undefined;
+  readonly language?: string | undefined;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly sessionHistoryKey?: string | undefined;
+  readonly transferTarget?: string | undefined;
+  readonly voicemail?:
+    | { readonly recordingSid: string; readonly seconds: number; readonly text?: string | undefined }
+    | undefined;
+  /** How often the call went back to where it came from. */
+  readonly returns?: number | undefined;
+  readonly endReason?: string | undefined;
+}
+
+/** Everything known of a handover, whoever told it and in whatever order. */
+export interface HandoverContext {
+  readonly handoverId: string;
+  readonly record: HandoverRecord | undefined;
+  /** What all sources told, merged. */
+  readonly facts: Facts;
+  /** When each source told something last. */
+  readonly told: Readonly<Record<FactSource, number | undefined>>;
+  /** The conversations whose lines belong to it beside that of the record, by id. */
+  readonly conversations: readonly string[];
+}
+
+/** What is known of handovers. */
+export interface Contexts {
+  /**
+   * AP27: Notes what a source knows, in place of all that it told before. What it told at an earlier time than what is
+   * there changes nothing, so it may arrive in any order.
+   */
+  tell(handoverId: string, source: FactSource, facts: Facts, nowMs: number): Promise<void>;
+  /** AP28: The lines of this conversation belong to the handover, too. Repeating is harmless. */
+  link(handoverId: string, conversationId: string, nowMs: number): Promise<void>;
+  /** AP29: Strongly consistent. Undefined when nothing is known. */
+  read(handoverId: string): Promise<HandoverContext | undefined>;
+}
+
+function known<T extends object>(told: T): [string, unknown][] {
+  return Object.entries(told).filter(([, value]) => value !== undefined && value !== '');
+}
+
+/** One account of what all sources told: of each fact, and of each field, what the most believed source says that knows it. */
+export function mergedFacts(told: Readonly<Partial<Record<FactSource, Facts>>>): Facts {
+  const leastBelievedFirst = factSources.flatMap((source) => told[source] ?? []).reverse();
+  const { fields: _, ...facts } = Object.fromEntries(leastBelievedFirst.flatMap(known)) as Facts;
+  const fields = Object.fromEntries(leastBelievedFirst.flatMap((one) => known(one.fields ?? {})));
+  return Object.keys(fields).length === 0 ? facts : { ...facts, fields: fields as Record<string, string> };
+}
