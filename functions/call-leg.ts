@@ -1,10 +1,9 @@
-import { bestEffort } from '../shared/core/best-effort.ts';
-import { advanceCall } from '../shared/core/call/advance-call.ts';
 import { lastResort } from '../shared/core/call/last-resort.ts';
 import { isAgentsLeg, legStepOf } from '../shared/core/call/leg-step.ts';
 import { nextInCall } from '../shared/core/call/steps/index.ts';
 import { callStepSettings } from '../shared/core/call/steps/step.ts';
 import { toPerson } from '../shared/core/call/to-person.ts';
+import { triedWithin } from '../shared/core/call/tried-within.ts';
 import { twiml, verb } from '../shared/core/call/twiml.ts';
 import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
@@ -32,17 +31,10 @@ export default defineFunction({
   deadlineMs: 2_500,
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
-    const { calls } = ports.table;
     const at = legStepOf(inbound, settings.SPEECH_LANGUAGE);
-    const { request } = at;
     note({ step: at.step });
-    const isAskedFor = request !== undefined && at.step === 'whisper';
-    const record = isAskedFor ? await bestEffort(deadline, TABLE_MS, calls.read(request)) : undefined;
-    const { verbs, learned } = nextInCall(settings, at, input, record);
-    if (request !== undefined && learned !== undefined) {
-      const noted = await bestEffort(deadline, TABLE_MS, advanceCall(calls, request, learned, clock.nowMs()));
-      note({ callStatus: learned.status, noted: noted !== undefined });
-    }
+    const tried = triedWithin(TABLE_MS, ports.table, deadline, clock);
+    const verbs = await nextInCall({ settings, at, form: input, nowMs: clock.nowMs(), tried, note });
     return xml(twiml(...verbs));
   },
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { staffedPhones } from '../../shared/core/call/agent-phones.ts';
-import { phrases, voices } from '../../shared/core/call/speech.ts';
+import { languages } from '../../shared/core/call/languages/index.ts';
 import { callStepSettings } from '../../shared/core/call/steps/step.ts';
 import { type Env, required, settings, together } from '../../shared/core/settings.ts';
 
@@ -22,15 +22,16 @@ function valuesFrom(env: Env): Readonly<Record<string, string>> {
   const known = flowSettings.read(env, faults);
   if (faults.length > 0) throw new Error(`the flow cannot be filled in: ${faults.join('; ')}`);
   const { SPEECH_LANGUAGE, AGENT_NUMBERS } = known;
+  const { voice, texts } = languages[SPEECH_LANGUAGE];
   return {
     RECEIVE_CALL_URL: known.urls.of('receive-call'),
     AFTER_ASSISTANT: known.AFTER_ASSISTANT,
     FLEX_WORKFLOW_SID: known.FLEX_WORKFLOW_SID,
     FLEX_TASK_CHANNEL: known.FLEX_TASK_CHANNEL,
     FIRST_AGENT_NUMBER: AGENT_NUMBERS[0] ?? '',
-    SPEECH_VOICE: voices[SPEECH_LANGUAGE].voice,
-    SPEECH_LANGUAGE_TAG: voices[SPEECH_LANGUAGE].language,
-    NOBODY_SENTENCE: phrases[SPEECH_LANGUAGE].nobody,
+    SPEECH_VOICE: voice.voice,
+    SPEECH_LANGUAGE_TAG: voice.language,
+    NOBODY_SENTENCE: texts.nobody,
   };
 }
 

@@ -96,6 +96,7 @@ describe('call-leg, when a customer whom we called answers', () => {
     const { step, status } = await scene({ BUSINESS_NAME: 'Müller & Söhne' });
     const [greeting, redirect] = readTwiml(await step(`step=customer&requestId=${request}&language=de`));
     expect(greeting?.text).toContain('hier ist Müller & Söhne');
+    expect(greeting?.text).toContain('es geht um my invoice');
     expect(greeting?.attributes).toEqual({ language: 'de-DE', voice: 'Polly.Vicki' });
     expect(redirect?.text).toBe(
       `https://handover.example.com/call-leg?step=agent&requestId=${request}&agent=0&language=de`,
@@ -124,9 +125,10 @@ describe('call-leg, when a customer whom we called answers', () => {
     ]);
     expect(await status()).toEqual(['agent_ringing', undefined]);
     const turnedDown = { DialCallStatus: 'completed', DialBridged: 'false' };
-    const second = onlyVerb(await step(`step=agent-ended&requestId=${request}&agent=0`, turnedDown));
-    expect(second.verbs[0]?.text).toBe('+15005550009');
-    expect(second.attributes.action).toContain('agent=1');
+    const [still, second] = readTwiml(await step(`step=agent-ended&requestId=${request}&agent=0`, turnedDown));
+    expect(still?.text).toContain('still trying');
+    expect(second?.verbs[0]?.text).toBe('+15005550009');
+    expect(second?.attributes.action).toContain('agent=1');
     const nobody = readTwiml(
       await step(`step=agent-ended&requestId=${request}&agent=1`, { DialCallStatus: 'no-answer' }),
     );

@@ -1,6 +1,7 @@
 import type { AgentPhones } from './agent-phones.ts';
 import type { CallLimits } from './call-limits.ts';
-import { type Language, phrases, say } from './speech.ts';
+import { type Language, textsIn } from './languages/index.ts';
+import { say } from './speech.ts';
 import { type Verb, verb } from './twiml.ts';
 
 const RING_SEC = 20;
@@ -10,7 +11,7 @@ export type LastResort = AgentPhones & { readonly CALL_LIMITS: CallLimits };
 
 /** The true thing to say when no person can be reached. */
 export function nobodyThere(language: Language): readonly Verb[] {
-  return [say(language, phrases[language].nobody), verb('Hangup')];
+  return [say(language, textsIn(language).nobody), verb('Hangup')];
 }
 
 /**
@@ -31,5 +32,5 @@ export function lastResort(settings: LastResort, after: string): readonly Verb[]
     },
     ...AGENT_NUMBERS.map((number) => verb('Number', {}, number)),
   );
-  return [say(SPEECH_LANGUAGE, phrases[SPEECH_LANGUAGE].oneMoment), dial];
+  return [say(SPEECH_LANGUAGE, textsIn(SPEECH_LANGUAGE).oneMoment), dial];
 }

@@ -1,8 +1,9 @@
 import type { Inbound } from '../inbound.ts';
 import type { PublicUrls } from '../public-urls.ts';
 import { isShortId } from '../short-id.ts';
+import type { Language } from './languages/index.ts';
 import { ownParameter } from './own-parameter.ts';
-import { type Language, languageOf } from './speech.ts';
+import { languageOf } from './speech.ts';
 
 const steps = [
   /** The assistant's leg is over. */

@@ -11,7 +11,7 @@ import type { CallLimits } from './call-limits.ts';
 import { answerAgain, closeIfSilent, PLACING_MS } from './call-outcome.ts';
 import { type CallChange, isOver } from './call-status.ts';
 import type { WishedCall } from './call-wish.ts';
-import type { Language } from './speech.ts';
+import type { Language } from './languages/index.ts';
 import type { PlaceCall } from './telephony.ts';
 
 /** What noting the outcome of a placed call may take. */

@@ -1,5 +1,5 @@
 import type { Deadline } from '../deadline.ts';
-import type { Language } from './speech.ts';
+import type { Language } from './languages/index.ts';
 
 interface WantedCall {
   readonly requestId: string;

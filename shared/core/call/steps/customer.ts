@@ -1,16 +1,14 @@
-import { type LegStep, legUrl } from '../leg-step.ts';
-import { phrases, say } from '../speech.ts';
+import { textsIn } from '../languages/index.ts';
+import { legUrl } from '../leg-step.ts';
+import { say, speakable } from '../speech.ts';
 import { verb } from '../twiml.ts';
-import type { NextInCall, StepForm, StepSettings } from './step.ts';
+import { learn, type Step } from './step.ts';
 
-/** What a customer hears who picks up because they asked for the call. */
-export function greeting(settings: StepSettings, at: LegStep, { CallSid }: StepForm): NextInCall {
-  const callSid = CallSid === undefined ? {} : { callSid: CallSid };
-  return {
-    verbs: [
-      say(at.language, phrases[at.language].greeting(settings.BUSINESS_NAME)),
-      verb('Redirect', { method: 'POST' }, legUrl(settings.urls, at, 'agent', 0)),
-    ],
-    learned: { status: 'customer_answered', ...callSid },
-  };
-}
+/** What a customer hears who picks up because they asked for the call: who is calling, and why. */
+export const greeting: Step = async (call) => {
+  const { settings, at, form } = call;
+  const { CallSid: callSid } = form;
+  const record = await learn(call, { status: 'customer_answered', ...(callSid === undefined ? {} : { callSid }) });
+  const words = textsIn(at.language).greeting(settings.BUSINESS_NAME, speakable(record?.topic));
+  return [say(at.language, words), verb('Redirect', { method: 'POST' }, legUrl(settings.urls, at, 'agent', 0))];
+};

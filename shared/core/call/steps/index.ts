@@ -1,35 +1,22 @@
-import type { CallRecord } from '../../table.ts';
-import type { LegStep } from '../leg-step.ts';
+import type { StepName } from '../leg-step.ts';
 import { toPerson } from '../to-person.ts';
 import { accept, agentEnded, ringAgent, whisper } from './agents.ts';
 import { afterAssistant } from './assistant.ts';
 import { greeting } from './customer.ts';
-import type { NextInCall, StepForm, StepSettings } from './step.ts';
+import type { Heard, Step, StepCall } from './step.ts';
 
-/**
- * What comes next at a step of a call. `record` is what is known of the wish that the call is for; it changes what an
- * agent is told and never whether the caller gets on. A step that we do not know leads to a person.
- */
-export function nextInCall(
-  settings: StepSettings,
-  at: LegStep,
-  form: StepForm,
-  record: CallRecord | undefined,
-): NextInCall {
-  switch (at.step) {
-    case 'assistant-ended':
-      return afterAssistant(settings, at, form);
-    case 'customer':
-      return greeting(settings, at, form);
-    case 'agent':
-      return ringAgent(settings, at, at.agent);
-    case 'agent-ended':
-      return agentEnded(settings, at, form);
-    case 'whisper':
-      return whisper(settings, at, record);
-    case 'accept':
-      return accept(form);
-    case undefined:
-      return { verbs: [toPerson(settings, { HandoverId: at.handover, HandoverError: 'unavailable' })] };
-  }
+const steps: Readonly<Record<StepName, Step>> = {
+  'assistant-ended': afterAssistant,
+  customer: greeting,
+  agent: ringAgent,
+  'agent-ended': agentEnded,
+  whisper,
+  accept,
+};
+
+/** What is heard next at a step of a call. A step that we do not know leads to a person. */
+export async function nextInCall(call: StepCall): Promise<Heard> {
+  const { settings, at } = call;
+  if (at.step === undefined) return [toPerson(settings, { HandoverId: at.handover, HandoverError: 'unavailable' })];
+  return steps[at.step](call);
 }

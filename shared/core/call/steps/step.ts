@@ -1,9 +1,13 @@
 import * as v from 'valibot';
+import type { Notes } from '../../log.ts';
 import { publicUrls } from '../../public-urls.ts';
 import { optional, type SettingsOf, settings, text, together } from '../../settings.ts';
+import type { CallRecord, Table } from '../../table.ts';
+import { advanceCall } from '../advance-call.ts';
 import { agentPhones } from '../agent-phones.ts';
 import { callLimits } from '../call-limits.ts';
 import type { CallChange } from '../call-status.ts';
+import type { LegStep } from '../leg-step.ts';
 import { studioFlow } from '../studio.ts';
 import { type Verb, verb } from '../twiml.ts';
 
@@ -31,10 +35,34 @@ export interface StepForm {
   readonly Digits: string | undefined;
 }
 
-/** What is heard next on a leg, and what this step tells of the call. Nothing to hear: the legs are connected. */
-export interface NextInCall {
-  readonly verbs: readonly Verb[];
-  readonly learned?: CallChange;
+/** One request of Twilio about a leg: where in the call it is, what is told, and what the step may ask of the table. */
+export interface StepCall {
+  readonly settings: StepSettings;
+  readonly at: LegStep;
+  readonly form: StepForm;
+  readonly nowMs: number;
+  /**
+   * Uses the table while somebody listens to silence: undefined when it fails or takes longer than what is left of 900 ms,
+   * which all tries of one answer share. No answer may depend on it but in its words.
+   */
+  readonly tried: <T>(use: (table: Table) => Promise<T>) => Promise<T | undefined>;
+  /** Adds words to the log line. */
+  readonly note: (notes: Notes) => void;
 }
 
-export const hangup: NextInCall = { verbs: [verb('Hangup')] };
+/** What is heard next on the leg. Nothing to hear: the legs are connected. */
+export type Heard = readonly Verb[];
+
+/** What happens at one step. A step that says the same to whoever repeats the request may be asked as often as one likes. */
+export type Step = (call: StepCall) => Heard | Promise<Heard>;
+
+export const hangup: Heard = [verb('Hangup')];
+
+/** Notes what a step tells of the call that a wish led to; the record as it is then, if the table answers in time. */
+export async function learn({ at, tried, nowMs, note }: StepCall, change: CallChange): Promise<CallRecord | undefined> {
+  const { request } = at;
+  if (request === undefined) return undefined;
+  const record = await tried(({ calls }) => advanceCall(calls, request, change, nowMs));
+  note({ callStatus: change.status, noted: record !== undefined });
+  return record;
+}
