@@ -19,7 +19,9 @@ function usesOf(functions: readonly AnyFunction[]): readonly Use[] {
   for (const fn of functions) {
     for (const info of settingsOf(fn)) {
       const known = uses.get(info.name);
-      uses.set(info.name, { info: known?.info ?? info, by: [...(known?.by ?? []), fn.name] });
+      // Where one function needs what another only looks at, it is needed.
+      const isKnown = known !== undefined && (!known.info.optional || info.optional);
+      uses.set(info.name, { info: isKnown ? known.info : info, by: [...(known?.by ?? []), fn.name] });
     }
   }
   return [...uses.values()].sort((a, b) => b.by.length - a.by.length);
