@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Line } from '../../../shared/core/handover/line.ts';
+import { linesOfHandover } from '../../../shared/core/handover/told-lines.ts';
+import { sampleHandover, sampleLine } from '../../contracts/store.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+
+const said = (id: string, atMs: number): Line => ({ ...sampleLine, id, atMs, text: `${id} at ${atMs}` });
+
+const places = ['c-record', 'c-linked', 'c-other', 'h-1'] as const;
+
+/** A handover that began in one conversation, has two linked ones and its own name; beside it another's conversation. */
+const record = { ...sampleHandover, handoverId: 'h-1', conversationId: 'c-record' };
+const context = { handoverId: 'h-1', record, conversations: ['c-linked', 'c-other'] };
+
+async function tableWith(lines: readonly (readonly [string, Line])[]) {
+  const { transcripts } = memoryTable();
+  for (const [conversationId, line] of lines) await transcripts.add(conversationId, line);
+  return transcripts;
+}
+
+test('the lines of the first, the linked and the own conversation read as one, in order of time', async () => {
+  const transcripts = await tableWith([
+    ['c-linked', said('b', 2)],
+    ['c-record', said('a', 1)],
+    ['h-1', said('c', 3)],
+    ['c-record', said('d', 4)],
+    ['somebody else', said('e', 2)],
+  ]);
+  const ids = async (limit: number) => (await linesOfHandover(transcripts, context, limit)).map(({ id }) => id);
+  expect(await ids(10)).toEqual(['a', 'b', 'c', 'd']);
+  expect(await ids(2)).toEqual(['c', 'd']);
+  expect(await ids(0)).toEqual([]);
+});
+
+test('a call that nobody has opened a handover for still has what was said under its name', async () => {
+  const transcripts = await tableWith([['h-1', said('a', 1)]]);
+  const nothing = { handoverId: 'h-1', record: undefined, conversations: [] };
+  expect(await linesOfHandover(transcripts, nothing, 10)).toEqual([said('a', 1)]);
+});
+
+test('a conversation that is linked twice over, or is the first one, is read once', async () => {
+  const transcripts = await tableWith([['c-record', said('a', 1)]]);
+  const reads: string[] = [];
+  const counting = {
+    lines(conversationId: string, limit: number) {
+      reads.push(conversationId);
+      return transcripts.lines(conversationId, limit);
+    },
+  };
+  await linesOfHandover(counting, { ...context, conversations: ['c-record', 'h-1'] }, 10);
+  expect(reads.sort()).toEqual(['c-record', 'h-1']);
+});
+
+test('wherever a line was delivered and however often, it is there once, at its oldest time, and the newest are kept', async () => {
+  const deliveries = fc.array(
+    fc.tuple(
+      fc.constantFrom(...places),
+      fc.integer({ min: 1, max: 12 }).map((n) => `l-${n}`),
+      fc.nat(20),
+    ),
+    { maxLength: 40 },
+  );
+  await fc.assert(
+    fc.asyncProperty(deliveries, fc.integer({ min: 1, max: 15 }), async (delivered, limit) => {
+      const transcripts = await tableWith(delivered.map(([place, id, atMs]) => [place, said(id, atMs)] as const));
+      const kept = (await Promise.all(places.map((place) => transcripts.lines(place, 100)))).flat();
+      const oldestMs = (id: string) => Math.min(...kept.filter((line) => line.id === id).map(({ atMs }) => atMs));
+      const times = [...new Set(kept.map(({ id }) => id))].map(oldestMs).sort((a, b) => a - b);
+
+      const lines = await linesOfHandover(transcripts, context, limit);
+
+      expect(lines.map(({ atMs }) => atMs)).toEqual(times.slice(-limit));
+      expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
+      for (const line of lines) expect(line).toEqual(said(line.id, oldestMs(line.id)));
+    }),
+  );
+});
