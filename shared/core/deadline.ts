@@ -32,42 +32,55 @@ export interface OwnedDeadline extends Deadline {
 /** Starts a deadline `limitMs` from now. */
 export function startDeadline(clock: Clock, limitMs: number): OwnedDeadline {
   const endsMs = clock.monotonicMs() + limitMs - ANSWER_RESERVE_MS;
-  const controller = new AbortController();
-  const stopTimer = clock.after(Math.max(0, limitMs - ANSWER_RESERVE_MS), () => controller.abort(OVER));
-  const { signal } = controller;
+  // Made when somebody asks for it: whoever reaches nobody outside never pays for one.
+  let controller: AbortController | undefined;
+  let isOver = false;
+  const waiting = new Set<() => void>();
 
-  function orAborted<T>(work: Promise<T>): Promise<T> {
+  function end(): void {
+    isOver = true;
+    controller?.abort(OVER);
+    for (const stop of waiting) stop();
+    waiting.clear();
+  }
+  const stopTimer = clock.after(Math.max(0, limitMs - ANSWER_RESERVE_MS), end);
+
+  function orOver<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const abort = () => reject(new Problem('deadline_exceeded'));
+      const stop = () => reject(new Problem('deadline_exceeded'));
       // Nobody waits for it any more, but a rejection that nobody hears ends the process.
-      if (signal.aborted) work.catch(() => {});
-      if (signal.aborted) return abort();
-      signal.addEventListener('abort', abort, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+      if (isOver) work.catch(() => {});
+      if (isOver) return stop();
+      waiting.add(stop);
+      work.then(resolve, reject).finally(() => waiting.delete(stop));
     });
   }
 
   return {
     remainingMs: () => Math.max(0, endsMs - clock.monotonicMs()),
-    signal,
+    get signal() {
+      controller ??= new AbortController();
+      if (isOver) controller.abort(OVER);
+      return controller.signal;
+    },
     sleep(delayMs) {
       let cancel = () => {};
       const slept = new Promise<void>((resolve) => {
         cancel = clock.after(delayMs, resolve);
       });
-      return orAborted(slept).finally(() => cancel());
+      return orOver(slept).finally(() => cancel());
     },
     atMost(limitMs, work, late) {
       let cancel = () => {};
       const overdue = new Promise<never>((_, reject) => {
         cancel = clock.after(limitMs, () => reject(late()));
       });
-      return orAborted(Promise.race([work, overdue])).finally(() => cancel());
+      return orOver(Promise.race([work, overdue])).finally(() => cancel());
     },
-    race: orAborted,
+    race: orOver,
     close() {
       stopTimer();
-      controller.abort(OVER);
+      end();
     },
   };
 }

@@ -12,5 +12,13 @@ export function inTime<T>(deadline: Deadline, reserveMs: number, work: Promise<T
 
 /** A deadline that ends `reserveMs` earlier, for a call after which something must still be written. */
 export function earlier(deadline: Deadline, reserveMs: number): Deadline {
-  return { ...deadline, remainingMs: () => Math.max(0, deadline.remainingMs() - reserveMs) };
+  const { sleep, atMost } = deadline;
+  return {
+    sleep,
+    atMost,
+    remainingMs: () => Math.max(0, deadline.remainingMs() - reserveMs),
+    get signal() {
+      return deadline.signal;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { writeSync } from 'node:fs';
 
 const STDOUT = 1;
 
@@ -7,7 +7,7 @@ export function writeLine(line: string): void {
   try {
     let rest = Buffer.from(`${line}\n`);
     // A pipe may take less than it is given.
-    while (rest.byteLength > 0) rest = rest.subarray(fs.writeSync(STDOUT, rest));
+    while (rest.byteLength > 0) rest = rest.subarray(writeSync(STDOUT, rest));
   } catch {
     console.log(line);
   }
