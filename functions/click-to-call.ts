@@ -54,7 +54,7 @@ export default defineFunction({
     if (input.kind === 'question') {
       const found = await ports.table.calls.read(input.requestId);
       if (found?.subject !== subject) throw new Problem('unknown_request');
-      const record = await closeIfSilent(ports.table.calls, found, clock);
+      const record = await closeIfSilent(ports.table.calls, found, settings.CALL_LIMITS.maxMinutes, clock);
       const { requestId, reason } = record;
       return json(200, { requestId, status: statusShown(record, clock.nowMs()), reason });
     }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import callEvents from '../../functions/call-events.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import type { CallRecord, Table } from '../../shared/core/table.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
 import { failingAt } from '../support/failing-table.ts';
 import { fakeTwilio } from '../support/fake-twilio.ts';
+import { wrapTable } from '../support/jittery-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { startFunction } from '../support/start-function.ts';
 
@@ -124,6 +126,14 @@ describe('call-events', () => {
     const { tell, twilio } = await scene({ status: 'failed', reason: 'answering_machine', callSid });
     expect(await tell({ CallStatus: 'completed', AnsweredBy: 'machine_start' })).toBe(204);
     expect(twilio.requests).toEqual([]);
+  });
+
+  it('takes what it is told when the table is away, and its log line says that it was not noted', async () => {
+    const { tell, lines } = await scene({}, (memory) =>
+      wrapTable(memory, () => Promise.reject(new Problem('state_unavailable', { reason: 'table slow' }))),
+    );
+    expect(await tell({ CallStatus: 'completed' })).toBe(204);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 'warn', code: 'state_unavailable', status: 204 });
   });
 
   it('refuses strangers, and fields that stand twice', async () => {

@@ -6,7 +6,7 @@ import type { AnyFunction } from '../../shared/core/function.ts';
 import type { Inbound } from '../../shared/core/inbound.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { Reply } from '../../shared/core/reply.ts';
-import type { Table } from '../../shared/core/table.ts';
+import type { CallRecord, Table } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { jsonCall, sessionToken, testSettings, twilioCall } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
@@ -294,6 +294,17 @@ describe('click-to-call', () => {
     expect(await ask({ phone }, { key: 'k' })).toMatchObject({ http: 504, code: 'call_state_unknown' });
     expect(twilio.placed()).toBe(0);
     expect((await ask({ phone }, { key: 'another' })).http).toBe(202);
+  });
+
+  it('ends a call of whose end nothing was heard once it cannot last any longer', async () => {
+    const { ask, table, advance } = await scene();
+    const { requestId } = await ask({ phone });
+    const record = await table.calls.read(requestId);
+    await table.calls.swap(record as CallRecord, { ...(record as CallRecord), status: 'connected', version: 9 });
+    advance(65 * 60_000 - 1);
+    expect(await ask({ requestId })).toMatchObject({ status: 'connected' });
+    advance(1);
+    expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'ended', reason: 'no_outcome' });
   });
 
   it('calls after all when Twilio was too busy and the same wish comes again', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Problem } from '../problems.ts';
 import type { CallRecord, CallStatus, Calls } from '../table.ts';
 import { advanceCall } from './advance-call.ts';
+import { type CallChange, isOver } from './call-status.ts';
 
 /** Whoever places a call has answered or given up by then. Longer than the deadline of `click-to-call`. */
 export const PLACING_MS = 8_000;
@@ -9,15 +10,34 @@ export const PLACING_MS = 8_000;
 /** A call that nobody has heard of by then never came to be. */
 const HEARD_OF_WITHIN_MS = 120_000;
 
+/** After the longest that a call may last: ringing, and callbacks that come late. */
+const MARGIN_MS = 300_000;
+
 const isUnheardOf = ({ status, callSid }: CallRecord) =>
   callSid === undefined && (status === 'calling' || status === 'unknown');
 
-/** Closes a call of which nothing was heard for two minutes, without another try; leaves every other as it is. */
-export async function closeIfSilent(calls: Calls, record: CallRecord, clock: Clock): Promise<CallRecord> {
+/** What a call has come to of which nothing more will be heard; undefined while something may be. */
+function silentEnd(record: CallRecord, maxMinutes: number, nowMs: number): CallChange | undefined {
+  if (isOver(record.status) || record.status === 'scheduled') return undefined;
+  if (isUnheardOf(record))
+    return nowMs < record.createdAtMs + HEARD_OF_WITHIN_MS ? undefined : { status: 'failed', reason: 'no_outcome' };
+  const isOverdue = nowMs >= record.updatedAtMs + maxMinutes * 60_000 + MARGIN_MS;
+  return isOverdue ? { status: 'ended', reason: 'no_outcome' } : undefined;
+}
+
+/**
+ * Closes, without another try, a call that was never heard of within two minutes, and one of whose end nothing was heard
+ * although it cannot last any longer; leaves every other as it is. `maxMinutes` is the longest that a call may last.
+ */
+export async function closeIfSilent(
+  calls: Calls,
+  record: CallRecord,
+  maxMinutes: number,
+  clock: Clock,
+): Promise<CallRecord> {
   const nowMs = clock.nowMs();
-  if (!isUnheardOf(record) || nowMs < record.createdAtMs + HEARD_OF_WITHIN_MS) return record;
-  const closing = (now: CallRecord) =>
-    isUnheardOf(now) ? ({ status: 'failed', reason: 'no_outcome' } as const) : undefined;
+  if (silentEnd(record, maxMinutes, nowMs) === undefined) return record;
+  const closing = (now: CallRecord) => silentEnd(now, maxMinutes, nowMs);
   return (await advanceCall(calls, record.requestId, closing, nowMs)) ?? record;
 }
 

@@ -97,8 +97,8 @@ export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRec
 }
 
 /** The same wish once more: the answer that it had. */
-async function again(record: CallRecord, { table, clock }: CallPorts): Promise<CallRecord> {
-  const now = await closeIfSilent(table.calls, record, clock);
+async function again(record: CallRecord, { table, limits, clock }: CallPorts): Promise<CallRecord> {
+  const now = await closeIfSilent(table.calls, record, limits.maxMinutes, clock);
   answerAgain(now, clock.nowMs());
   return now;
 }
@@ -112,7 +112,7 @@ async function claim(requestId: string, wish: Wish, { table, clock }: CallPorts)
 const onceKey = (requestId: string) => `call#${requestId}`;
 
 /** Takes the one place of the number. Resolves to the open call that this wish already is, if it is one. */
-async function takePlace(requestId: string, wish: Wish, { table, clock }: CallPorts): Promise<CallRecord | undefined> {
+async function takePlace(requestId: string, wish: Wish, { table, limits, clock }: CallPorts): Promise<CallRecord | undefined> {
   const { calls } = table;
   const { phone } = wish.call;
   for (let round = 0; round < 2; round++) {
@@ -121,7 +121,7 @@ async function takePlace(requestId: string, wish: Wish, { table, clock }: CallPo
     if (holder === requestId) return undefined;
     const held = await calls.read(holder);
     if (!held) break;
-    const record = await closeIfSilent(calls, held, clock);
+    const record = await closeIfSilent(calls, held, limits.maxMinutes, clock);
     const isOpen = !isOver(record.status);
     const isSameWish = wish.key === undefined && record.subject === wish.subject;
     if (isSameWish && (isOpen || nowMs < record.updatedAtMs + SAME_WISH_MS)) return record;
