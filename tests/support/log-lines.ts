@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { vi } from 'vitest';
 
 const STDOUT = 1;
@@ -14,5 +15,6 @@ export function keepLogLines(): readonly string[] {
     keep(data.toString('utf8'));
     return data.byteLength;
   }) as typeof fs.writeSync);
+  syncBuiltinESMExports();
   return lines;
 }

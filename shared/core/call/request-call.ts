@@ -112,7 +112,11 @@ async function claim(requestId: string, wish: Wish, { table, clock }: CallPorts)
 const onceKey = (requestId: string) => `call#${requestId}`;
 
 /** Takes the one place of the number. Resolves to the open call that this wish already is, if it is one. */
-async function takePlace(requestId: string, wish: Wish, { table, limits, clock }: CallPorts): Promise<CallRecord | undefined> {
+async function takePlace(
+  requestId: string,
+  wish: Wish,
+  { table, limits, clock }: CallPorts,
+): Promise<CallRecord | undefined> {
   const { calls } = table;
   const { phone } = wish.call;
   for (let round = 0; round < 2; round++) {
