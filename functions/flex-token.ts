@@ -1,9 +1,10 @@
+import { businessHours } from '../shared/core/call/hours.ts';
 import { visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { unknownAvailability } from '../shared/core/web-chat/availability.ts';
+import { availabilityBy } from '../shared/core/web-chat/availability.ts';
 import { chatLimits, takeChatPlace } from '../shared/core/web-chat/chat-limits.ts';
 import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat/web-chat.ts';
 import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat/web-chat-request.ts';
@@ -12,6 +13,7 @@ import { openTable, tableSettings } from '../shared/store/table.ts';
 import { chatToken, chatTokenSettings } from '../shared/twilio/access-token.ts';
 import { twilioRest } from '../shared/twilio/rest.ts';
 import { twilioSettings } from '../shared/twilio/settings.ts';
+import { readTaskQueue, taskQueueSettings } from '../shared/twilio/task-queue-statistics.ts';
 import { beginWebChat, webChatSettings } from '../shared/twilio/web-chats.ts';
 
 export default defineFunction({
@@ -21,11 +23,19 @@ export default defineFunction({
   methods: ['POST'],
   caller: visitorOrAnonymousCaller,
   input: { media: 'json', schema: webChatRequest, names: 'ours' },
-  settings: together(twilioSettings, chatTokenSettings, webChatSettings, chatLimits, tableSettings),
+  settings: together(
+    together(twilioSettings, chatTokenSettings, webChatSettings, taskQueueSettings),
+    together(chatLimits, tableSettings, businessHours),
+  ),
   ports: {
     table: openTable,
     twilio: ({ settings }) => twilioRest(settings, sendHttp),
-    availability: () => unknownAvailability,
+    availability: ({ settings, clock }) =>
+      availabilityBy({
+        hours: settings.BUSINESS_HOURS,
+        readQueue: settings.taskQueue && readTaskQueue(twilioRest(settings, sendHttp), settings.taskQueue),
+        clock,
+      }),
   },
   deadlineMs: 8_000,
   browser: true,

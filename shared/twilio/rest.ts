@@ -6,7 +6,7 @@ import { retryAfterMs } from '../core/retry-after.ts';
 import type { TwilioSettings } from './settings.ts';
 
 const TRY_MS = 3_000;
-/** Left after the last try, so that what came of it can still be written down. */
+/** Left after the last try that may change something, so that what came of it can still be written down. */
 const RESERVE_MS = 800;
 const FIRST_BACKOFF_MS = 250;
 /** Of what Twilio asks us to wait. */
@@ -47,6 +47,8 @@ export interface TwilioRest {
     expected: Expected<T>,
     deadline: Deadline,
   ): Promise<TwilioAnswer<T>>;
+  /** Looks something up, which may be repeated as it is: whatever went wrong is tried once more while there is time. */
+  read<T>(host: string, path: string, expected: Expected<T>, deadline: Deadline): Promise<TwilioAnswer<T>>;
 }
 
 /** A SID as Twilio writes it: two letters for its kind and 32 hexadecimal digits. */
@@ -77,6 +79,16 @@ function meaningOf<T>({ status, body }: HttpAnswer, expected: Expected<T>): Twil
   return parsed.success ? { is: 'done', value: parsed.output } : { is: 'unknown' };
 }
 
+interface Question {
+  readonly host: string;
+  readonly path: string;
+  /** Absent where something is looked up. */
+  readonly form: Form | undefined;
+  /** Whether an unknown outcome may be tried once more. */
+  readonly mayRepeat: boolean;
+  readonly reserveMs: number;
+}
+
 /** `random` gives numbers from 0 to 1 for the jitter between tries. */
 export function twilioRest(
   settings: TwilioSettings,
@@ -86,19 +98,19 @@ export function twilioRest(
   const { TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_API_BASE_URL } = settings;
   const credentials = Buffer.from(`${TWILIO_API_KEY}:${TWILIO_API_SECRET}`).toString('base64');
 
-  async function post(host: string, path: string, form: Form, deadline: Deadline): Promise<HttpAnswer | NoAnswer> {
+  async function ask({ host, path, form, reserveMs }: Question, deadline: Deadline): Promise<HttpAnswer | NoAnswer> {
     try {
       return await send({
-        method: 'POST',
+        method: form ? 'POST' : 'GET',
         url: (TWILIO_API_BASE_URL ?? `https://${host}`) + path,
         headers: {
           authorization: `Basic ${credentials}`,
-          'content-type': 'application/x-www-form-urlencoded',
           accept: 'application/json',
+          ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
           ...(TWILIO_API_BASE_URL === undefined ? {} : { 'x-twilio-host': host }),
         },
-        body: encoded(form),
-        tryMs: Math.min(TRY_MS, deadline.remainingMs() - RESERVE_MS),
+        ...(form === undefined ? {} : { body: encoded(form) }),
+        tryMs: Math.min(TRY_MS, deadline.remainingMs() - reserveMs),
         deadline,
       });
     } catch (error) {
@@ -107,30 +119,35 @@ export function twilioRest(
     }
   }
 
-  const asking =
-    (mayRepeat: boolean): TwilioRest['create'] =>
-    async (host, path, form, expected, deadline) => {
-      const timeLeftMs = () => deadline.remainingMs() - RESERVE_MS;
-      let spare = { connection: 1, outcome: mayRepeat ? 1 : 0 };
-      let unknown = false;
-      for (let tries = 0; timeLeftMs() > 0; tries++) {
-        const answer = await post(host, path, form, deadline);
-        if (answer instanceof NoAnswer && !answer.maybeReceived) {
-          if (spare.connection === 0) break;
-          spare = { ...spare, connection: 0 };
-        } else if (!(answer instanceof NoAnswer) && answer.status === 429) {
-          const waitMs = (retryAfterMs(answer, LONGEST_ASKED_MS) ?? 0) + random() * FIRST_BACKOFF_MS * 2 ** tries;
-          if (waitMs >= timeLeftMs()) break;
-          await deadline.sleep(waitMs);
-        } else {
-          const meaning = answer instanceof NoAnswer ? ({ is: 'unknown' } as const) : meaningOf(answer, expected);
-          if (meaning.is !== 'unknown' || spare.outcome === 0) return meaning;
-          spare = { ...spare, outcome: 0 };
-          unknown = true;
-        }
+  async function answerTo<T>(question: Question, expected: Expected<T>, deadline: Deadline): Promise<TwilioAnswer<T>> {
+    const timeLeftMs = () => deadline.remainingMs() - question.reserveMs;
+    let spare = { connection: 1, outcome: question.mayRepeat ? 1 : 0 };
+    let unknown = false;
+    for (let tries = 0; timeLeftMs() > 0; tries++) {
+      const answer = await ask(question, deadline);
+      if (answer instanceof NoAnswer && !answer.maybeReceived) {
+        if (spare.connection === 0) break;
+        spare = { ...spare, connection: 0 };
+      } else if (!(answer instanceof NoAnswer) && answer.status === 429) {
+        const waitMs = (retryAfterMs(answer, LONGEST_ASKED_MS) ?? 0) + random() * FIRST_BACKOFF_MS * 2 ** tries;
+        if (waitMs >= timeLeftMs()) break;
+        await deadline.sleep(waitMs);
+      } else {
+        const meaning = answer instanceof NoAnswer ? ({ is: 'unknown' } as const) : meaningOf(answer, expected);
+        if (meaning.is !== 'unknown' || spare.outcome === 0) return meaning;
+        spare = { ...spare, outcome: 0 };
+        unknown = true;
       }
-      return unknown ? { is: 'unknown' } : { is: 'unavailable', retryAfterSec: 5 };
-    };
+    }
+    return unknown ? { is: 'unknown' } : { is: 'unavailable', retryAfterSec: 5 };
+  }
 
-  return { create: asking(false), update: asking(true) };
+  return {
+    create: (host, path, form, expected, deadline) =>
+      answerTo({ host, path, form, mayRepeat: false, reserveMs: RESERVE_MS }, expected, deadline),
+    update: (host, path, form, expected, deadline) =>
+      answerTo({ host, path, form, mayRepeat: true, reserveMs: RESERVE_MS }, expected, deadline),
+    read: (host, path, expected, deadline) =>
+      answerTo({ host, path, form: undefined, mayRepeat: true, reserveMs: 0 }, expected, deadline),
+  };
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../../shared/runtimes/system.ts';
 import { hangUpBy } from '../../shared/twilio/hang-up.ts';
 import { placeCallBy } from '../../shared/twilio/place-call.ts';
 import { twilioRest } from '../../shared/twilio/rest.ts';
+import { readTaskQueue } from '../../shared/twilio/task-queue-statistics.ts';
 import { beginWebChat } from '../../shared/twilio/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
 import { openApiFaults, type TwilioRequest } from '../support/twilio-openapi.ts';
@@ -18,13 +19,15 @@ const settings = {
   urls: { of: (name: string) => `https://handover.example.com/${name}` },
 };
 
+const answered = { sid: 'CA00000000000000000000000000000001', total_available_workers: 1 };
+
 /** What a call to Twilio puts on the wire. */
 async function sentBy(work: (send: SendHttp) => Promise<unknown>): Promise<TwilioRequest> {
   const sent: TwilioRequest[] = [];
   await work(async ({ method, url, body = '' }) => {
     const { host, pathname, search } = new URL(url);
     sent.push({ method, host, path: pathname + search, body });
-    return { status: 201, headers: {}, body: '{"sid":"CA00000000000000000000000000000001"}' };
+    return { status: 201, headers: {}, body: JSON.stringify(answered) };
   });
   const [request] = sent;
   if (!request || sent.length > 1) throw new Error(`${sent.length} requests`);
@@ -53,10 +56,19 @@ const chatBegun = () =>
 
 const hungUp = () => sentBy((send) => hangUpBy(settings, send)('CA00000000000000000000000000000001', deadline()));
 
+const queueRead = () =>
+  sentBy((send) =>
+    readTaskQueue(twilioRest(settings, send), {
+      workspaceSid: 'WS00000000000000000000000000000001',
+      taskQueueSid: 'WQ00000000000000000000000000000001',
+    })(deadline()),
+  );
+
 const requests = [
   ['placing a call', placed],
   ['hanging up', hungUp],
   ['beginning a web chat', chatBegun],
+  ['reading a task queue', queueRead],
 ] as const;
 
 /** Every place in the sources where something is asked of Twilio. */
@@ -90,6 +102,9 @@ describe("Twilio's published OpenAPI", () => {
     expect(openApiFaults({ ...request, method: 'DELETE' })).toHaveLength(1);
     expect(openApiFaults({ ...request, path: request.path.replace('AC', 'XX') })).toHaveLength(1);
     expect(openApiFaults({ ...(await hungUp()), body: 'Status=live' })).toHaveLength(1);
+    const read = await queueRead();
+    expect(openApiFaults({ ...read, path: `${read.path}?TaskChannel=chat` })).toEqual([]);
+    expect(openApiFaults({ ...read, path: `${read.path}?TaskChannels=chat` })).toHaveLength(1);
   });
 });
 

@@ -30,7 +30,7 @@ export const layers: readonly Layer[] = [
       ...noGlobalFetch,
       'process.env': /\bprocess\b/,
       'Date.now': /\bDate\.now\b/,
-      'new Date(': /\bnew Date\(/,
+      'a date of now': /\bnew Date\b(?!\([^)])/,
       'Math.random': /\bMath\.random\b/,
       'a timer': called('set(?:Timeout|Interval|Immediate)'),
     },

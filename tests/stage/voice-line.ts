@@ -49,7 +49,7 @@ export function voiceLine(answers: Answers, partyAt?: (address: string) => Party
       () => testSettings,
       () => ({ states: [], initial_state: '' }),
     ),
-    tasks: taskQueue(),
+    tasks: taskQueue(Date.now),
     partyAt: (address) => partyAt?.(address) ?? folk.at(address),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),

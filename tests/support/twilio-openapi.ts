@@ -61,9 +61,10 @@ function patternOf(template: string, parameters: readonly Parameter[]): RegExp {
   return new RegExp(`^${source.join('')}$`);
 }
 
-function operationOf({ method, host, path: sought }: TwilioRequest): { spec: Spec; operation: Operation } | undefined {
+function operationOf({ method, host, path: asked }: TwilioRequest): { spec: Spec; operation: Operation } | undefined {
   const specs = loaded.get(host) ?? specsOf(host);
   loaded.set(host, specs);
+  const sought = asked.split('?', 1)[0] ?? '';
   for (const spec of specs) {
     for (const [template, item] of Object.entries(spec.paths)) {
       const operation = item[method.toLowerCase()];
@@ -99,7 +100,10 @@ export function openApiFaults(request: TwilioRequest): string[] {
   const missing = (operation['x-twilio']?.conditional ?? []).filter(
     (names) => !names.some((name) => given.has(name.replaceAll('_', ''))),
   );
+  const query = new URLSearchParams(request.path.split('?')[1] ?? '');
+  const known = (found.operation.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
   return [
+    ...[...query.keys()].filter((name) => !known.includes(name)).map((name) => `no parameter ${name}`),
     ...(validate(form) ? [] : (validate.errors ?? [])).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     ),

@@ -114,6 +114,22 @@ describe('twilioRest', () => {
     expect(twilio.requests).toHaveLength(4);
   });
 
+  it('looks something up without a form, and once more whatever went wrong', async () => {
+    const twilio = await fakeTwilio();
+    twilio.next('reset', 'placed', '500', 'placed, answer html', 'refused');
+    const read = () => restOf(twilio.url).read('h', '/x?a=1', expected, startDeadline(systemClock, 6_000));
+    expect([(await read()).is, (await read()).is, (await read()).is]).toEqual(['done', 'unknown', 'refused']);
+    expect(twilio.requests.map(({ method, path, body }) => `${method} ${path} ${body}`)).toEqual(
+      Array.from({ length: 5 }, () => 'GET /x?a=1 '),
+    );
+  });
+
+  it('looks something up until the very end of the time: nothing must be written down afterwards', async () => {
+    const twilio = await fakeTwilio();
+    const answer = await restOf(twilio.url).read('h', '/x', expected, startDeadline(systemClock, 700));
+    expect(answer.is).toBe('done');
+  });
+
   it('has made it at most once, and says unknown whenever it cannot tell, in every order of faults', async () => {
     const twilio = await fakeTwilio();
     const treatment = fc.constantFrom<Treatment>(

@@ -68,7 +68,7 @@ const schema = v.pipe(
 /** `BUSINESS_HOURS`; undefined where somebody is always there. */
 export const businessHours = settings({
   BUSINESS_HOURS: optional(jsonOf(schema), undefined, {
-    is: 'JSON: time zone, weekly hours, holidays of the people on the phone; absent means always open',
+    is: 'JSON: time zone, weekly hours, holidays of the people who answer; absent means always open',
     example: '{"timeZone":"Europe/Berlin","weekly":{"mon":["09:00-12:00","13:00-17:30"]},"holidays":["2026-12-25"]}',
   }),
 });

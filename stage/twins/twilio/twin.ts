@@ -37,6 +37,7 @@ const callIn = v.strictObject({
 const peopleInput = v.record(v.string(), scriptInput);
 const lineInput = v.strictObject({ callSid: v.string(), text: v.string() });
 const callInput = v.strictObject({ callSid: v.string() });
+const agentsInput = v.strictObject({ online: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 const acceptInput = v.strictObject({ taskSid: v.optional(v.string()), ...scriptInput.entries });
 
 /** Twilio: its REST API, its phones, its Studio flow and its Flex agents. */
@@ -68,7 +69,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     clock: parts.clock,
     sendWebhook,
     flows: flowRunner(env, () => readFlow(env())),
-    tasks: taskQueue(),
+    tasks: taskQueue(parts.clock.nowMs),
     partyAt: (address) => (watson.answersAt(address) ? watson.partyAt(address) : folk.at(address)),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),
@@ -135,6 +136,9 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
         (party as ScriptedParty).prompt(text);
       }),
       'POST /_stage/calls/hang-up': takes(callInput, ({ callSid }) => setStatus(engine, legOf(callSid), 'completed')),
+      'POST /_stage/flex/agents': takes(agentsInput, ({ online }) => {
+        tasks.online = online;
+      }),
       'GET /_stage/flex': () => ({ tasks: tasks.all(), webChats: chats.all() }),
       'POST /_stage/flex/accept': takes(acceptInput, ({ taskSid, ...script }) => {
         const accepted = accept(script, taskSid);

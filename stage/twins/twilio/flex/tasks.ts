@@ -7,6 +7,7 @@ export interface Task {
   readonly workflowSid: string;
   readonly priority: number;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly createdAtMs: number;
   state: 'pending' | 'assigned' | 'completed' | 'canceled';
   worker: string | undefined;
 }
@@ -14,6 +15,8 @@ export interface Task {
 export interface TaskQueue {
   /** Oldest first. */
   all(): readonly Task[];
+  /** Workers whose activity is an available one, busy ones too. */
+  online: number;
   /** Puts a task into the queue; `accepted` resolves to whoever takes it. */
   add(task: Pick<Task, 'workflowSid' | 'attributes' | 'priority'>): {
     readonly task: Task;
@@ -26,13 +29,22 @@ export interface TaskQueue {
   reset(): void;
 }
 
-export function taskQueue(): TaskQueue {
+const ONLINE = 1;
+
+export function taskQueue(nowMs: () => number): TaskQueue {
   const tasks: Task[] = [];
   const takers = new Map<string, (worker: Party) => void>();
-  return {
+  const queue: TaskQueue = {
     all: () => tasks,
+    online: ONLINE,
     add(wanted) {
-      const task: Task = { ...wanted, sid: newSid('WT'), state: 'pending', worker: undefined };
+      const task: Task = {
+        ...wanted,
+        sid: newSid('WT'),
+        createdAtMs: nowMs(),
+        state: 'pending',
+        worker: undefined,
+      };
       tasks.push(task);
       return { task, accepted: new Promise<Party>((resolve) => takers.set(task.sid, resolve)) };
     },
@@ -53,6 +65,8 @@ export function taskQueue(): TaskQueue {
     reset() {
       tasks.length = 0;
       takers.clear();
+      queue.online = ONLINE;
     },
   };
+  return queue;
 }

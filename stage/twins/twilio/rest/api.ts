@@ -4,6 +4,7 @@ import type { TwinAnswer, TwinRequest } from '../../../twin.ts';
 import type { Engine } from '../voice/engine.ts';
 import { createCall, readCall, updateCall } from './calls.ts';
 import { notFound, refusal } from './errors.ts';
+import { realTimeStatistics } from './task-queues.ts';
 import type { WebChats } from './web-chats.ts';
 
 /** The host that a request is meant for. */
@@ -52,6 +53,12 @@ export function twilioApi(engine: Engine, chats: WebChats): (request: TwinReques
       host: 'flex-api.twilio.com',
       path: /^\/v2\/WebChats$/,
       answer: (form) => chats.create(engine.env(), form),
+    },
+    {
+      method: 'GET',
+      host: 'taskrouter.twilio.com',
+      path: /^\/v1\/Workspaces\/(\w+)\/TaskQueues\/(\w+)\/RealTimeStatistics$/,
+      answer: (_, sids) => realTimeStatistics(engine.env(), engine.tasks, engine.clock.nowMs(), sids),
     },
     {
       method: 'POST',
