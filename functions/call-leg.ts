@@ -23,7 +23,7 @@ export default defineFunction({
   caller: twilioCaller,
   input: {
     media: 'form',
-    schema: voiceForm('CallSid', 'CallStatus', 'DialCallStatus', 'DialBridged', 'Digits'),
+    schema: voiceForm('CallSid', 'CallStatus', 'From', 'DialCallStatus', 'DialBridged', 'Digits'),
     names: [],
   },
   settings: together(callStepSettings, tableSettings),

@@ -149,6 +149,8 @@ export interface CallRecord {
   readonly handoverId: string | undefined;
   /** When it is to be placed, if not at once. */
   readonly dueAtMs: number | undefined;
+  /** When its caller began to wait in the desk's queue: who is called back keeps that place in line. */
+  readonly waitingSinceMs: number | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** Counts changes; every write is conditional on it. */

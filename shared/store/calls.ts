@@ -18,6 +18,7 @@ const recordSchema = v.object({
   callSid: maybeText,
   handoverId: maybeText,
   dueAtMs: maybeTime,
+  waitingSinceMs: maybeTime,
   createdAtMs: time,
   updatedAtMs: time,
   version: count,

@@ -54,6 +54,7 @@ export const sampleCall: CallRecord = {
   callSid: undefined,
   handoverId: undefined,
   dueAtMs: undefined,
+  waitingSinceMs: undefined,
   createdAtMs: nowMs,
   updatedAtMs: nowMs,
   version: 1,

@@ -25,6 +25,7 @@ const record: CallRecord = {
   callSid: undefined,
   handoverId: undefined,
   dueAtMs: undefined,
+  waitingSinceMs: undefined,
   createdAtMs: 1,
   updatedAtMs: 1,
   version: 1,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import callLeg from '../../functions/call-leg.ts';
+import { callBackOf } from '../../shared/core/call/call-back.ts';
 import type { CallRecord, Table } from '../../shared/core/table.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
 import { twilioCall } from '../support/calls.ts';
 import { failingAt } from '../support/failing-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -24,6 +26,7 @@ const record: CallRecord = {
   callSid: CallSid,
   handoverId: undefined,
   dueAtMs: undefined,
+  waitingSinceMs: undefined,
   createdAtMs: 1,
   updatedAtMs: 1,
   version: 1,
@@ -33,14 +36,16 @@ async function scene(
   env: Record<string, string | undefined> = {},
   changed: Partial<CallRecord> = {},
   over?: (table: Table) => Table,
+  clock = systemClock,
 ) {
   const table = memoryTable();
   await table.calls.create({ ...record, ...changed });
   const used = over?.(table) ?? table;
-  const { call, lines } = startFunction({ ...callLeg, ports: { table: () => used } }, env);
+  const { call, lines } = startFunction({ ...callLeg, ports: { table: () => used } }, env, clock);
   return {
     lines,
     call,
+    table,
     step: (query: string, fields: Record<string, string> = {}) =>
       call(twilioCall('call-leg', { CallSid, CallStatus: 'in-progress', ...fields }, query)),
     status: async () => {
@@ -104,7 +109,7 @@ describe('call-leg, when a customer whom we called answers', () => {
     expect(await status()).toEqual(['customer_answered', undefined]);
   });
 
-  it('rings one agent after the other until one is connected, then says that nobody is there', async () => {
+  it('rings one agent after the other until one is connected, then offers what there is without them', async () => {
     const { step, status } = await scene({ AGENT_NUMBERS: '+15005550008 +15005550009' });
     const first = onlyVerb(await step(`step=agent&requestId=${request}`));
     expect(first.attributes).toEqual({
@@ -132,9 +137,52 @@ describe('call-leg, when a customer whom we called answers', () => {
     const nobody = readTwiml(
       await step(`step=agent-ended&requestId=${request}&agent=1`, { DialCallStatus: 'no-answer' }),
     );
-    expect(names(nobody)).toEqual(['Say', 'Hangup']);
-    expect(nobody[0]?.text).toContain('nobody can take your call');
+    expect(names(nobody)).toEqual(['Gather', 'Say', 'Hangup']);
+    expect(nobody[0]?.verbs[0]?.text).toMatch(/nobody can take your call.*press 1.*press 2/);
+    expect(nobody[1]?.text).toContain('nobody can take your call');
     expect(await status()).toEqual(['failed', 'nobody_answered']);
+  });
+
+  it('rings the team that its own URL names, of the settings, and everybody for a team that there is not', async () => {
+    const { step } = await scene({ AGENT_QUEUES: '{"claims & co":["+15005550011","+15005550012"]}' });
+    const first = onlyVerb(await step(`step=agent&requestId=${request}&queue=claims%20%26%20co`));
+    expect(first.verbs[0]?.text).toBe('+15005550011');
+    expect(first.attributes.action).toContain('&queue=claims%20%26%20co&');
+    const [, second] = readTwiml(
+      await step(`step=agent-ended&requestId=${request}&queue=claims%20%26%20co&agent=0`, { DialCallStatus: 'busy' }),
+    );
+    expect(second?.verbs[0]?.text).toBe('+15005550012');
+    for (const queue of ['+19005551234', 'constructor', ''])
+      expect(
+        onlyVerb(await step(`step=agent&requestId=${request}&queue=${encodeURIComponent(queue)}`)).verbs[0]?.text,
+      ).toBe('+15005550008');
+  });
+
+  it('records nobody unless CALL_RECORDING is on, and then tells both', async () => {
+    const unrecorded = await scene();
+    expect((await unrecorded.step(`step=agent&requestId=${request}`)).body).not.toMatch(/record/i);
+    expect((await unrecorded.step(`step=whisper&requestId=${request}`)).body).not.toMatch(/record/i);
+    const { step } = await scene({ CALL_RECORDING: 'on' });
+    const [told, dial] = readTwiml(await step(`step=agent&requestId=${request}&handover=${handover}`));
+    expect(told?.text).toBe('This call will be recorded.');
+    expect(dial?.attributes).toMatchObject({
+      record: 'record-from-answer-dual',
+      recordingStatusCallback: `https://handover.example.com/call-events?about=recording&requestId=${request}&handover=${handover}&agent=0&language=en`,
+    });
+    const [gather] = readTwiml(await step(`step=whisper&requestId=${request}`));
+    expect(gather?.verbs[0]?.text).toMatch(/The call will be recorded\. To take the call, press 1\.$/);
+  });
+
+  it('tells call-events that a phone is answered only where a text may follow', async () => {
+    const numberOf = async (env: Record<string, string | undefined>, query = `&handover=${handover}`) =>
+      onlyVerb(await (await scene(env)).step(`step=agent&requestId=${request}&agent=0${query}`)).verbs[0]?.attributes;
+    expect(await numberOf({ AGENT_TEXTS: 'on' })).toMatchObject({
+      statusCallback: `https://handover.example.com/call-events?about=agent&requestId=${request}&handover=${handover}&agent=0&language=en`,
+      statusCallbackEvent: 'answered',
+    });
+    expect(await numberOf({})).not.toHaveProperty('statusCallback');
+    expect(await numberOf({ AGENT_TEXTS: 'on', SESSION_SECRET: undefined })).not.toHaveProperty('statusCallback');
+    expect(await numberOf({ AGENT_TEXTS: 'on' }, '')).not.toHaveProperty('statusCallback');
   });
 
   it('tells the agent who waits and why, and lets them in by the key 1 only', async () => {
@@ -162,6 +210,34 @@ describe('call-leg, when a customer whom we called answers', () => {
     expect(await status()).toEqual(['ended', undefined]);
   });
 
+  it('row 21: tells the agent who waits and why from the conversation, as much as half a minute holds', async () => {
+    const { step, table } = await scene({}, { handoverId: handover });
+    await table.contexts.tell(handover, 'wish', { name: 'Ada Lovelace', topic: 'a broken parcel' }, 1);
+    await table.contexts.tell(
+      handover,
+      'bot',
+      { reason: 'The bot did not find the order', fields: { orderNumber: '4711', city: 'Köln', secret: '<>' } },
+      1,
+    );
+    await table.contexts.link(handover, 'chat-1', 1);
+    const say = async (by: 'customer' | 'bot', text: string, atMs: number) =>
+      table.transcripts.add('chat-1', { by, text, atMs, id: `line-${atMs}` });
+    await say('customer', 'Hello', 1);
+    await say('customer', `It came broken! ${'And there is more to it. '.repeat(40)}`, 2);
+    await say('bot', 'One moment', 3);
+    const whisper = async () => {
+      const [gather] = readTwiml(await step(`step=whisper&requestId=${request}&handover=${handover}`));
+      return gather?.verbs[0]?.text ?? '';
+    };
+    const said = await whisper();
+    expect(said).toMatch(
+      /^Ada Lovelace would like to talk to you about a broken parcel\. The reason: The bot did not find the order\. Known so far: order number: 4711, city: Köln\. Their last words: It came broken And there .*\. To take the call, press 1\.$/,
+    );
+    expect(said.length).toBeLessThan(400 + 30);
+    await say('customer', 'Please hurry', 4);
+    expect(await whisper()).toContain('Their last words: Please hurry.');
+  });
+
   it('does not connect an agent with a customer who is gone', async () => {
     const { step } = await scene({}, { status: 'failed', reason: 'answering_machine' });
     const verbs = readTwiml(await step(`step=whisper&requestId=${request}`));
@@ -174,6 +250,139 @@ describe('call-leg, when a customer whom we called answers', () => {
     const gone = { CallStatus: 'completed', DialCallStatus: 'no-answer' };
     expect(onlyVerb(await step(`step=agent-ended&requestId=${request}&agent=0`, gone)).name).toBe('Hangup');
     expect(await status()).toEqual(['agent_ringing', undefined]);
+  });
+});
+
+describe('call-leg, when nobody is there', () => {
+  const nowMs = Date.parse('2026-01-05T12:00:00Z');
+  const clock = { ...systemClock, nowMs: () => nowMs };
+  const dueIn = async (table: Table) => table.due.until(nowMs + 7 * 86_400_000, 10);
+  const wanted = `step=choice&requestId=${request}&handover=${handover}`;
+  const inbound = `step=choice&handover=${handover}`;
+
+  it('calls back whom we called, on their number, as the same handover, when they press 1', async () => {
+    const conversationId = 'chat-1';
+    const { step, table, status } = await scene({}, { handoverId: handover, conversationId }, undefined, clock);
+    const promised = readTwiml(await step(wanted, { Digits: '1' }));
+    expect(names(promised)).toEqual(['Say', 'Hangup']);
+    expect(promised[0]?.text).toContain('We will call you back');
+    expect(await status()).toEqual(['ended', 'call_back']);
+    const [due] = await dueIn(table);
+    expect(due).toEqual({ requestId: callBackOf(CallSid), atMs: nowMs + 15 * 60_000 });
+    expect(await table.calls.read(due?.requestId ?? '')).toMatchObject({
+      subject: 'visitor:user-1',
+      phone: '+15005550006',
+      status: 'scheduled',
+      conversationId,
+      handoverId: handover,
+      topic: 'my invoice',
+      language: 'de-DE',
+      waitingSinceMs: undefined,
+    });
+  });
+
+  it('promises it once however often the key is told', async () => {
+    const { step, table } = await scene({ CALL_LIMITS: '{"perNumber":1}' }, {}, undefined, clock);
+    const first = await step(wanted, { Digits: '1' });
+    expect((await step(wanted, { Digits: '1' })).body).toBe(first.body);
+    expect(await dueIn(table)).toHaveLength(1);
+  });
+
+  it('calls a caller back only on a number that may be called', async () => {
+    const { step, table } = await scene({ VOICEMAIL: 'off' }, {}, undefined, clock);
+    const nobody = `step=nobody&handover=${handover}`;
+    for (const From of ['+19005551234', '+442071838750', '+266696687', 'sip:a@b', '', '+1500']) {
+      expect(names(readTwiml(await step(nobody, { From }))), From).toEqual(['Say', 'Hangup']);
+      expect(readTwiml(await step(inbound, { From, Digits: '1' }))[0]?.text).toContain('cannot call this number back');
+    }
+    expect(await dueIn(table)).toEqual([]);
+    expect(names(readTwiml(await step(nobody, { From: '+15005550006' })))).toEqual(['Gather', 'Say', 'Hangup']);
+    await step(inbound, { From: '+15005550006', Digits: '1' });
+    expect(await table.calls.read(callBackOf(CallSid))).toMatchObject({
+      phone: '+15005550006',
+      subject: 'caller:+15005550006',
+      handoverId: handover,
+      status: 'scheduled',
+    });
+  });
+
+  it('promises nothing that cannot be written down, is more than CALL_LIMITS allow or would never come', async () => {
+    const cannot = async (env: Record<string, string>, over?: (table: Table) => Table) => {
+      const { step, table, status } = await scene(env, {}, over, clock);
+      const verbs = readTwiml(await step(wanted, { Digits: '1' }));
+      expect(names(verbs)).toEqual(['Say', 'Say', 'Record', 'Say', 'Hangup']);
+      expect(verbs[0]?.text).toContain('cannot call this number back');
+      expect(await dueIn(table)).toEqual([]);
+      expect((await status())[1]).toBeUndefined();
+    };
+    await cannot({ CALL_LIMITS: '{"perNumber":0}' });
+    await cannot({ CALL_LIMITS: '{"perDay":0}' });
+    await cannot({ BUSINESS_HOURS: '{"timeZone":"Europe/Berlin","weekly":{}}' });
+    await cannot({}, (table) => failingAt(table, 0, 'before'));
+  });
+
+  it('calls back when somebody is there', async () => {
+    const { step, table } = await scene(
+      { BUSINESS_HOURS: '{"timeZone":"Europe/Berlin","weekly":{"tue":["09:00-12:00"]}}' },
+      {},
+      undefined,
+      clock,
+    );
+    await step(wanted, { Digits: '1' });
+    expect((await dueIn(table))[0]?.atMs).toBe(Date.parse('2026-01-06T08:00:00Z'));
+  });
+
+  it('keeps the place of somebody who waited in the queue of the desk', async () => {
+    const { step, table } = await scene(
+      { DESK: 'flex', FLEX_WORKFLOW_SID: `WW${'1'.repeat(32)}` },
+      {},
+      undefined,
+      clock,
+    );
+    const sinceMs = nowMs - 90_000;
+    const offered = readTwiml(
+      await step(`step=nobody&handover=${handover}&since=${sinceMs}`, { From: '+15005550006' }),
+    );
+    const { searchParams } = new URL(offered[0]?.attributes.action ?? '');
+    expect(searchParams.get('since')).toBe(String(sinceMs));
+    await step(`${searchParams}`, { From: '+15005550006', Digits: '1' });
+    expect(await table.calls.read(callBackOf(CallSid))).toMatchObject({ waitingSinceMs: sinceMs, dueAtMs: nowMs });
+  });
+
+  it('records a message of two minutes that ends by key, silence or hanging up', async () => {
+    const { step, status } = await scene({}, { handoverId: handover });
+    const verbs = readTwiml(await step(wanted, { Digits: '2' }));
+    expect(names(verbs)).toEqual(['Say', 'Record', 'Say', 'Hangup']);
+    const about = (subject: string) =>
+      `https://handover.example.com/call-events?about=${subject}&requestId=${request}&handover=${handover}&agent=0&language=en`;
+    expect(verbs[1]?.attributes).toEqual({
+      action: `https://handover.example.com/call-leg?step=message&requestId=${request}&handover=${handover}&agent=0&language=en`,
+      maxLength: '120',
+      timeout: '5',
+      finishOnKey: '#',
+      playBeep: 'true',
+      recordingStatusCallback: about('message'),
+      transcribe: 'true',
+      transcribeCallback: about('transcription'),
+    });
+    expect(verbs[2]?.text).toContain('did not hear');
+    const german = readTwiml(await step(`${wanted}&language=de`, { Digits: '2' }));
+    expect(german[1]?.attributes).not.toHaveProperty('transcribe');
+    expect(await status()).toEqual(['calling', undefined]);
+    const taken = readTwiml(await step(`step=message&requestId=${request}`, { RecordingUrl: 'https://x.example/RE1' }));
+    expect(names(taken)).toEqual(['Say', 'Hangup']);
+    expect(await status()).toEqual(['voicemail', undefined]);
+  });
+
+  it('asks again after another key, and offers no message where none are taken', async () => {
+    const { step } = await scene();
+    const again = readTwiml(await step(wanted, { Digits: '7' }));
+    expect(again[0]?.verbs[0]?.text).toMatch(/press 1.*press 2/);
+    const off = await scene({ VOICEMAIL: 'off' });
+    for (const Digits of ['2', '3', '']) {
+      const [gather] = readTwiml(await off.step(wanted, { Digits }));
+      expect(gather?.verbs[0]?.text).not.toContain('press 2');
+    }
   });
 });
 

@@ -66,7 +66,15 @@ test('the URLs of a placed call say on Twilio Functions which request it is for'
 });
 
 test('a step of a call finds on Twilio Functions all that the step before put into its URL', async () => {
-  const at = { step: 'agent', request: requestId, handover: 'haaaaaaaaaaaaaaaa', agent: 2, language: 'de' } as const;
+  const at = {
+    step: 'agent',
+    request: requestId,
+    handover: 'haaaaaaaaaaaaaaaa',
+    queue: 'claims & co',
+    waitingSinceMs: 1_767_225_600_000,
+    agent: 2,
+    language: 'de',
+  } as const;
   const { urls } = publicUrls.read(testSettings, []);
   expect((await foundIn(legUrl(urls, at, 'whisper'))).at).toEqual({ ...at, step: 'whisper' });
 });

@@ -42,15 +42,14 @@ const isSigned = ({ url, body, headers }: WebhookRequest) =>
 export function voiceLine(answers: Answers, partyAt?: (address: string) => Party | undefined): Line {
   const asked: Asked[] = [];
   const folk = people(() => testSettings);
-  const clock = stageClock();
   const engine: Engine = {
     env: () => testSettings,
-    clock,
+    clock: stageClock(),
     flows: flowRunner(
       () => testSettings,
       () => ({ states: [], initial_state: '' }),
     ),
-    tasks: taskQueue(clock),
+    tasks: taskQueue(Date.now),
     partyAt: (address) => partyAt?.(address) ?? folk.at(address),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),

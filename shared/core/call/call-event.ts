@@ -14,7 +14,7 @@ const failures: Readonly<Record<string, CallReason>> = {
   canceled: 'canceled',
 };
 
-function learned({ CallStatus, AnsweredBy = '' }: CallEvent, record: CallRecord): CallChange | undefined {
+function learned({ CallStatus, AnsweredBy = '' }: CallEvent): CallChange | undefined {
   switch (CallStatus) {
     case 'queued':
     case 'initiated':
@@ -24,7 +24,7 @@ function learned({ CallStatus, AnsweredBy = '' }: CallEvent, record: CallRecord)
     case 'answered':
       return { status: 'customer_answered' };
     case 'completed':
-      return record.status === 'connected' ? { status: 'ended' } : { status: 'ended', reason: 'customer_left' };
+      return { status: 'ended', reason: 'customer_left' };
     case undefined: {
       const isMachine = AnsweredBy.startsWith('machine_') || AnsweredBy === 'fax';
       return isMachine ? { status: 'failed', reason: 'answering_machine' } : undefined;
@@ -42,6 +42,8 @@ function learned({ CallStatus, AnsweredBy = '' }: CallEvent, record: CallRecord)
  */
 export function learnedFrom(event: CallEvent, callSid: string, record: CallRecord): CallChange | undefined {
   if (record.callSid !== undefined && record.callSid !== callSid) return undefined;
-  const change = learned(event, record);
+  // Nobody has been called yet.
+  if (record.status === 'scheduled') return undefined;
+  const change = learned(event);
   return change && { ...change, callSid };
 }

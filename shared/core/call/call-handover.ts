@@ -15,3 +15,8 @@ export function handoverOfCall(call: {
   if (!SID.test(AccountSid) || !SID.test(CallSid)) return undefined;
   return shortId('h', sha256(`handover of ${AccountSid}/${CallSid}`));
 }
+
+/** The handover id of a call that we place for a wish. */
+export function handoverOfRequest(requestId: string): string {
+  return shortId('h', sha256(`handover of ${requestId}`));
+}

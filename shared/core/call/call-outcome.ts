@@ -20,7 +20,7 @@ const isUnheardOf = ({ status, callSid }: CallRecord) =>
 function silentEnd(record: CallRecord, maxMinutes: number, nowMs: number): CallChange | undefined {
   if (isOver(record.status) || record.status === 'scheduled') return undefined;
   if (isUnheardOf(record))
-    return nowMs < record.createdAtMs + HEARD_OF_WITHIN_MS ? undefined : { status: 'failed', reason: 'no_outcome' };
+    return nowMs < record.updatedAtMs + HEARD_OF_WITHIN_MS ? undefined : { status: 'failed', reason: 'no_outcome' };
   const isOverdue = nowMs >= record.updatedAtMs + maxMinutes * 60_000 + MARGIN_MS;
   return isOverdue ? { status: 'ended', reason: 'no_outcome' } : undefined;
 }
@@ -43,7 +43,7 @@ export async function closeIfSilent(
 
 /** Where a call stands as its customer may be told: one that was never heard of is not `calling` for long. */
 export function statusShown(record: CallRecord, nowMs: number): CallStatus {
-  const isStale = record.status === 'calling' && isUnheardOf(record) && nowMs >= record.createdAtMs + PLACING_MS;
+  const isStale = record.status === 'calling' && isUnheardOf(record) && nowMs >= record.updatedAtMs + PLACING_MS;
   return isStale ? 'unknown' : record.status;
 }
 

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { Problem } from '../problems.ts';
-import { required, settings, words } from '../settings.ts';
+import { optional, required, settings, words } from '../settings.ts';
 
 /**
  * Numbers of +1 that belong to no place: area codes whose last two digits are equal (toll-free 8xx, premium 900, personal
@@ -23,17 +23,24 @@ export function destinationOf(phone: string): string | 'nowhere' | 'impossible' 
   return parsed?.isValid() && !PLACELESS.test(phone) ? (parsed.country ?? 'nowhere') : 'nowhere';
 }
 
+const countries = v.pipe(words, v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))), v.readonly());
+
+const nowhere: readonly string[] = [];
+
+const countriesAre = {
+  is: 'ISO countries that may be called, separated by spaces; +1 is split by area code',
+  example: 'US',
+};
+
 /** `ALLOWED_COUNTRIES`. */
-export const allowedCountries = settings({
-  ALLOWED_COUNTRIES: required(v.pipe(words, v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))), v.readonly()), {
-    is: 'ISO countries that may be called, separated by spaces; +1 is split by area code',
-    example: 'US',
-  }),
-});
+export const allowedCountries = settings({ ALLOWED_COUNTRIES: required(countries, countriesAre) });
+
+/** The same where others than those who wish for a call are served: without it nobody is called back. */
+export const callBackCountries = settings({ ALLOWED_COUNTRIES: optional(countries, nowhere, countriesAre) });
 
 /** Throws for a number that may not be called, whoever asks. */
-export function refuseDestination(phone: string, countries: readonly string[]): void {
+export function refuseDestination(phone: string, allowed: readonly string[]): void {
   const destination = destinationOf(phone);
   if (destination === 'impossible') throw new Problem('invalid_phone');
-  if (!countries.includes(destination)) throw new Problem('destination_not_allowed');
+  if (!allowed.includes(destination)) throw new Problem('destination_not_allowed');
 }

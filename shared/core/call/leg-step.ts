@@ -18,6 +18,12 @@ const steps = [
   'whisper',
   /** The agent has pressed a key. */
   'accept',
+  /** Nobody is there: what the caller may have instead. */
+  'nobody',
+  /** The caller has pressed a key to choose. */
+  'choice',
+  /** The caller has left a message. */
+  'message',
 ] as const;
 
 export type StepName = (typeof steps)[number];
@@ -28,6 +34,10 @@ export interface LegStep {
   /** The wish that the call is for; absent for calls that came in. */
   readonly request: string | undefined;
   readonly handover: string | undefined;
+  /** Which team is rung, as a setting names it: a key of `AGENT_QUEUES`. One that is none counts for nothing. */
+  readonly queue: string | undefined;
+  /** When the caller began to wait in a queue: who is called back keeps that place. */
+  readonly waitingSinceMs: number | undefined;
   /** Which of the agents is meant, from 0. */
   readonly agent: number;
   readonly language: Language;
@@ -36,22 +46,48 @@ export interface LegStep {
 export function legStepOf(inbound: Inbound, language: Language): LegStep {
   const [step, request, handover] = ['step', 'requestId', 'handover'].map((name) => ownParameter(inbound, name));
   const agent = ownParameter(inbound, 'agent') ?? '';
+  const since = ownParameter(inbound, 'since') ?? '';
   return {
     step: steps.find((known) => known === step),
     request: isShortId('r', request) ? request : undefined,
     handover: isShortId('h', handover) ? handover : undefined,
+    queue: ownParameter(inbound, 'queue'),
+    waitingSinceMs: /^\d{13}$/.test(since) ? Number(since) : undefined,
     agent: /^\d{1,3}$/.test(agent) ? Number(agent) : 0,
     language: languageOf(ownParameter(inbound, 'language'), language),
   };
 }
 
+/** What identifies a call, its team and its place in line, as it stands in our own URLs. */
+function idsOf({ request, handover, queue, waitingSinceMs }: LegStep): string {
+  const given = { requestId: request, handover, queue, since: waitingSinceMs };
+  return Object.entries(given)
+    .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
+    .join('');
+}
+
 /** The URL of another step of the same call. */
 export function legUrl(urls: PublicUrls, from: LegStep, step: StepName, agent = from.agent): string {
-  const ids = [
-    ...(from.request === undefined ? [] : [`&requestId=${from.request}`]),
-    ...(from.handover === undefined ? [] : [`&handover=${from.handover}`]),
-  ];
-  return `${urls.of('call-leg')}?step=${step}${ids.join('')}&agent=${agent}&language=${from.language}`;
+  return `${urls.of('call-leg')}?step=${step}${idsOf(from)}&agent=${agent}&language=${from.language}`;
+}
+
+/** What `call-events` is told of, where it is not the call of the customer itself. */
+export const eventSubjects = [
+  /** The phone of an agent is answered. */
+  'agent',
+  /** A message was left. */
+  'message',
+  /** Somebody wrote down what was said in it. */
+  'transcription',
+  /** A talk was recorded. */
+  'recording',
+] as const;
+
+export type EventSubject = (typeof eventSubjects)[number];
+
+/** The URL to which Twilio tells something of this call. */
+export function eventUrl(urls: PublicUrls, from: LegStep, about: EventSubject): string {
+  return `${urls.of('call-events')}?about=${about}${idsOf(from)}&agent=${from.agent}&language=${from.language}`;
 }
 
 /** Whether it is an agent who hears the answer, and not the customer. */

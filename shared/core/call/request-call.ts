@@ -7,11 +7,13 @@ import { Problem } from '../problems.ts';
 import { shortId } from '../short-id.ts';
 import type { CallRecord, Table } from '../table.ts';
 import { advanceCall, SAME_WISH_MS } from './advance-call.ts';
+import { handoverOfRequest } from './call-handover.ts';
 import type { CallLimits } from './call-limits.ts';
 import { answerAgain, closeIfSilent, PLACING_MS } from './call-outcome.ts';
 import { type CallChange, isOver } from './call-status.ts';
 import type { WishedCall } from './call-wish.ts';
 import type { Language } from './languages/index.ts';
+import { takeFromLimits } from './take-from-limits.ts';
 import type { PlaceCall } from './telephony.ts';
 
 /** What noting the outcome of a placed call may take. */
@@ -67,7 +69,7 @@ export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRec
   try {
     open = await takePlace(requestId, wish, ports);
     mayGiveBack ||= open === undefined;
-    if (!open) await takeFromLimits(wish, ports);
+    if (!open) await takeFromLimits({ ...wish, phone: wish.call.phone }, table.rates, ports.limits, clock.nowMs());
   } catch (error) {
     if (mayGiveBack) await giveBack(requestId, wish, ports);
     throw error;
@@ -81,8 +83,9 @@ export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRec
     status: 'calling',
     reason: undefined,
     callSid: undefined,
-    handoverId: undefined,
+    handoverId: handoverOfRequest(requestId),
     dueAtMs: undefined,
+    waitingSinceMs: undefined,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     version: (earlier?.version ?? 0) + 1,
@@ -133,23 +136,6 @@ async function takePlace(
     await calls.vacate(phone, holder, nowMs);
   }
   throw new Problem('in_progress', { retryAfterSec: 1 });
-}
-
-/** Sources first: who has used up their own calls must not use up those of the number that they name. */
-async function takeFromLimits({ sources, call }: Wish, { table, limits, clock }: CallPorts): Promise<void> {
-  const { rates } = table;
-  const nowMs = clock.nowMs();
-  const refuse = (waitMs: number | undefined, reason: string) => {
-    if (waitMs === undefined) return;
-    throw new Problem('rate_limited', { reason, retryAfterSec: Math.max(1, Math.ceil(waitMs / 1_000)) });
-  };
-  for (const source of sources) {
-    const windowMs = limits.perSourceMinutes * 60_000;
-    refuse(await rates.take(`call-source#${source}`, limits.perSource, windowMs, nowMs), 'per source');
-  }
-  const windowMs = limits.perNumberMinutes * 60_000;
-  refuse(await rates.take(`call-number#${call.phone}`, limits.perNumber, windowMs, nowMs), 'per number');
-  refuse(await rates.takeDaily('call', limits.perDay, nowMs), 'per day');
 }
 
 /** After something that had no effect: the same wish may come again at once. */

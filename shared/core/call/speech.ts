@@ -20,12 +20,18 @@ export function say(language: Language, text: string): Verb {
   return verb('Say', { ...languages[language].voice }, text);
 }
 
-/** A customer's own words as they may be read out: letters, digits and plain punctuation, at most 120 characters. */
-export function speakable(words: string | undefined): string | undefined {
-  const plain = words
-    ?.replace(/[^\p{L}\p{M}\p{N} .,'-]/gu, ' ')
+/**
+ * A customer's own words as they may be read out: letters, digits and plain punctuation, cut between two words where there
+ * are more than `maxLength` characters. Undefined when nothing is left to say.
+ */
+export function speakable(words: string | undefined, maxLength = 120): string | undefined {
+  const plain = (words ?? '')
+    .slice(0, 4 * maxLength)
+    .replace(/[^\p{L}\p{M}\p{N} .,'-]/gu, ' ')
     .replace(/ +/g, ' ')
-    .trim()
-    .slice(0, 120);
-  return plain === '' ? undefined : plain;
+    .trim();
+  const begun = plain.slice(0, maxLength + 1);
+  const cut = plain.length > maxLength ? begun.slice(0, Math.max(begun.lastIndexOf(' '), 0) || maxLength) : plain;
+  const said = cut.replace(/[ .,'-]+$/, '');
+  return said === '' ? undefined : said;
 }

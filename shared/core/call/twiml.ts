@@ -7,6 +7,7 @@ interface Attributes {
   Hangup: Record<never, never>;
   Number: VoiceResponse.NumberAttributes;
   Pause: VoiceResponse.PauseAttributes;
+  Record: VoiceResponse.RecordAttributes;
   Redirect: VoiceResponse.RedirectAttributes;
   Say: VoiceResponse.SayAttributes;
   Sip: VoiceResponse.SipAttributes;

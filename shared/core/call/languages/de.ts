@@ -4,6 +4,7 @@ const about = (topic: string | undefined) => (topic === undefined ? '' : `, es g
 
 export const de: SpokenLanguage = {
   voice: { language: 'de-DE', voice: 'Polly.Vicki' },
+  transcribed: false,
   texts: {
     oneMoment: 'Einen Moment bitte, wir verbinden Sie.',
     nobody:

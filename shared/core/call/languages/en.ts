@@ -4,6 +4,7 @@ const about = (topic: string | undefined) => (topic === undefined ? '' : ` about
 
 export const en: SpokenLanguage = {
   voice: { language: 'en-US', voice: 'Polly.Joanna' },
+  transcribed: true,
   texts: {
     oneMoment: 'One moment please, we are connecting you.',
     nobody: 'We are sorry, nobody can take your call right now. Please try again later. Goodbye.',

@@ -44,5 +44,7 @@ export interface Texts {
 /** A language: a file of its own, named in index.ts. */
 export interface SpokenLanguage {
   readonly voice: Voice;
+  /** Whether Twilio can write down what is said in it. Of others it would write nonsense. */
+  readonly transcribed: boolean;
   readonly texts: Texts;
 }

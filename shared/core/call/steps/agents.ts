@@ -1,34 +1,57 @@
 import { isOver } from '../call-status.ts';
 import { wereConnected } from '../dial-outcome.ts';
+import { knownOfCaller } from '../known-of-caller.ts';
 import { textsIn } from '../languages/index.ts';
-import { legUrl } from '../leg-step.ts';
-import { say, speakable } from '../speech.ts';
-import { verb } from '../twiml.ts';
+import { eventUrl, legUrl } from '../leg-step.ts';
+import { numbersOf } from '../phone-desk.ts';
+import { say } from '../speech.ts';
+import { type Verb, verb } from '../twiml.ts';
+import { whisperText } from '../whisper.ts';
 import { nobody } from './nobody.ts';
-import { type Heard, hangup, learn, type Step, type StepCall } from './step.ts';
+import { type Heard, hangup, learn, type Step, type StepCall, type StepSettings } from './step.ts';
 
 /** How long the phone of one agent rings. */
 const RING_SEC = 20;
 /** How long an agent has to press the key, from the end of the question. */
 const KEY_WITHIN_SEC = 10;
 
-/** Rings one agent, or says that nobody is there after the last. */
-async function ring(call: StepCall, agent: number): Promise<Heard> {
-  const { settings, at } = call;
-  const number = settings.AGENT_NUMBERS[agent];
-  if (number === undefined) return nobody(call);
-  await learn(call, { status: 'agent_ringing' });
-  const dial = verb(
+const isRecorded = ({ CALL_RECORDING }: StepSettings) => CALL_RECORDING === 'on';
+
+/** Rings one phone until somebody there presses the key. */
+function dialled({ settings, at }: StepCall, agent: number, number: string): Verb {
+  const { urls, CALL_LIMITS, TWILIO_PHONE_NUMBER } = settings;
+  const texted = settings.AGENT_TEXTS === 'on' && settings.SESSION_SECRET !== undefined && at.handover !== undefined;
+  const answered = {
+    statusCallback: eventUrl(urls, { ...at, agent }, 'agent'),
+    statusCallbackEvent: ['answered' as const],
+  };
+  const recording = {
+    record: 'record-from-answer-dual' as const,
+    recordingStatusCallback: eventUrl(urls, at, 'recording'),
+  };
+  return verb(
     'Dial',
     {
-      callerId: settings.TWILIO_PHONE_NUMBER,
+      callerId: TWILIO_PHONE_NUMBER,
       timeout: RING_SEC,
-      timeLimit: settings.CALL_LIMITS.maxMinutes * 60,
-      action: legUrl(settings.urls, at, 'agent-ended', agent),
+      timeLimit: CALL_LIMITS.maxMinutes * 60,
+      action: legUrl(urls, at, 'agent-ended', agent),
+      ...(isRecorded(settings) ? recording : {}),
     },
-    verb('Number', { url: legUrl(settings.urls, at, 'whisper', agent) }, number),
+    verb('Number', { url: legUrl(urls, at, 'whisper', agent), ...(texted ? answered : {}) }, number),
   );
-  return agent === 0 ? [dial] : [say(at.language, textsIn(at.language).stillTrying), dial];
+}
+
+/** Rings one agent; after the last nobody is there. */
+async function ring(call: StepCall, agent: number): Promise<Heard> {
+  const { settings, at } = call;
+  const number = numbersOf(settings, at.queue)[agent];
+  if (number === undefined) return nobody(call);
+  await learn(call, { status: 'agent_ringing' });
+  const texts = textsIn(at.language);
+  const dial = dialled(call, agent, number);
+  if (agent > 0) return [say(at.language, texts.stillTrying), dial];
+  return isRecorded(settings) ? [say(at.language, texts.recorded), dial] : [dial];
 }
 
 /**
@@ -51,17 +74,16 @@ export const agentEnded: Step = async (call) => {
 
 /** What an agent hears who picks up: who waits and why, and which key takes the call. */
 export const whisper: Step = async ({ settings, at, tried }) => {
-  const { request, language } = at;
+  const { language } = at;
   const texts = textsIn(language);
-  const record = request === undefined ? undefined : await tried(({ calls }) => calls.read(request));
-  if (record && isOver(record.status)) return [say(language, texts.customerLeft), verb('Hangup')];
-  const waiting = texts.waiting({ name: speakable(record?.name), topic: speakable(record?.topic) });
+  const known = await knownOfCaller(at, tried);
+  if (known.record && isOver(known.record.status)) return [say(language, texts.customerLeft), ...hangup];
   const gather = verb(
     'Gather',
     { action: legUrl(settings.urls, at, 'accept'), numDigits: 1, timeout: KEY_WITHIN_SEC },
-    say(language, `${waiting} ${texts.pressToAccept}`),
+    say(language, whisperText(texts, known, isRecorded(settings))),
   );
-  return [gather, verb('Hangup')];
+  return [gather, ...hangup];
 };
 
 /** Whether the agent takes the call. */

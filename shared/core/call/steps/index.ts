@@ -3,6 +3,7 @@ import { toPerson } from '../to-person.ts';
 import { accept, agentEnded, ringAgent, whisper } from './agents.ts';
 import { afterAssistant } from './assistant.ts';
 import { greeting } from './customer.ts';
+import { choice, message, nobody } from './nobody.ts';
 import type { Heard, Step, StepCall } from './step.ts';
 
 const steps: Readonly<Record<StepName, Step>> = {
@@ -12,6 +13,9 @@ const steps: Readonly<Record<StepName, Step>> = {
   'agent-ended': agentEnded,
   whisper,
   accept,
+  nobody,
+  choice,
+  message,
 };
 
 /** What is heard next at a step of a call. A step that we do not know leads to a person. */

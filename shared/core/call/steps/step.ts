@@ -1,18 +1,24 @@
 import * as v from 'valibot';
+import { agentLinkSettings } from '../../callers/session-secret.ts';
 import type { Notes } from '../../log.ts';
 import { publicUrls } from '../../public-urls.ts';
 import { optional, type SettingsOf, settings, text, together } from '../../settings.ts';
 import type { CallRecord, Table } from '../../table.ts';
 import { advanceCall } from '../advance-call.ts';
-import { agentPhones } from '../agent-phones.ts';
 import { callLimits } from '../call-limits.ts';
 import type { CallChange } from '../call-status.ts';
+import { callBackCountries } from '../destination.ts';
+import { businessHours } from '../hours.ts';
 import type { LegStep } from '../leg-step.ts';
+import { phoneDeskSettings } from '../phone-desk.ts';
 import { studioFlow } from '../studio.ts';
 import { type Verb, verb } from '../twiml.ts';
 
+const onOrOff = v.picklist(['on', 'off']);
+
 export const callStepSettings = together(
-  together(publicUrls, studioFlow, agentPhones, callLimits),
+  together(publicUrls, studioFlow, phoneDeskSettings, callLimits),
+  together(businessHours, callBackCountries, agentLinkSettings),
   settings({
     AFTER_ASSISTANT: optional(v.picklist(['hangup', 'person']), 'hangup', {
       is: 'what follows when the assistant ends the call itself: hangup or person',
@@ -20,6 +26,13 @@ export const callStepSettings = together(
     BUSINESS_NAME: optional(text(100), undefined, {
       is: 'who is calling, as customers hear it when their phone rings',
       example: 'Example Insurance',
+    }),
+    CALL_RECORDING: optional(onOrOff, 'off', {
+      is: 'on records what customers and agents say to each other, and tells both',
+    }),
+    VOICEMAIL: optional(onOrOff, 'on', { is: 'on offers callers to leave a message when nobody is there' }),
+    AGENT_TEXTS: optional(onOrOff, 'off', {
+      is: 'on sends an agent whose phone is answered a text message with the link to the conversation',
     }),
   }),
 );
@@ -30,6 +43,8 @@ export type StepSettings = SettingsOf<typeof callStepSettings>;
 export interface StepForm {
   readonly CallSid: string | undefined;
   readonly CallStatus: string | undefined;
+  /** Who calls: of a call that came in, the caller. */
+  readonly From: string | undefined;
   readonly DialCallStatus: string | undefined;
   readonly DialBridged: string | undefined;
   readonly Digits: string | undefined;
