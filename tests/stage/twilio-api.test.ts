@@ -1,54 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stageClock } from '../../stage/clock.ts';
-import type { TwinAnswer } from '../../stage/twin.ts';
-import { twilioApi } from '../../stage/twins/twilio/rest/api.ts';
-import { webChats } from '../../stage/twins/twilio/rest/web-chats.ts';
-import type { Engine } from '../../stage/twins/twilio/voice/engine.ts';
 import { testSettings } from '../support/calls.ts';
 import { openApiFaults } from '../support/twilio-openapi.ts';
-import { voiceLine } from './voice-line.ts';
+import { basic, encoded, FLEX, restApi, type Sent } from './rest-api.ts';
 
-const FLEX_ADDRESS_SID = 'IG00000000000000000000000000000001';
+const { FLEX_ADDRESS_SID } = FLEX;
 const ACCOUNT = `/2010-04-01/Accounts/${testSettings.TWILIO_ACCOUNT_SID}`;
 
-const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-const ours = basic(testSettings.TWILIO_API_KEY, testSettings.TWILIO_API_SECRET);
-
-interface Sent {
-  readonly host?: string;
-  readonly path: string;
-  readonly form: Readonly<Record<string, string | readonly string[]>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const encoded = (form: Sent['form']) => {
-  const fields = new URLSearchParams();
-  for (const [name, values] of Object.entries(form)) for (const value of [values].flat()) fields.append(name, value);
-  return fields.toString();
-};
-
-function api() {
-  const engine: Engine = {
-    ...voiceLine({}).engine,
-    clock: stageClock(),
-    env: () => ({ ...testSettings, FLEX_ADDRESS_SID }),
-  };
-  const answer = twilioApi(engine, webChats());
-  return ({ host = 'api.twilio.com', path, form, headers }: Sent): TwinAnswer =>
-    answer({
-      method: 'POST',
-      path,
-      query: new URLSearchParams(),
-      headers: {
-        authorization: ours,
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-host': host,
-        ...headers,
-      },
-      body: encoded(form),
-    });
-}
+const api = () => restApi().post;
 
 const call = {
   path: `${ACCOUNT}/Calls.json`,

@@ -42,14 +42,15 @@ const isSigned = ({ url, body, headers }: WebhookRequest) =>
 export function voiceLine(answers: Answers, partyAt?: (address: string) => Party | undefined): Line {
   const asked: Asked[] = [];
   const folk = people(() => testSettings);
+  const clock = stageClock();
   const engine: Engine = {
     env: () => testSettings,
-    clock: stageClock(),
+    clock,
     flows: flowRunner(
       () => testSettings,
       () => ({ states: [], initial_state: '' }),
     ),
-    tasks: taskQueue(Date.now),
+    tasks: taskQueue(clock),
     partyAt: (address) => partyAt?.(address) ?? folk.at(address),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),

@@ -107,7 +107,7 @@ describe('prompts', () => {
 
   test('who hangs up at a prompt is gone', async () => {
     const line = voiceLine({ '/start': ask });
-    const leg = await line.call({ hangsUpAtPrompt: true });
+    const leg = await line.call({ hangsUpAt: 'prompt' });
     expect(words(leg.heard)).toEqual(['line: Press 1']);
     expect(leg.status).toBe('completed');
   });
@@ -268,6 +268,7 @@ describe('refer', () => {
         return { says: 'Hello', next: 'listen' };
       },
       wakes: () => new Promise(() => {}),
+      hangsUpAt: () => false,
     };
   };
   const start = (attributes: string) => `<Dial ${attributes}><Sip>sip:+15005550006@sip.example.com</Sip></Dial>`;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Env } from '../../../shared/core/settings.ts';
-import { type Party, type Script, type ScriptedParty, scriptedParty } from './voice/party.ts';
+import { hangUpPoints, type Party, type Script, type ScriptedParty, scriptedParty } from './voice/party.ts';
 
 /** How somebody behaves, as it is said to the stage. */
 export const scriptInput = v.strictObject({
@@ -10,7 +10,8 @@ export const scriptInput = v.strictObject({
   speaks: v.optional(v.array(v.string())),
   says: v.optional(v.array(v.string())),
   ends: v.optional(v.picklist(['hang-up', 'stay'])),
-  hangsUpAtPrompt: v.optional(v.boolean()),
+  hangsUpAt: v.optional(v.picklist(hangUpPoints)),
+  mumbles: v.optional(v.boolean()),
 });
 
 /** Who has which phone. */

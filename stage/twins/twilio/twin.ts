@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { filledFlow } from '../../../scripts/deploy/filled-flow.ts';
-import { Problem } from '../../../shared/core/problems.ts';
 import type { Env } from '../../../shared/core/settings.ts';
-import { type StageRequests, takes } from '../../requests.ts';
+import type { StageRequests } from '../../requests.ts';
 import { type Listener, openTwin, type TwinParts } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import type { WatsonTwin } from '../watson/twin.ts';
 import { type Task, type TaskQueue, taskQueue } from './flex/tasks.ts';
-import { people, scriptInput } from './people.ts';
+import { people } from './people.ts';
+import { twilioRequests } from './requests.ts';
 import { intendedHost, twilioApi } from './rest/api.ts';
 import { failure } from './rest/errors.ts';
+import { type TextMessage, textMessages } from './rest/messages.ts';
 import { webChats } from './rest/web-chats.ts';
 import { type FlowDefinition, flowDefinition } from './studio/flow.ts';
 import { flowRunner } from './studio/runner.ts';
@@ -19,26 +20,13 @@ import type { Leg } from './voice/leg.ts';
 import { type Script, type ScriptedParty, scriptedParty } from './voice/party.ts';
 import { takeCall } from './voice/place.ts';
 import { playDocument } from './voice/run.ts';
-import { setStatus } from './voice/status.ts';
 
 const flowFile = new URL('../../../studio/handover.json', import.meta.url);
 
 /** The repository's own flow, filled in as for an import. */
 const readFlow = (env: Env): FlowDefinition => v.parse(flowDefinition, filledFlow(readFileSync(flowFile, 'utf8'), env));
 
-const CUSTOMER = '+15005550001';
 const AGENT = 'Ada';
-
-const callIn = v.strictObject({
-  from: v.optional(v.string(), CUSTOMER),
-  to: v.optional(v.string()),
-  ...scriptInput.entries,
-});
-const peopleInput = v.record(v.string(), scriptInput);
-const lineInput = v.strictObject({ callSid: v.string(), text: v.string() });
-const callInput = v.strictObject({ callSid: v.string() });
-const agentsInput = v.strictObject({ online: v.pipe(v.number(), v.integer(), v.minValue(0)) });
-const acceptInput = v.strictObject({ taskSid: v.optional(v.string()), ...scriptInput.entries });
 
 /** Twilio: its REST API, its phones, its Studio flow and its Flex agents. */
 export interface TwilioTwin {
@@ -46,6 +34,10 @@ export interface TwilioTwin {
   readonly requests: StageRequests;
   readonly legs: readonly Leg[];
   readonly tasks: TaskQueue;
+  /** The text messages that were sent, oldest first. */
+  texts(): readonly TextMessage[];
+  /** From now on whoever answers at this number behaves so. */
+  script(number: string, script: Script): void;
   /** Somebody calls one of the account's numbers. `over` resolves when the call is. */
   callIn(call: { from: string; to: string; script: Script }): { leg: Leg; party: ScriptedParty; over: Promise<void> };
   /** A Flex agent takes the task that waits longest, or the one named. */
@@ -64,19 +56,20 @@ interface TwilioParts extends TwinParts {
 export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: TwilioParts): Promise<TwilioTwin> {
   const folk = people(env);
   const chats = webChats();
+  const messages = textMessages(parts.clock);
   const engine: Engine = {
     env,
     clock: parts.clock,
     sendWebhook,
     flows: flowRunner(env, () => readFlow(env())),
-    tasks: taskQueue(parts.clock.nowMs),
+    tasks: taskQueue(parts.clock),
     partyAt: (address) => (watson.answersAt(address) ? watson.partyAt(address) : folk.at(address)),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),
   };
   const { tasks, legs } = engine;
 
-  const callInAs: TwilioTwin['callIn'] = ({ from, to, script }) => {
+  const callIn: TwilioTwin['callIn'] = ({ from, to, script }) => {
     const party = folk.somebody('caller', script);
     const voiceUrl = env().STUDIO_WEBHOOK_URL || `${env().PUBLIC_BASE_URL}/receive-call`;
     const fallbackUrl = `${env().PUBLIC_BASE_URL}/voice-fallback`;
@@ -89,20 +82,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     return task && { task, agent };
   };
 
-  function legOf(callSid: string): Leg {
-    const leg = legs.find(({ sid }) => sid === callSid);
-    if (!leg) throw new Problem('not_found', { extra: { reason: 'no such call' } });
-    return leg;
-  }
-
-  const story = ({ sid, parent, party, from, to, direction, status, heard, alerts }: Leg) => ({
-    callSid: sid,
-    ...(parent && { parentCallSid: parent.sid }),
-    ...{ from, to, direction, status, party: party.name, heard, alerts },
-    flow: engine.flows.path(sid),
-  });
-
-  const api = twilioApi(engine, chats);
+  const api = twilioApi(engine, chats, messages);
   const listener = await openTwin(parts, {
     vendor: 'twilio',
     answer: api,
@@ -117,40 +97,18 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     listener,
     legs,
     tasks,
-    callIn: callInAs,
+    texts: messages.all,
+    callIn,
     accept,
     flowPath: (callSid) => engine.flows.path(callSid),
-    requests: {
-      'GET /_stage/calls': () => legs.map(story),
-      'POST /_stage/call-in': takes(callIn, ({ from, to = env().TWILIO_PHONE_NUMBER ?? '', ...script }) => {
-        const { leg } = callInAs({ from, to, script });
-        return { callSid: leg.sid };
-      }),
-      'POST /_stage/people': takes(peopleInput, (scripts) => {
-        for (const [number, script] of Object.entries(scripts)) folk.script(number, script);
-      }),
-      'POST /_stage/calls/say': takes(lineInput, ({ callSid, text }) => {
-        const { party } = legOf(callSid);
-        if (!('prompt' in party))
-          throw new Problem('invalid_request', { extra: { reason: 'nobody who can be prompted' } });
-        (party as ScriptedParty).prompt(text);
-      }),
-      'POST /_stage/calls/hang-up': takes(callInput, ({ callSid }) => setStatus(engine, legOf(callSid), 'completed')),
-      'POST /_stage/flex/agents': takes(agentsInput, ({ online }) => {
-        tasks.online = online;
-      }),
-      'GET /_stage/flex': () => ({ tasks: tasks.all(), webChats: chats.all() }),
-      'POST /_stage/flex/accept': takes(acceptInput, ({ taskSid, ...script }) => {
-        const accepted = accept(script, taskSid);
-        if (!accepted) throw new Problem('not_found', { extra: { reason: 'no task waits' } });
-        return accepted.task;
-      }),
-    },
+    script: folk.script,
+    requests: twilioRequests({ engine, chats, messages, folk, callIn, accept }),
     reset() {
       for (const leg of legs) leg.end();
       legs.length = 0;
       tasks.reset();
       chats.reset();
+      messages.reset();
       folk.reset();
       engine.flows.reset();
     },

@@ -93,5 +93,6 @@ export function assistantParty(
       return { says: 'I have noted that. Is there anything else?', next: 'listen' };
     },
     wakes: () => new Promise(() => {}),
+    hangsUpAt: () => false,
   };
 }

@@ -4,7 +4,9 @@ import type { TwinAnswer, TwinRequest } from '../../../twin.ts';
 import type { Engine } from '../voice/engine.ts';
 import { createCall, readCall, updateCall } from './calls.ts';
 import { notFound, refusal } from './errors.ts';
+import type { Messages } from './messages.ts';
 import { realTimeStatistics } from './task-queues.ts';
+import { createTask } from './tasks.ts';
 import type { WebChats } from './web-chats.ts';
 
 /** The host that a request is meant for. */
@@ -28,7 +30,7 @@ interface Route {
 }
 
 /** Twilio's REST API as far as the functions use it. Everything else is not found. */
-export function twilioApi(engine: Engine, chats: WebChats): (request: TwinRequest) => TwinAnswer {
+export function twilioApi(engine: Engine, chats: WebChats, messages: Messages): (request: TwinRequest) => TwinAnswer {
   const routes: readonly Route[] = [
     {
       method: 'POST',
@@ -47,6 +49,18 @@ export function twilioApi(engine: Engine, chats: WebChats): (request: TwinReques
       host: 'api.twilio.com',
       path: /^\/2010-04-01\/Accounts\/(\w+)\/Calls\/(\w+)\.json$/,
       answer: (_, [, sid = '']) => readCall(engine, engine.env(), sid),
+    },
+    {
+      method: 'POST',
+      host: 'api.twilio.com',
+      path: /^\/2010-04-01\/Accounts\/(\w+)\/Messages\.json$/,
+      answer: (form) => messages.create(engine.env(), form),
+    },
+    {
+      method: 'POST',
+      host: 'taskrouter.twilio.com',
+      path: /^\/v1\/Workspaces\/(\w+)\/Tasks$/,
+      answer: (form, [sid = '']) => createTask(engine, engine.env(), sid, form),
     },
     {
       method: 'POST',

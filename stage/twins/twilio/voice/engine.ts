@@ -25,7 +25,7 @@ export interface Engine {
   /** All legs that there were since the last reset, oldest first. */
   readonly legs: Leg[];
   /** Plays a document and whatever it leads to. Undefined: it came to its end, so whoever asked for it goes on. */
-  play(leg: Leg, document: TwimlDocument): Promise<'hang-up' | undefined>;
+  play(leg: Leg, document: TwimlDocument): Promise<CallEnd | undefined>;
 }
 
 const MOST_LEGS = 2_000;
@@ -36,7 +36,10 @@ export function addLeg(engine: Engine, leg: Leg): void {
   if (engine.legs.length > MOST_LEGS) engine.legs.shift();
 }
 
-/** What comes after a verb: the next verb when undefined, another document, or the end of the call. */
-export type AfterVerb = TwimlDocument | 'hang-up' | undefined;
+/** How a document ends a call, or the stay of a call in a queue. */
+export type CallEnd = 'hang-up' | 'leave';
+
+/** What comes after a verb: the next verb when undefined, another document, or an end. */
+export type AfterVerb = TwimlDocument | CallEnd | undefined;
 
 export type PlayVerb = (engine: Engine, leg: Leg, verb: TwimlNode, document: TwimlDocument) => Promise<AfterVerb>;

@@ -19,6 +19,7 @@ export interface Heard {
   readonly text: string;
   /** Seconds of the call, in its own time: what is said takes as long as it would take to say. */
   readonly atSec: number;
+  forSec: number;
 }
 
 export interface StatusCallback {
@@ -42,6 +43,8 @@ export interface Leg {
   readonly party: Party;
   /** What the party hears, in order. */
   readonly heard: Heard[];
+  /** When the party heard or said something, in order: everything else is silence. */
+  readonly sounds: { readonly fromSec: number; toSec: number }[];
   /** What Twilio would write into its debugger. */
   readonly alerts: { readonly code: number; readonly says: string }[];
   readonly startedAtMs: number;
@@ -50,6 +53,10 @@ export interface Leg {
   readonly statusCallback: StatusCallback | undefined;
   /** Who answered, where that was to be found out. */
   answeredBy: string | undefined;
+  /** Of the last SIP response, where it is not the usual one for the status. */
+  sipResponseCode: number | undefined;
+  /** From when on the party is connected; undefined until then. */
+  answeredAtSec: number | undefined;
   status: LegStatus;
   /** Length of the call so far, in its own time. */
   seconds: number;
@@ -75,22 +82,17 @@ export function newLeg(options: LegOptions): Leg {
     statusCallback: undefined,
     ...options,
     heard: [],
+    sounds: [],
     alerts: [],
     answeredBy: undefined,
+    sipResponseCode: undefined,
+    answeredAtSec: undefined,
     status: 'queued',
     seconds: 0,
     sequence: 0,
     over: controller.signal,
     end,
   };
-}
-
-const CHARACTERS_PER_SEC = 15;
-
-/** The party hears something; the call goes on for as long as it takes to say. */
-export function hear(leg: Leg, by: string, text: string, seconds = Math.ceil(text.length / CHARACTERS_PER_SEC)): void {
-  leg.heard.push({ by, text, atSec: leg.seconds });
-  leg.seconds += seconds;
 }
 
 /** Settles like `work`, or rejects with `LegOver` when one of the legs is over first. */

@@ -1,12 +1,14 @@
 /** What happens when a phone rings. */
 export type PickUp =
   | { readonly is: 'answered'; readonly by: 'human' | 'machine' }
-  | { readonly is: 'busy' | 'no-answer' | 'failed' };
+  /** The code of the final SIP response, where it is not the usual one for what happened. */
+  | { readonly is: 'busy' | 'no-answer' | 'failed'; readonly sipResponseCode?: number | undefined };
 
 /** What somebody does when the call asks them for something. */
 export type Entry =
   | { readonly is: 'digits'; readonly digits: string }
-  | { readonly is: 'speech'; readonly text: string }
+  /** Mumbled: no machine makes it out. */
+  | { readonly is: 'speech'; readonly text: string; readonly mumbled?: boolean }
   | { readonly is: 'nothing' }
   | { readonly is: 'hang-up' };
 
@@ -16,6 +18,14 @@ export interface Turn {
   /** `refer`: an assistant asks for the call to be handed over, by SIP REFER to this target. */
   readonly next: 'listen' | 'hang-up' | { readonly referTo: string };
 }
+
+/**
+ * Where in a call somebody may hang up: while another phone rings for them, while something is said to them, when they are
+ * asked for keys, right after they pressed one, while they wait in a queue, after they left a message.
+ */
+export const hangUpPoints = ['ringing', 'announcement', 'prompt', 'key', 'queue', 'voicemail'] as const;
+
+export type HangUpPoint = (typeof hangUpPoints)[number];
 
 /** Somebody at the other end of a leg. */
 export interface Party {
@@ -28,6 +38,8 @@ export interface Party {
   turn(heard: string | undefined): Promise<Turn>;
   /** Resolves when somebody who had nothing more to say has something to say again. */
   wakes(): Promise<void>;
+  /** Whether they hang up here. */
+  hangsUpAt(point: HangUpPoint): boolean;
 }
 
 /** How somebody behaves in a call. */
@@ -43,8 +55,10 @@ export interface Script {
   readonly says?: readonly string[] | undefined;
   /** After the last line of `says`. Default `stay`. */
   readonly ends?: 'hang-up' | 'stay' | undefined;
-  /** Hangs up at the first prompt instead of answering it. */
-  readonly hangsUpAtPrompt?: boolean | undefined;
+  /** Hangs up there, the first time that the call comes so far. */
+  readonly hangsUpAt?: HangUpPoint | undefined;
+  /** What they say into a voicemail cannot be made out: its transcription fails. */
+  readonly mumbles?: boolean | undefined;
 }
 
 /** Somebody who follows a script, and to whom more can be said to do while the call goes on. */
@@ -58,7 +72,7 @@ const RING_MS = 60;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export function scriptedParty(defaultName: string, script: Script): ScriptedParty {
-  const { answers = 'human', hangsUpAtPrompt = false } = script;
+  const { answers = 'human', mumbles = false } = script;
   let { ends = 'stay' } = script;
   const presses = [...(script.presses ?? [])];
   const speaks = [...(script.speaks ?? [])];
@@ -72,11 +86,11 @@ export function scriptedParty(defaultName: string, script: Script): ScriptedPart
       return answers === 'human' || answers === 'machine' ? { is: 'answered', by: answers } : { is: answers };
     },
     async enter(wanted) {
-      if (hangsUpAtPrompt) return { is: 'hang-up' };
+      if (wanted !== 'message' && script.hangsUpAt === 'prompt') return { is: 'hang-up' };
       const digits = wanted === 'keys' || wanted === 'either' ? presses.shift() : undefined;
       if (digits) return { is: 'digits', digits };
       const text = wanted === 'keys' ? undefined : speaks.shift();
-      return text ? { is: 'speech', text } : { is: 'nothing' };
+      return text ? { is: 'speech', text, ...(mumbles && { mumbled: true }) } : { is: 'nothing' };
     },
     async turn() {
       const line = says.shift();
@@ -84,6 +98,7 @@ export function scriptedParty(defaultName: string, script: Script): ScriptedPart
       return { next: ends === 'hang-up' ? 'hang-up' : 'listen' };
     },
     wakes: () => (says.length > 0 ? Promise.resolve() : awake),
+    hangsUpAt: (point) => script.hangsUpAt === point,
     prompt(line, endsThen = ends) {
       says.push(line);
       ends = endsThen;

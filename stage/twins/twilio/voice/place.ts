@@ -1,10 +1,14 @@
 import { addLeg, type Engine } from './engine.ts';
-import { type Leg, LegOver, newLeg, type StatusCallback, whileUp } from './leg.ts';
-import { answeredBy } from './ring.ts';
+import { type Leg, LegOver, newLeg, type StatusCallback } from './leg.ts';
+import { answeredBy, untilPickedUp } from './ring.ts';
 import { playCall } from './run.ts';
 import { setStatus } from './status.ts';
+import { stayQuiet } from './timeline.ts';
 import { readTwiml } from './twiml.ts';
 import { askForTwiml, sendVoiceWebhook } from './webhook.ts';
+
+/** How long Twilio listens to find out who answered. */
+const DETECTING_SEC = 4;
 
 const verb = (name: string | null) => (name === 'GET' ? 'GET' : 'POST');
 
@@ -16,20 +20,24 @@ function statusCallbackOf(form: URLSearchParams): StatusCallback | undefined {
 }
 
 async function run(engine: Engine, leg: Leg, form: URLSearchParams): Promise<void> {
-  setStatus(engine, leg, 'initiated');
-  setStatus(engine, leg, 'ringing');
-  const pickUp = await whileUp([leg], leg.party.pickUp());
-  leg.seconds += 4;
-  if (pickUp.is !== 'answered') return setStatus(engine, leg, pickUp.is);
+  const by = await untilPickedUp(engine, leg, Number(form.get('Timeout') ?? 60));
+  if (by !== 'human' && by !== 'machine') return;
   const detection = form.get('MachineDetection') ?? '';
   const asynchronous = form.get('AsyncAmd') === 'true';
-  if (detection) leg.answeredBy = asynchronous ? undefined : answeredBy(pickUp.by, detection);
   setStatus(engine, leg, 'in-progress');
+  if (detection && !asynchronous) {
+    // Whoever picked up hears nothing until it is known what they are.
+    stayQuiet(leg, DETECTING_SEC);
+    leg.answeredBy = answeredBy(by, detection);
+  }
   const amdUrl = form.get('AsyncAmdStatusCallback');
   if (detection && asynchronous && amdUrl) {
-    const more = { AnsweredBy: answeredBy(pickUp.by, detection), MachineDetectionDuration: '2400' };
+    const more = { AnsweredBy: answeredBy(by, detection), MachineDetectionDuration: '2400' };
     void sendVoiceWebhook(engine, leg, { url: amdUrl, baseUrl: amdUrl, method: 'POST', more });
   }
+  const limit = form.get('TimeLimit');
+  const endsMs = engine.clock.nowMs() + Number(limit) * 1_000;
+  if (limit) void engine.clock.until(endsMs).then(() => setStatus(engine, leg, 'completed'));
   const inline = form.get('Twiml');
   const url = form.get('Url') ?? '';
   const verbs = inline ? (readTwiml(inline).verbs ?? []) : undefined;
@@ -77,7 +85,7 @@ export function takeCall(engine: Engine, party: Leg['party'], call: IncomingCall
   addLeg(engine, leg);
   const request = { url: voiceUrl, baseUrl: voiceUrl, method: 'POST', more: {} } as const;
   const over = askForTwiml(engine, leg, request).then((document) => {
-    leg.status = 'in-progress';
+    setStatus(engine, leg, 'in-progress');
     return playCall(engine, leg, document);
   });
   return { leg, over };

@@ -1,9 +1,10 @@
 import { playDial } from './dial.ts';
-import type { AfterVerb, Engine, PlayVerb, TwimlDocument } from './engine.ts';
+import type { AfterVerb, CallEnd, Engine, PlayVerb, TwimlDocument } from './engine.ts';
 import { playEnqueue } from './enqueue.ts';
 import { type Leg, LegOver } from './leg.ts';
-import { playGather, playRecord } from './prompt.ts';
-import { playHangup, playPause, playPlay, playRedirect, playReject, playSay } from './speak.ts';
+import { playGather } from './prompt.ts';
+import { playRecord } from './record.ts';
+import { playHangup, playLeave, playPause, playPlay, playRedirect, playReject, playSay } from './speak.ts';
 import { setStatus } from './status.ts';
 
 /** Twilio's own guard against documents that lead in a circle is about time; this one is about patience. */
@@ -20,7 +21,7 @@ const verbs: Readonly<Record<string, PlayVerb>> = {
   Enqueue: playEnqueue,
   Reject: playReject,
   Hangup: playHangup,
-  Leave: playHangup,
+  Leave: playLeave,
 };
 
 async function playVerbs(engine: Engine, leg: Leg, document: TwimlDocument): Promise<AfterVerb> {
@@ -33,10 +34,10 @@ async function playVerbs(engine: Engine, leg: Leg, document: TwimlDocument): Pro
 }
 
 /** Plays a document and whatever it leads to. Undefined: it came to its end. Rejects with `LegOver` when the leg ends. */
-export async function playDocument(engine: Engine, leg: Leg, first: TwimlDocument): Promise<'hang-up' | undefined> {
+export async function playDocument(engine: Engine, leg: Leg, first: TwimlDocument): Promise<CallEnd | undefined> {
   let next: AfterVerb = first;
   for (let count = 0; count < MOST_DOCUMENTS; count++) {
-    if (!next || next === 'hang-up') return next;
+    if (!next || typeof next === 'string') return next;
     next = await playVerbs(engine, leg, next);
   }
   leg.alerts.push({ code: 14107, says: 'the documents lead in a circle' });

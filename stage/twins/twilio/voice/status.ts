@@ -17,12 +17,16 @@ const eventOf: Readonly<Record<LegStatus, string>> = {
 
 const isFinal = (status: LegStatus) => eventOf[status] === 'completed';
 
-const sipCodes: Partial<Record<LegStatus, string>> = {
-  busy: '486',
-  failed: '404',
-  'no-answer': '487',
-  canceled: '487',
+const usualSipCodes: Partial<Record<LegStatus, number>> = {
+  busy: 486,
+  failed: 404,
+  'no-answer': 487,
+  canceled: 487,
 };
+
+/** The code of the last SIP response of a leg that is over. */
+export const sipResponseCodeOf = ({ status, sipResponseCode }: Pick<Leg, 'status' | 'sipResponseCode'>): string =>
+  String(sipResponseCode ?? usualSipCodes[status] ?? 200);
 
 /** The callbacks of one leg that are still under way: they are sent one after the other. */
 const underWay = new WeakMap<Leg, Promise<unknown>>();
@@ -34,6 +38,7 @@ const underWay = new WeakMap<Leg, Promise<unknown>>();
 export function setStatus(engine: Engine, leg: Leg, status: LegStatus): void {
   if (isFinal(leg.status)) return;
   leg.status = status;
+  if (status === 'in-progress') leg.answeredAtSec ??= leg.seconds;
   if (isFinal(status)) leg.end();
   const { statusCallback } = leg;
   if (!statusCallback?.events.includes(eventOf[status])) return;
@@ -44,7 +49,7 @@ export function setStatus(engine: Engine, leg: Leg, status: LegStatus): void {
     ...(isFinal(status) && {
       CallDuration: String(leg.seconds),
       Duration: String(Math.ceil(leg.seconds / 60)),
-      SipResponseCode: sipCodes[status] ?? '200',
+      SipResponseCode: sipResponseCodeOf({ ...leg, status }),
     }),
   };
   const request = { url: statusCallback.url, baseUrl: statusCallback.url, method: statusCallback.method, more };

@@ -2,12 +2,13 @@ import { twilioSignature } from '../../../../shared/core/callers/twilio.ts';
 import type { HttpAnswer } from '../../../../shared/core/http.ts';
 import type { Engine, TwimlDocument } from './engine.ts';
 import type { Leg } from './leg.ts';
+import { stayQuiet } from './timeline.ts';
 import { readTwiml } from './twiml.ts';
 
 /** How long Twilio waits for a voice webhook. Source: Twilio's pages on errors 11200 and 11205, read 2026-11-21. */
 const WAIT_MS = 15_000;
 
-type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string>>;
 
 /** The fields of every voice webhook of a leg. */
 function fieldsOf(engine: Engine, leg: Leg): Fields {
@@ -32,6 +33,14 @@ export interface VoiceRequest {
   readonly baseUrl: string;
   readonly method: 'GET' | 'POST';
   readonly more: Fields;
+  /** Which fields of a voice webhook it has besides account, call and `more`; all when absent. */
+  readonly only?: readonly string[];
+}
+
+function allFields(engine: Engine, leg: Leg, { more, only }: Pick<VoiceRequest, 'more' | 'only'>): Fields {
+  const fields = fieldsOf(engine, leg);
+  const named = only && new Set(['AccountSid', 'CallSid', ...only]);
+  return { ...Object.fromEntries(Object.entries(fields).filter(([name]) => !named || named.has(name))), ...more };
 }
 
 /** A URL as Twilio requests it: whole, without connection overrides after "#". Undefined when it cannot be parsed. */
@@ -43,12 +52,12 @@ function requestUrl(url: string, baseUrl: string): string | undefined {
 export function sendVoiceWebhook(
   engine: Engine,
   leg: Leg,
-  { url, baseUrl, method, more }: VoiceRequest,
+  { url, baseUrl, method, ...about }: VoiceRequest,
 ): Promise<HttpAnswer | undefined> {
   const target = requestUrl(url, baseUrl);
   const isKnown = engine.legs.some(({ sid }) => sid === leg.sid);
   if (target === undefined || !isKnown) return Promise.resolve(undefined);
-  const fields = { ...fieldsOf(engine, leg), ...more };
+  const fields = allFields(engine, leg, about);
   const form = new URLSearchParams(fields).toString();
   const whole = method === 'GET' ? `${target}${target.includes('?') ? '&' : '?'}${form}` : target;
   const signed = new Map(method === 'GET' ? [] : Object.entries(fields).map(([name, value]) => [name, [value]]));
@@ -73,10 +82,14 @@ async function tryForTwiml(engine: Engine, leg: Leg, request: VoiceRequest): Pro
   if (url === undefined) return alert(11100, `${request.url} is not a URL`);
   const fields = { ...fieldsOf(engine, leg), ...request.more };
   let answer: Pick<HttpAnswer, 'status' | 'headers' | 'body'> | undefined;
+  const askedMs = performance.now();
   try {
     answer = engine.flows.answer(url, fields) ?? (await sendVoiceWebhook(engine, leg, request));
   } catch (error) {
     return alert(81_000, `the flow cannot be run: ${String(error)}`);
+  } finally {
+    // Nobody says anything meanwhile.
+    stayQuiet(leg, Math.floor((performance.now() - askedMs) / 1_000));
   }
   if (!answer) return alert(11200, `no answer from ${url}`);
   if (answer.status < 200 || answer.status > 299) return alert(11200, `${url} answered ${answer.status}`);

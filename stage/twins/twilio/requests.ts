@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { Problem } from '../../../shared/core/problems.ts';
+import { type StageRequests, takes } from '../../requests.ts';
+import { type People, scriptInput } from './people.ts';
+import type { Messages } from './rest/messages.ts';
+import type { WebChats } from './rest/web-chats.ts';
+import type { TwilioTwin } from './twin.ts';
+import type { Engine } from './voice/engine.ts';
+import type { Leg } from './voice/leg.ts';
+import type { ScriptedParty } from './voice/party.ts';
+import { setStatus } from './voice/status.ts';
+import { longestSilenceSec } from './voice/timeline.ts';
+
+const CUSTOMER = '+15005550001';
+
+const callIn = v.strictObject({
+  from: v.optional(v.string(), CUSTOMER),
+  to: v.optional(v.string()),
+  ...scriptInput.entries,
+});
+const peopleInput = v.record(v.string(), scriptInput);
+const lineInput = v.strictObject({ callSid: v.string(), text: v.string() });
+const callInput = v.strictObject({ callSid: v.string() });
+const acceptInput = v.strictObject({ taskSid: v.optional(v.string()), ...scriptInput.entries });
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const flexInput = v.strictObject({ online: v.optional(count), mostWaiting: v.optional(count) });
+
+interface Parts extends Pick<TwilioTwin, 'callIn' | 'accept'> {
+  readonly engine: Engine;
+  readonly chats: WebChats;
+  readonly messages: Messages;
+  readonly folk: People;
+}
+
+/** What a leg was and what its party heard, as it is told. */
+function story({ flows }: Engine, leg: Leg) {
+  return {
+    callSid: leg.sid,
+    ...(leg.parent && { parentCallSid: leg.parent.sid }),
+    ...{ from: leg.from, to: leg.to, direction: leg.direction, status: leg.status, party: leg.party.name },
+    ...{ seconds: leg.seconds, longestSilenceSec: longestSilenceSec(leg), heard: leg.heard, alerts: leg.alerts },
+    flow: flows.path(leg.sid),
+  };
+}
+
+function legOf({ legs }: Engine, callSid: string): Leg {
+  const leg = legs.find(({ sid }) => sid === callSid);
+  if (!leg) throw new Problem('not_found', { extra: { reason: 'no such call' } });
+  return leg;
+}
+
+/** What the stage takes to direct Twilio's phones, texts and Flex agents, and to look at them. */
+export function twilioRequests({ engine, chats, messages, folk, ...does }: Parts): StageRequests {
+  const { tasks, legs } = engine;
+  return {
+    'GET /_stage/calls': () => legs.map((leg) => story(engine, leg)),
+    'POST /_stage/call-in': takes(callIn, ({ from, to = engine.env().TWILIO_PHONE_NUMBER ?? '', ...script }) => {
+      const { leg } = does.callIn({ from, to, script });
+      return { callSid: leg.sid };
+    }),
+    'POST /_stage/people': takes(peopleInput, (scripts) => {
+      for (const [number, script] of Object.entries(scripts)) folk.script(number, script);
+    }),
+    'POST /_stage/calls/say': takes(lineInput, ({ callSid, text }) => {
+      const { party } = legOf(engine, callSid);
+      if (!('prompt' in party))
+        throw new Problem('invalid_request', { extra: { reason: 'nobody who can be prompted' } });
+      (party as ScriptedParty).prompt(text);
+    }),
+    'POST /_stage/calls/hang-up': takes(callInput, ({ callSid }) =>
+      setStatus(engine, legOf(engine, callSid), 'completed'),
+    ),
+    'GET /_stage/texts': () => messages.all(),
+    'GET /_stage/flex': () => ({ tasks: tasks.all(), webChats: chats.all() }),
+    'POST /_stage/flex/agents': takes(flexInput, ({ online = tasks.online, mostWaiting = tasks.mostWaiting }) => {
+      Object.assign(tasks, { online, mostWaiting });
+    }),
+    'POST /_stage/flex/accept': takes(acceptInput, ({ taskSid, ...script }) => {
+      const accepted = does.accept(script, taskSid);
+      if (!accepted) throw new Problem('not_found', { extra: { reason: 'no task waits' } });
+      return accepted.task;
+    }),
+  };
+}

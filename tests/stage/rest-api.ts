@@ -1,0 +1,58 @@
+import { stageClock } from '../../stage/clock.ts';
+import type { TwinAnswer } from '../../stage/twin.ts';
+import { taskQueue } from '../../stage/twins/twilio/flex/tasks.ts';
+import { twilioApi } from '../../stage/twins/twilio/rest/api.ts';
+import { textMessages } from '../../stage/twins/twilio/rest/messages.ts';
+import { webChats } from '../../stage/twins/twilio/rest/web-chats.ts';
+import { testSettings } from '../support/calls.ts';
+import { voiceLine } from './voice-line.ts';
+
+export const FLEX = {
+  FLEX_ADDRESS_SID: 'IG00000000000000000000000000000001',
+  FLEX_WORKSPACE_SID: 'WS00000000000000000000000000000001',
+  FLEX_WORKFLOW_SID: 'WW00000000000000000000000000000001',
+};
+
+export interface Sent {
+  readonly host?: string;
+  readonly path: string;
+  readonly form: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** A form as it goes over the wire. */
+export function encoded(form: Sent['form']): string {
+  const fields = new URLSearchParams();
+  for (const [name, values] of Object.entries(form)) for (const value of [values].flat()) fields.append(name, value);
+  return fields.toString();
+}
+
+/** Twilio's REST API as the twin has it, with our credentials, and what it keeps. */
+export function restApi() {
+  const clock = stageClock();
+  const engine = {
+    ...voiceLine({}).engine,
+    clock,
+    tasks: taskQueue(clock),
+    env: () => ({ ...testSettings, ...FLEX }),
+  };
+  const messages = textMessages(clock);
+  const answer = twilioApi(engine, webChats(), messages);
+  const post = ({ host = 'api.twilio.com', path, form, headers }: Sent): TwinAnswer =>
+    answer({
+      method: 'POST',
+      path,
+      query: new URLSearchParams(),
+      headers: {
+        authorization: basic(testSettings.TWILIO_API_KEY, testSettings.TWILIO_API_SECRET),
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-host': host,
+        ...headers,
+      },
+      body: encoded(form),
+    });
+  return { post, engine, messages };
+}
