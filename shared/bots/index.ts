@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import type { PortContext } from '../core/function.ts';
 import type { BotCall } from '../core/handover/bot.ts';
+import type { BotTold } from '../core/handover/bot-told.ts';
 import type { BotPlatforms } from '../core/handover/to-bot.ts';
 import { type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import { botcopyCall, botcopyPlatform, botcopySettings } from './botcopy/index.ts';
 import { plainCall, plainPlatform, plainSettings } from './plain/index.ts';
+import { plainTold } from './plain/lines.ts';
+import { watsonTold } from './watson/events.ts';
 import { watsonCall } from './watson/index.ts';
 
 const has = (body: unknown, name: string): boolean =>
@@ -20,6 +23,11 @@ export const botCall: v.GenericSchema<unknown, BotCall> = v.lazy((body) => {
   const isBotcopy = !has(body, 'conversationId') && BOTCOPY_NAMES.some((name) => has(body, name));
   return isBotcopy ? botcopyCall : plainCall;
 });
+
+/** Whatever a bot's platform tells after the fact: a webhook of Watson, or the plain form. */
+export const botTold: v.GenericSchema<unknown, BotTold> = v.lazy((body) =>
+  has(body, 'event') && has(body, 'payload') ? watsonTold : plainTold,
+);
 
 /** How the platforms are reached on which customers see what agents say. All of them may be missing. */
 export const botSettings = together(botcopySettings, plainSettings);

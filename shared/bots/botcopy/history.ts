@@ -1,6 +1,6 @@
+import { at, listAt, textAt } from '../../core/at.ts';
 import { ID } from '../../core/decode.ts';
 import { clipped, type GivenLine } from '../../core/handover/line.ts';
-import { at, listAt, textAt } from './payloads.ts';
 
 type Said = Pick<GivenLine, 'by' | 'text'>;
 

@@ -1,21 +1,13 @@
 import * as v from 'valibot';
+import { at, listAt, textAt } from '../../core/at.ts';
 import { languageTag } from '../../core/decode.ts';
 import type { Asked, HandoverWish, ToBot } from '../../core/handover/bot.ts';
+import { MAX_FIELDS, scalars } from '../../core/handover/fields.ts';
 import { clipped } from '../../core/handover/line.ts';
 import { linesOf } from './history.ts';
-import { at, listAt, textAt, type WebhookBody } from './payloads.ts';
+import type { WebhookBody } from './payloads.ts';
 
-const MAX_FIELDS = 40;
-const MAX_FIELD_BYTES = 1_000;
-
-/** What Dialogflow collected, by name: numbers and yes or no as texts, everything nested left out. */
-function scalars(parameters: unknown): readonly (readonly [string, string])[] {
-  if (typeof parameters !== 'object' || parameters === null) return [];
-  return Object.entries(parameters).flatMap(([name, value]) => {
-    const isScalar = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
-    return isScalar && name.length <= 100 ? [[name, clipped(String(value), MAX_FIELD_BYTES)] as const] : [];
-  });
-}
+const MAX_REASON_BYTES = 1_000;
 
 /** The last part of a context's name, in lower case: both pages and both platforms write it differently. */
 const contextName = (context: unknown): string =>
@@ -43,7 +35,7 @@ function wishOf({ session, queryInput, queryParams, dialogflowResponse, messageH
   return {
     // Departments: Botcopy's documentation, livechat/botcopylc.md, read 2026-11-21.
     topic: everywhere.get('bcDepartment') ?? everywhere.get('bc-department'),
-    reason: reason === undefined ? undefined : clipped(reason, MAX_FIELD_BYTES),
+    reason: reason === undefined ? undefined : clipped(reason, MAX_REASON_BYTES),
     name: undefined,
     language: languages.find((language) => v.is(languageTag, language)),
     fields: Object.fromEntries([...new Map(known)].slice(0, MAX_FIELDS)),

@@ -61,3 +61,10 @@ export function mergedFacts(told: Readonly<Partial<Record<FactSource, Facts>>>):
   const fields = Object.fromEntries(leastBelievedFirst.flatMap((one) => known(one.fields ?? {})));
   return Object.keys(fields).length === 0 ? facts : { ...facts, fields: fields as Record<string, string> };
 }
+
+/** What is known under one name of a handover, completed by what is known under another. */
+export function completed(facts: Facts, others: Facts): Facts {
+  const fields = { ...others.fields, ...Object.fromEntries(known(facts.fields ?? {})) };
+  const joined = { ...others, ...Object.fromEntries(known(facts)) };
+  return Object.keys(fields).length === 0 ? joined : { ...joined, fields: fields as Record<string, string> };
+}

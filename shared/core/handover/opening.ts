@@ -5,6 +5,7 @@ import { earlier, inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
 import { shortId } from '../short-id.ts';
 import type { HandoverRecord, Transcripts } from '../table.ts';
+import { asSaid } from './as-said.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
 import type { Desk } from './desk.ts';
 import { arranged, heardId, type Line } from './line.ts';
@@ -92,7 +93,7 @@ export async function open(
         ? toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'expired' })
         : undefined,
     ]);
-    return [record, await transcripts.lines(conversationId, Number.POSITIVE_INFINITY)];
+    return [record, asSaid(await transcripts.lines(conversationId, Number.POSITIVE_INFINITY))];
   };
 
   /** Back to the bot. False when that could not be written: then the lease ends by itself. */

@@ -1,0 +1,54 @@
+import type { Line } from './line.ts';
+
+/** Lines that are known by the number of their turn, and the end of a call, which comes after every turn. */
+const TURN = /^turn-(\d{4,6})-/;
+const END_OF_CALL = 'call-ended';
+
+/** What a customer said as the bot asked whether it may answer, under an id made of the words. */
+const HEARD = /^c-/;
+
+/** Two reports of the same words are at most so far apart. */
+const SAME_WORDS_MS = 60_000;
+
+function turnOf({ id }: Line): number | undefined {
+  const turn = TURN.exec(id)?.[1];
+  if (turn !== undefined) return Number(turn);
+  return id === END_OF_CALL ? Number.POSITIVE_INFINITY : undefined;
+}
+
+const inOrder = (a: Line, b: Line): number => a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** Whether a line that was heard before its turn is told by the turn as well. */
+function isToldAgain(line: Line, turns: readonly Line[]): boolean {
+  if (!HEARD.test(line.id) || line.by !== 'customer') return false;
+  return turns.some(
+    ({ by, text, atMs }) => by === 'customer' && text === line.text && Math.abs(atMs - line.atMs) <= SAME_WORDS_MS,
+  );
+}
+
+/**
+ * The lines of one conversation in the order in which they were said, whatever the order in which they were told. Turns
+ * come by their number: who tells of one late, or with another clock, cannot move it behind the next. Words that are told
+ * by their turn and were heard before it count once.
+ */
+export function asSaid(lines: readonly Line[]): readonly Line[] {
+  const numbered = lines.flatMap((line) => {
+    const turn = turnOf(line);
+    return turn === undefined ? [] : [{ line, turn }];
+  });
+  if (numbered.length === 0) return lines;
+  numbered.sort((a, b) => a.turn - b.turn || (a.line.id < b.line.id ? -1 : 1));
+  let latestMs = Number.POSITIVE_INFINITY;
+  const turns = numbered.reverse().map(({ line }) => {
+    latestMs = Math.min(latestMs, line.atMs);
+    return { ...line, atMs: latestMs };
+  });
+  turns.reverse();
+  const others = lines.filter((line) => turnOf(line) === undefined && !isToldAgain(line, turns));
+  return merged([turns, [...others].sort(inOrder)]);
+}
+
+/** Lists that are in order each, as one: by time, and the earlier list first where the time is the same. */
+export function merged(lists: readonly (readonly Line[])[]): readonly Line[] {
+  return lists.flat().sort((a, b) => a.atMs - b.atMs);
+}

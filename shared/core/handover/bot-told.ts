@@ -1,0 +1,24 @@
+import type { BotCall } from './bot.ts';
+import type { Facts } from './context.ts';
+import type { GivenLine } from './line.ts';
+
+/** Something that a bot's platform tells of a conversation after it happened, understood. */
+export interface BotTold {
+  readonly bot: BotCall['bot'];
+  /** What was told: a word for the log. */
+  readonly event: 'lines' | 'answer' | 'turn' | 'call-ended' | 'other';
+  /** The conversations that it is about. Lines belong to the last. None where the platform names none. */
+  readonly conversations: readonly string[];
+  /** What was said, each with an id that is the same however it is told. */
+  readonly lines: readonly GivenLine[];
+  /** The handover that a call brought along. */
+  readonly handoverId: string | undefined;
+  /** Twilio's name for the leg on which the assistant was, which is not the caller's. */
+  readonly legSid: string | undefined;
+  /** What is known of a handover, told where the bot asks for a person. */
+  readonly wish: Facts | undefined;
+  /** Why a call is over, in the platform's word. */
+  readonly endReason: string | undefined;
+  /** When it happened; undefined where nobody says. */
+  readonly atMs: number | undefined;
+}
