@@ -1,7 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import botEvents from '../../functions/bot-events.ts';
-import { linesOfHandover, readHandover } from '../../shared/core/handover/whole-handover.ts';
+import { linesOfHandover } from '../../shared/core/handover/told-lines.ts';
+import { readHandover } from '../../shared/core/handover/whole-handover.ts';
 import cdr from '../fixtures/watson/cdr.json' with { type: 'json' };
 import phone from '../fixtures/watson/phone-turns.json' with { type: 'json' };
 import { inboundOf, testSettings } from '../support/calls.ts';

@@ -3,6 +3,7 @@ import { at, listAt, textAt } from '../../core/at.ts';
 import { ID } from '../../core/decode.ts';
 import type { BotTold } from '../../core/handover/bot-told.ts';
 import type { GivenLine } from '../../core/handover/line.ts';
+import { sha256 } from '../../core/hash.ts';
 import { assistantLines, customerWords } from './said.ts';
 import { inviteHeader, wishOf } from './transfer.ts';
 
@@ -38,21 +39,25 @@ function timeOf(text: string | undefined): number | undefined {
   return Number.isFinite(atMs) ? atMs : undefined;
 }
 
-/** How a turn is called: the same in both webhooks, which tell of it with and without its `log_id`. */
-interface TurnName {
-  readonly inSession: boolean;
-  readonly turn: unknown;
-  readonly logId: string | undefined;
-}
+/** Sessions count their turns alike, and a handover may have several: so an id names its session too. */
+const inSession = (session: string): string => sha256(session).toString('base64url').slice(0, 8);
 
 /**
- * The prefix of the ids of a turn's lines: `turn-0003`. Both webhooks have `turn_count` in the context, only the log has
- * a `log_id`, so the count names a turn wherever there is a session that it counts in. Undefined when nothing names it.
+ * Names a line of a turn by its place: `turn-0003-b-000-` and its session. Both webhooks have `turn_count` in the context,
+ * only the log has a `log_id`, so the count names a turn wherever there is a session that it counts in. Undefined when
+ * nothing names it.
  */
-function turnId({ inSession, turn, logId }: TurnName): string | undefined {
+function lineNames(
+  session: string | undefined,
+  turn: unknown,
+  logId: string | undefined,
+): (place: string) => string | undefined {
   const counts = typeof turn === 'number' && Number.isInteger(turn) && turn >= 0 && turn < 1e6;
-  if (inSession && counts) return `turn-${String(turn).padStart(4, '0')}`;
-  return logId === undefined ? undefined : `log-${logId.slice(0, 100)}`;
+  if (session !== undefined && counts) {
+    const number = String(turn).padStart(4, '0');
+    return (place) => `turn-${number}-${place}-${inSession(session)}`;
+  }
+  return (place) => (logId === undefined ? undefined : `log-${logId.slice(0, 100)}-${place}`);
 }
 
 /** A turn as either webhook tells it: only the log has the customer's words and the times. */
@@ -63,10 +68,9 @@ function turnTold(event: 'turn' | 'answer', payload: unknown): BotTold {
   const user = idIn(at(context, 'global', 'system', 'user_id'), at(response, 'user_id'), at(payload, 'user_id'));
   const conversationId = session ?? user;
   const turn = at(context, 'global', 'system', 'turn_count');
-  const prefix = turnId({ inSession: session !== undefined, turn, logId: idIn(at(payload, 'log_id')) });
+  const named = lineNames(session, turn, idIn(at(payload, 'log_id')));
   const askedAtMs = timeOf(textAt(payload, 'request_timestamp'));
   const answeredAtMs = timeOf(textAt(payload, 'response_timestamp')) ?? askedAtMs;
-  const named = (suffix: string) => (prefix === undefined ? undefined : `${prefix}-${suffix}`);
   const words = customerWords(at(payload, 'request', 'input'));
   const asked: readonly GivenLine[] =
     words === undefined ? [] : [{ by: 'customer', text: words, atMs: askedAtMs, id: named('a-customer') }];
@@ -99,12 +103,13 @@ function callTold(payload: unknown): BotTold {
   const given = textAt(payload, 'call', 'end_reason');
   const endReason = given !== undefined && END_REASON.test(given) ? given : 'unknown';
   const atMs = timeOf(textAt(payload, 'call', 'stop_timestamp'));
+  const id = `call-ended-${inSession(sessions.at(-1) ?? '')}`;
   const custom = Object.entries(Object(at(payload, 'injected_custom_data')));
   return {
     ...nothing,
     event: 'call-ended',
     conversations: [...new Set(sessions)],
-    lines: [{ by: 'system', text: `The call with the assistant has ended: ${endReason}`, atMs, id: 'call-ended' }],
+    lines: [{ by: 'system', text: `The call with the assistant has ended: ${endReason}`, atMs, id }],
     handoverId: idIn(custom.find(([name]) => /^x[-_]handover[-_]id$/i.test(name))?.[1]),
     legSid: textAt(payload, 'x-global-sip-trunk-call-id'),
     endReason,

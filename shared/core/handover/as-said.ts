@@ -2,7 +2,7 @@ import type { Line } from './line.ts';
 
 /** Lines that are known by the number of their turn, and the end of a call, which comes after every turn. */
 const TURN = /^turn-(\d{4,6})-/;
-const END_OF_CALL = 'call-ended';
+const END_OF_CALL = /^call-ended-/;
 
 /** What a customer said as the bot asked whether it may answer, under an id made of the words. */
 const HEARD = /^c-/;
@@ -13,7 +13,7 @@ const SAME_WORDS_MS = 60_000;
 function turnOf({ id }: Line): number | undefined {
   const turn = TURN.exec(id)?.[1];
   if (turn !== undefined) return Number(turn);
-  return id === END_OF_CALL ? Number.POSITIVE_INFINITY : undefined;
+  return END_OF_CALL.test(id) ? Number.POSITIVE_INFINITY : undefined;
 }
 
 const inOrder = (a: Line, b: Line): number => a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -45,10 +45,5 @@ export function asSaid(lines: readonly Line[]): readonly Line[] {
   });
   turns.reverse();
   const others = lines.filter((line) => turnOf(line) === undefined && !isToldAgain(line, turns));
-  return merged([turns, [...others].sort(inOrder)]);
-}
-
-/** Lists that are in order each, as one: by time, and the earlier list first where the time is the same. */
-export function merged(lists: readonly (readonly Line[])[]): readonly Line[] {
-  return lists.flat().sort((a, b) => a.atMs - b.atMs);
+  return [...turns, ...others.sort(inOrder)].sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,4 +1,5 @@
 import type { Transcripts } from '../table.ts';
+import { asSaid } from './as-said.ts';
 import type { HandoverContext } from './context.ts';
 import type { Line } from './line.ts';
 
@@ -14,7 +15,8 @@ export async function linesOfHandover(
 ): Promise<readonly Line[]> {
   const names = new Set([...(record ? [record.conversationId] : []), ...conversations, handoverId]);
   // All of each: a line may be old in one conversation and, delivered again, new in another.
-  const said = await Promise.all([...names].map((name) => transcripts.lines(name, Number.POSITIVE_INFINITY)));
+  const all = [...names].map(async (name) => asSaid(await transcripts.lines(name, Number.POSITIVE_INFINITY)));
+  const said = await Promise.all(all);
   const once = new Map<string, Line>();
   for (const line of said.flat().sort((a, b) => a.atMs - b.atMs)) if (!once.has(line.id)) once.set(line.id, line);
   return limit > 0 ? [...once.values()].slice(-limit) : [];

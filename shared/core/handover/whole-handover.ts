@@ -1,15 +1,13 @@
 import type { Table } from '../table.ts';
-import { asSaid, merged } from './as-said.ts';
 import { completed, type Facts, type HandoverContext } from './context.ts';
-import type { Line } from './line.ts';
 
 /** Everything that is known of one handover, under whatever name it was told. */
 export interface WholeHandover {
   readonly handoverId: string;
   readonly record: HandoverContext['record'];
   readonly facts: Facts;
-  /** Where lines of it may be, the most telling first: the conversation of the record, the handover itself, what is linked. */
-  readonly names: readonly string[];
+  /** Where lines of it may be: the conversation of the record, the handover itself, what is linked. */
+  readonly conversations: readonly string[];
 }
 
 type Contexts = Pick<Table, 'contexts'>['contexts'];
@@ -40,29 +38,5 @@ export async function readHandover(contexts: Contexts, handoverId: string): Prom
     next = [...new Set(further)].filter((name) => !names.has(name));
     for (const name of next) names.add(name);
   }
-  return { handoverId, record: own.record, facts, names: [...names].slice(0, MAX_NAMES) };
-}
-
-/** Ids are unique in their conversation only: a line whose id another conversation has too is called after its own. */
-function withoutTwins(lists: readonly { readonly name: string; readonly lines: readonly Line[] }[]) {
-  const taken = new Set<string>();
-  return lists.map(({ name, lines }) =>
-    lines.map((line) => {
-      const id = taken.has(line.id) ? `${line.id}@${name}` : line.id;
-      taken.add(id);
-      return { ...line, id };
-    }),
-  );
-}
-
-/** The newest lines of a handover in the order in which they were said, from all conversations that belong to it. */
-export async function linesOfHandover(
-  transcripts: Table['transcripts'],
-  { names }: Pick<WholeHandover, 'names'>,
-  limit: number,
-): Promise<readonly Line[]> {
-  const lists = await Promise.all(
-    names.map(async (name) => ({ name, lines: asSaid(await transcripts.lines(name, limit)) })),
-  );
-  return merged(withoutTwins(lists)).slice(-limit);
+  return { handoverId, record: own.record, facts, conversations: [...names].slice(0, MAX_NAMES) };
 }
