@@ -58,7 +58,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   const env = () => settings;
   let localUrl: (publicUrl: string) => string | undefined = () => undefined;
   const webhooks = openWebhooks(log, clock, (publicUrl) => localUrl(publicUrl));
-  const parts = { log, faults, clock, env, sendWebhook: webhooks.send };
+  const serves = (name: string) => served.functions.has(name);
+  const parts = { log, faults, clock, env, sendWebhook: webhooks.send, serves };
   const [cast, table] = await Promise.all([
     openCast(parts),
     openEmbeddedTable(parts, (endpoint) => makeTable(endpoint, given)),

@@ -28,6 +28,8 @@ interface CastParts extends TwinParts {
   /** Read whenever a twin needs a setting: their addresses are settings themselves. */
   readonly env: () => Env;
   readonly sendWebhook: SendWebhook;
+  /** Whether a function of this name is served. */
+  readonly serves: (name: string) => boolean;
 }
 
 export async function openCast(parts: CastParts): Promise<Cast> {

@@ -320,7 +320,10 @@ describe('enqueue', () => {
       priority: 5,
       attributes: { handoverId: 'h1', call_sid: leg.sid, from: '+15005550001' },
     });
-    const agent = { ...line.engine.partyAt('+1'), turn: async () => ({ says: 'Done', next: 'hang-up' as const }) };
+    const agent = {
+      ...line.engine.partyAt('+1', { sid: 'CA1', from: '+2' }),
+      turn: async () => ({ says: 'Done', next: 'hang-up' as const }),
+    };
     line.engine.tasks.accept(agent);
     await over;
     expect(words(leg.heard)).toContain('+1: Done');

@@ -63,7 +63,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     sendWebhook,
     flows: flowRunner(env, () => readFlow(env())),
     tasks: taskQueue(parts.clock),
-    partyAt: (address) => (watson.answersAt(address) ? watson.partyAt(address) : folk.at(address)),
+    partyAt: (address, leg) => (watson.answersAt(address) ? watson.partyAt(address, leg) : folk.at(address)),
     legs: [],
     play: (leg, document) => playDocument(engine, leg, document),
   };

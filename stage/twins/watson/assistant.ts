@@ -1,68 +1,96 @@
 import { randomUUID } from 'node:crypto';
+import type { StageClock } from '../../clock.ts';
 import type { Faults } from '../../faults.ts';
 import type { Party, PickUp, Turn } from '../twilio/voice/party.ts';
-
-/** How the assistant on the phone behaves. */
-export interface AssistantScript {
-  readonly answers?: 'human' | 'busy' | 'no-answer' | 'failed' | undefined;
-  /** What it does when the caller wants a person: REFER, hang up, or nothing. Default `refer`. */
-  readonly ends?: 'refer' | 'bye' | 'stay' | undefined;
-  /** The header that carries the session history key. Default `User-to-User`, as Watson's own. */
-  readonly header?: 'User-to-User' | 'X-Watson-Assistant-Session-History-Key' | 'none' | undefined;
-  /** Of `User-to-User`. Default `ascii`. */
-  readonly encoding?: 'ascii' | 'hex' | 'plain' | undefined;
-  /** The whole `Refer-To`, for what no assistant would send. */
-  readonly referTo?: string | undefined;
-}
-
-/** A call that the assistant has answered. */
-export interface AssistantCall {
-  /** The SIP URI that was dialled. */
-  readonly uri: string;
-  /** The SIP headers that came with it, names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What opens the history of this conversation. */
-  readonly sessionHistoryKey: string;
-  referTo: string | undefined;
-}
-
-const uuid32 = () => randomUUID().replaceAll('-', '');
-
-const newKey = () => `dev::latest::893499::${randomUUID()}::${randomUUID()}::${randomUUID()}::${uuid32()}`;
-
-/** The headers in a SIP URI: `sip:user@host;params?X-Name=value`. */
-function headersIn(uri: string): Readonly<Record<string, string>> {
-  const query = uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '';
-  return Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** The `Refer-To` that hands a call to Flex. Source: IBM's page on phone actions, read 2026-11-21. */
-function referTarget(key: string, { header = 'User-to-User', encoding = 'ascii' }: AssistantScript): string {
-  if (header === 'none') return '<sip:queue@flex.twilio.com>';
-  const inHex = header === 'User-to-User' && encoding === 'hex';
-  const value = inHex ? Buffer.from(key).toString('hex') : key;
-  const suffix = header !== 'User-to-User' || encoding === 'plain' ? '' : `;encoding=${encoding}`;
-  return `<sip:queue@flex.twilio.com?${header}=${encodeURIComponent(value + suffix)}>`;
-}
+import { type AssistantCall, type AssistantTurn, newCall } from './call.ts';
+import { type Transfer, transferOf } from './refer.ts';
+import type { AssistantScript } from './script.ts';
+import type { AssistantWebhooks } from './webhooks.ts';
 
 const wantsPerson = (text: string) => /\b(person|human|agent|colleague|somebody)\b/i.test(text);
 const saysGoodbye = (text: string) => /\b(bye|goodbye|that is all)\b/i.test(text);
 
-/** The assistant behind a SIP URI, as its phone integration sounds. `answered` is told of the call when it begins. */
+const text = (words: string) => ({ response_type: 'text', text: words });
+
+const HANDING_OVER = 'One moment, I will connect you with a person.';
+
+/** The assistant's wish that a human takes over. Source: IBM's page on phone actions, read 2026-11-21. */
+function connectToAgent({ uri, headers }: Transfer, { ends, messageToAgent }: AssistantScript) {
+  const byHangingUp = { transfer_method: 'hangup', transfer_target_header: 'Transfer-Target' };
+  const sip = {
+    uri,
+    ...(ends === 'bye' ? byHangingUp : {}),
+    transfer_headers: headers,
+    transfer_headers_send_method: 'refer_to_header',
+  };
+  return {
+    response_type: 'connect_to_agent',
+    ...(messageToAgent !== undefined && { message_to_human_agent: messageToAgent }),
+    agent_available: { message: HANDING_OVER },
+    agent_unavailable: { message: '' },
+    transfer_info: { target: { service_desk: { sip } } },
+  };
+}
+
+interface Decision {
+  readonly generic: AssistantTurn['generic'];
+  readonly turn: Turn;
+}
+
+interface AssistantParts {
+  readonly script: AssistantScript;
+  readonly faults: Faults;
+  readonly clock: StageClock;
+  readonly webhooks: AssistantWebhooks;
+  /** Is told of a call when it begins. */
+  answered(call: AssistantCall): void;
+  /** Whether a call is still one of those that it answered: after a reset it is not. */
+  knows(call: AssistantCall): boolean;
+}
+
+/** The assistant behind a SIP URI, as its phone integration sounds. */
 export function assistantParty(
   uri: string,
-  script: AssistantScript,
-  faults: Faults,
-  answered: (call: AssistantCall) => void,
+  leg: { readonly sid: string; readonly from: string },
+  { script, faults, clock, webhooks, ...told }: AssistantParts,
 ): Party {
-  let greeted = false;
-  const call: AssistantCall = { uri, headers: headersIn(uri), sessionHistoryKey: newKey(), referTo: undefined };
+  const call = newCall(uri, leg, clock.nowMs());
+  let isOver = false;
 
-  function handOver(): Turn {
-    if (script.ends === 'bye') return { says: 'Nobody can be reached from here. Goodbye.', next: 'hang-up' };
-    if (script.ends === 'stay') return { says: 'I am all there is.', next: 'listen' };
-    call.referTo = script.referTo ?? referTarget(call.sessionHistoryKey, script);
-    return { says: 'One moment, I will connect you with a person.', next: { referTo: call.referTo } };
+  const says = (words: string, next: Turn['next'] = 'listen'): Decision => ({
+    generic: [text(words)],
+    turn: { says: words, next },
+  });
+
+  function handOver(): Decision {
+    if (script.ends === 'stay') return says('I am all there is.');
+    if (script.ends === 'drop') {
+      call.endReason = 'assistant_hangup';
+      return { generic: [], turn: { next: 'hang-up' } };
+    }
+    const transfer = transferOf(call.sessionHistoryKey, call.headers['x-handover-id'] ?? '', script);
+    const generic = [connectToAgent(transfer, script)];
+    call.endReason = 'assistant_transfer';
+    if (script.ends === 'bye') return { generic, turn: { says: HANDING_OVER, next: 'hang-up' } };
+    call.referTo = transfer.referTo;
+    // Whoever refuses a REFER says so at once, and the assistant has the next word.
+    return { generic, turn: { says: HANDING_OVER, next: transfer.isRefused ? 'listen' : { referTo: call.referTo } } };
+  }
+
+  function decide(heard: string | undefined): Decision | undefined {
+    if (call.referTo !== undefined) {
+      call.referTo = undefined;
+      const stays = script.onFailure !== 'bye';
+      call.endReason = stays ? 'caller_hangup' : 'assistant_hangup';
+      if (!stays) return says('The transfer did not work. Please try again later.', 'hang-up');
+      return says('The transfer did not work. I am still here.');
+    }
+    if (call.turns.length === 0) return says('Hello, this is the assistant. How can I help?');
+    if (heard === undefined) return undefined;
+    if (wantsPerson(heard)) return handOver();
+    if (!saysGoodbye(heard)) return says('I have noted that. Is there anything else?');
+    call.endReason = 'assistant_hangup';
+    return says('Goodbye.', 'hang-up');
   }
 
   return {
@@ -72,27 +100,29 @@ export function assistantParty(
       if (mode === 'hang') return { is: 'no-answer' };
       if (mode === '429') return { is: 'busy' };
       if (mode !== 'ok') return { is: 'failed' };
-      const { answers = 'human' } = script;
-      if (answers !== 'human') return { is: answers };
-      answered(call);
+      const { answers = 'human', sipResponseCode } = script;
+      if (answers !== 'human') return { is: answers, sipResponseCode };
+      told.answered(call);
       return { is: 'answered', by: 'human' };
     },
     enter: async () => ({ is: 'nothing' }),
     async turn(heard) {
-      if (call.referTo !== undefined) {
-        call.referTo = undefined;
-        return { says: 'The transfer did not work. I am still here.', next: 'listen' };
-      }
-      if (!greeted) {
-        greeted = true;
-        return { says: 'Hello, this is the assistant. How can I help?', next: 'listen' };
-      }
-      if (heard === undefined) return { next: 'listen' };
-      if (wantsPerson(heard)) return handOver();
-      if (saysGoodbye(heard)) return { says: 'Goodbye.', next: 'hang-up' };
-      return { says: 'I have noted that. Is there anything else?', next: 'listen' };
+      const askedAtMs = clock.nowMs();
+      const decision = decide(heard);
+      if (!decision) return { next: 'listen' };
+      const { generic, turn } = decision;
+      const exchange = { logId: randomUUID(), said: heard ?? '', generic, askedAtMs, answeredAtMs: clock.nowMs() };
+      call.turns.push(exchange);
+      await webhooks.processed(call, exchange, script);
+      webhooks.logged(call, exchange, script);
+      return turn;
     },
     wakes: () => new Promise(() => {}),
     hangsUpAt: () => false,
+    ended() {
+      if (isOver) return;
+      isOver = true;
+      setImmediate(() => told.knows(call) && webhooks.ended(call, script));
+    },
   };
 }

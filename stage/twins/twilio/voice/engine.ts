@@ -20,8 +20,8 @@ export interface Engine {
   readonly sendWebhook: SendWebhook;
   readonly flows: FlowRunner;
   readonly tasks: TaskQueue;
-  /** Who answers at a phone number, SIP URI or client. */
-  partyAt(address: string): Party;
+  /** Who answers at a phone number, SIP URI or client, on a leg of this SID from this number. */
+  partyAt(address: string, leg: { readonly sid: string; readonly from: string }): Party;
   /** All legs that there were since the last reset, oldest first. */
   readonly legs: Leg[];
   /** Plays a document and whatever it leads to. Undefined: it came to its end, so whoever asked for it goes on. */

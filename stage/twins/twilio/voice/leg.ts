@@ -75,6 +75,7 @@ export function newLeg(options: LegOptions): Leg {
   const controller = new AbortController();
   const end = () => controller.abort(new LegOver());
   options.parent?.over.addEventListener('abort', end, { once: true });
+  controller.signal.addEventListener('abort', () => options.party.ended?.(), { once: true });
   return {
     sid: newSid('CA'),
     parent: undefined,

@@ -40,6 +40,8 @@ export interface Party {
   wakes(): Promise<void>;
   /** Whether they hang up here. */
   hangsUpAt(point: HangUpPoint): boolean;
+  /** Is told when the call is over for them, however it ended. */
+  ended?(): void;
 }
 
 /** How somebody behaves in a call. */

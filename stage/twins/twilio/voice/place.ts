@@ -1,3 +1,4 @@
+import { newSid } from '../sid.ts';
 import { addLeg, type Engine } from './engine.ts';
 import { type Leg, LegOver, newLeg, type StatusCallback } from './leg.ts';
 import { answeredBy, untilPickedUp } from './ring.ts';
@@ -50,11 +51,14 @@ export function placeCall(engine: Engine, form: URLSearchParams): Leg {
   const to = form.get('To') ?? '';
   const callback = statusCallbackOf(form);
   const fallbackUrl = form.get('FallbackUrl');
+  const sid = newSid('CA');
+  const from = form.get('From') ?? '';
   const leg = newLeg({
-    from: form.get('From') ?? '',
+    sid,
+    from,
     to,
     direction: 'outbound-api',
-    party: engine.partyAt(to),
+    party: engine.partyAt(to, { sid, from }),
     startedAtMs: engine.clock.nowMs(),
     ...(callback && { statusCallback: callback }),
     ...(fallbackUrl && { fallbackUrl }),

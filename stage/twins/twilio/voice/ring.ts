@@ -1,3 +1,4 @@
+import { newSid } from '../sid.ts';
 import { addLeg, type Engine } from './engine.ts';
 import { type Leg, LegOver, newLeg, type StatusCallback, whileUp } from './leg.ts';
 import { setStatus } from './status.ts';
@@ -25,12 +26,14 @@ function statusCallbackOf({ attributes }: TwimlNode, baseUrl: string): StatusCal
 /** The leg that a `<Number>`, `<Sip>` or `<Client>` of a dial makes. */
 export function childLeg(engine: Engine, parent: Leg, noun: TwimlNode, callerId: string, baseUrl: string): Leg {
   const address = noun.name === 'Client' ? `client:${noun.text}` : noun.text;
+  const sid = newSid('CA');
   const leg = newLeg({
+    sid,
     from: callerId,
     to: address,
     direction: 'outbound-dial',
     parent,
-    party: engine.partyAt(address),
+    party: engine.partyAt(address, { sid, from: callerId }),
     startedAtMs: engine.clock.nowMs(),
     ...(statusCallbackOf(noun, baseUrl) && { statusCallback: statusCallbackOf(noun, baseUrl) }),
   });

@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { type Leg, LegOver, whileUp } from './leg.ts';
-import { hear, speakFor } from './timeline.ts';
+import { hear, speakFor, stayQuiet } from './timeline.ts';
 
 export type TalkEnd =
   | { readonly is: 'hang-up'; readonly by: Leg }
@@ -29,11 +29,14 @@ export async function talk(engine: Engine, caller: Leg, called: Leg, untilSec: n
   for (;;) {
     // A party that always has something to say must not keep everybody else from doing anything.
     await nextTick();
+    const askedMs = performance.now();
     const turn = await whileUp([caller, called], speaker.party.turn(heard)).catch((error: unknown) => {
       if (error instanceof LegOver) return undefined;
       throw error;
     });
     if (!turn) return { is: 'hang-up', by: caller.over.aborted ? caller : called };
+    // Whoever thinks for long leaves the other in silence.
+    for (const leg of [caller, called]) stayQuiet(leg, Math.floor((performance.now() - askedMs) / 1_000));
     heard = turn.says;
     silent = turn.says === undefined ? silent + 1 : 0;
     if (turn.says !== undefined) speakFor(speaker, hear(listener, speaker.party.name, turn.says).forSec);
