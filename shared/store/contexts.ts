@@ -25,7 +25,7 @@ const factsSchema = v.object({
 });
 
 const toldSchema = v.object({ toldAtMs: time, facts: jsonText(factsSchema) });
-const linkSchema = v.object({ linkedAtMs: time });
+const linkSchema = v.object({}); // what it links stands in the key
 
 /** What is known of each handover: one item per source and per conversation, beside the record of why it began. */
 export function openContexts(items: Items): Contexts {
@@ -58,7 +58,7 @@ export function openContexts(items: Items): Contexts {
           if (!parsed.success) continue;
           facts[subject.source] = parsed.output.facts;
           toldMs[subject.source] = parsed.output.toldAtMs;
-        } else if (subject?.kind === 'link' && v.is(linkSchema, values)) conversations.push(subject.linkedTo);
+        } else if (subject?.kind === 'link') conversations.push(subject.linkedTo);
       }
       if (!record && Object.keys(facts).length === 0 && conversations.length === 0) return undefined;
       const { bot, refer, wish, call, agents, voicemail, cdr } = toldMs;

@@ -3,7 +3,15 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashed, type Key, keyOf } from '../../shared/store/keys.ts';
-import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
+import {
+  sampleCall,
+  sampleChat,
+  sampleHandover,
+  sampleLine,
+  sampleOpening,
+  sampleParcel,
+  sampleState,
+} from '../contracts/store.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
 const anyValue: fc.Arbitrary<AttributeValue> = fc.oneof(
@@ -39,6 +47,7 @@ describe.for(engineNames)('on %s', (name) => {
   afterAll(() => opened.stop());
 
   const runs = { numRuns: 15 };
+  let brokenRun = 0;
 
   test('a state of whatever shape is read or counts as absent, and is repaired by the next swap', async () => {
     const { states } = opened.table;
@@ -172,6 +181,91 @@ describe.for(engineNames)('on %s', (name) => {
         expect(await rates.takeDaily(id, 1, startMs)).toBeUndefined();
         expect(await chats.read(id)).toBeUndefined();
         expect(await chats.swap(undefined, { ...sampleChat, identity: id })).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  test('broken facts are left out, the others and the links are read, and what is told anew is found', async () => {
+    const { contexts, transcripts } = opened.table;
+    await fc.assert(
+      fc.asyncProperty(
+        anyItem(['toldAtMs', 'facts']),
+        anyItem(['linkedAtMs']),
+        anyItem(Object.keys(sampleHandover)),
+        async (told, link, handover) => {
+          const handoverId = randomUUID();
+          await contexts.tell(handoverId, 'wish', { name: 'Ada' }, startMs);
+          await contexts.link(handoverId, 'c-1', startMs);
+          await opened.putRaw(keyOf({ kind: 'facts', handoverId, source: 'bot' }), told);
+          await opened.putRaw(keyOf({ kind: 'link', handoverId, linkedTo: 'c-2' }), link);
+          await opened.putRaw(keyOf({ kind: 'handover', handoverId }), handover);
+          for (const sk of ['FACTS#nobody', 'CONV#c-3#more', 'OTHER'])
+            await opened.putRaw({ pk: `HANDOVER#${handoverId}`, sk }, { ...told, ...link });
+          const known = await contexts.read(handoverId);
+          expect(known?.facts.name).toBe('Ada');
+          expect(known?.conversations).toEqual(['c-1', 'c-2']); // what is linked stands in the key
+          expect(known?.record).toEqual(await transcripts.handover(handoverId));
+          await contexts.tell(handoverId, 'bot', { topic: 'repaired' }, startMs);
+          const repaired = await contexts.read(handoverId);
+          expect(repaired).toMatchObject({ told: { bot: startMs }, conversations: ['c-1', 'c-2'] });
+          expect(repaired?.facts).toEqual({ name: 'Ada', topic: 'repaired' });
+        },
+      ),
+      runs,
+    );
+  });
+
+  test('facts with one wrong fact count as absent', async () => {
+    const { contexts } = opened.table;
+    const broken = ['{"topic":1}', '{"fields":{"a":1}}', '{"voicemail":{"seconds":1}}', '{"returns":"1"}', '"x"', '{'];
+    for (const facts of broken) {
+      const handoverId = randomUUID();
+      await opened.putRaw(keyOf({ kind: 'facts', handoverId, source: 'call' }), {
+        toldAtMs: { N: '1' },
+        facts: { S: facts },
+      });
+      expect(await contexts.read(handoverId), facts).toBeUndefined();
+      await contexts.tell(handoverId, 'call', { returns: 1 }, 0);
+      expect((await contexts.read(handoverId))?.facts).toEqual({ returns: 1 });
+    }
+  });
+
+  test('a fact that a later version tells does not hide the others', async () => {
+    const handoverId = randomUUID();
+    const facts = { S: '{"topic":"billing","mood":{"of":"tomorrow"}}' };
+    await opened.putRaw(keyOf({ kind: 'facts', handoverId, source: 'bot' }), { toldAtMs: { N: '1' }, facts });
+    expect((await opened.table.contexts.read(handoverId))?.facts).toEqual({ topic: 'billing' });
+  });
+
+  test('broken openings and due calls take no place of others', async () => {
+    const { openings, due } = opened.table;
+    await fc.assert(
+      fc.asyncProperty(anyItem(['conversationId', 'kind']), async (broken) => {
+        const dayMs = 86_400_000;
+        const nowMs = startMs + (100 + 20 * brokenRun++) * dayMs;
+        const unreadable = { ...broken, kind: { S: 'fax' } };
+        for (const n of [1, 2, 3])
+          await opened.putRaw(keyOf({ kind: 'opening', handoverId: `h-${n}`, atMs: nowMs + n }), unreadable);
+        await opened.putRaw({ pk: keyOf({ kind: 'opening', handoverId: 'h', atMs: nowMs }).pk, sk: '0#h' }, broken);
+        const good = { ...sampleOpening, openedAtMs: nowMs };
+        await openings.add(good);
+        expect(await openings.newest(nowMs, 1)).toEqual([good]);
+        await openings.add({ ...good, handoverId: 'h-2', openedAtMs: nowMs + 2 });
+        expect(await openings.newest(nowMs, 2)).toEqual([{ ...good, handoverId: 'h-2', openedAtMs: nowMs + 2 }, good]);
+
+        for (const n of [1, 4]) await openings.add({ ...good, handoverId: `h-${n}`, openedAtMs: nowMs + n });
+        const newest = await openings.newest(nowMs, 2); // of the first page of two one is broken
+        expect(newest.map(({ handoverId }) => handoverId)).toEqual(['h-4', 'h-2']);
+
+        const { pk } = keyOf({ kind: 'due', requestId: 'r', atMs: nowMs });
+        for (const sk of ['0', '0000000000001#r', `${nowMs}`, `${nowMs}#r#more`])
+          await opened.putRaw({ pk, sk }, broken);
+        await opened.putRaw(keyOf({ kind: 'due', requestId: 'r', atMs: nowMs }), broken);
+        expect(await due.until(nowMs, 10)).toEqual([{ requestId: 'r', atMs: nowMs }]);
+        for (const n of [2, 3, 4]) await due.add(`r-${n}`, nowMs + n);
+        const aWeekOnMs = nowMs + 7 * dayMs + 9; // then this day is asked first, and there are requests left for more pages
+        expect((await due.until(aWeekOnMs, 3)).map(({ requestId }) => requestId)).toEqual(['r', 'r-2', 'r-3']);
       }),
       runs,
     );

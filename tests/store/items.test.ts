@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Line } from '../../shared/core/handover/line.ts';
 import type { RawItem } from '../../shared/store/attributes.ts';
 import { hashed, keyOf } from '../../shared/store/keys.ts';
-import { sampleCall, sampleChat, sampleHandover, sampleLine, sampleParcel, sampleState } from '../contracts/store.ts';
+import {
+  sampleCall,
+  sampleChat,
+  sampleHandover,
+  sampleLine,
+  sampleOpening,
+  sampleParcel,
+  sampleState,
+} from '../contracts/store.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
 function bytesOf(value: AttributeValue | undefined): number {
@@ -100,6 +108,37 @@ describe.for(engineNames)('on %s', (name) => {
     const parcel = { ...sampleParcel, conversationId: 'large', payload: text };
     await expect(opened.table.outbox.put(parcel)).rejects.toMatchObject({ code: 'too_large' });
     expect(await itemsOf('large')).toEqual([]);
+    const telling = opened.table.contexts.tell('large', 'bot', { fields: { text } }, startMs);
+    await expect(telling).rejects.toMatchObject({ code: 'too_large' });
+    expect(await opened.table.contexts.read('large')).toBeUndefined();
+  });
+
+  test('a call of before calls had a handover or a time to be placed at is read', async () => {
+    const { handoverId: _, dueAtMs: __, ...old } = sampleCall;
+    const { requestId, subject, phone, name = '', status } = old;
+    const texts = Object.entries({ requestId, subject, phone, name, status }).map(([key, S]) => [key, { S }]);
+    const times = ['createdAtMs', 'updatedAtMs', 'version'].map((key) => [key, { N: '1' }]);
+    await opened.putRaw(keyOf({ kind: 'call', requestId }), Object.fromEntries([...texts, ...times]));
+    const read = await opened.table.calls.read(requestId);
+    expect(read).toStrictEqual({ ...sampleCall, createdAtMs: 1, updatedAtMs: 1, version: 1 });
+    expect(await opened.table.calls.swap({ ...sampleCall, version: 1 }, { ...sampleCall, version: 2 })).toBe(true);
+    await opened.removeRaw(keyOf({ kind: 'call', requestId }));
+  });
+
+  test('openings go after two days, what is due after nine, facts and links a day after what was said', async () => {
+    const dayMs = 86_400_000;
+    await opened.table.contexts.tell('kept', 'bot', {}, startMs);
+    await opened.table.contexts.link('kept', 'c', startMs);
+    await opened.table.openings.add({ ...sampleOpening, handoverId: 'kept' });
+    await opened.table.due.add('kept', startMs + 7 * dayMs);
+    const kept = (await opened.scan()).filter(({ pk, sk }) => pk?.S === 'HANDOVER#kept' || sk?.S?.endsWith('#kept'));
+    const days = kept.map(({ pk, ttlSec }) => [pk?.S?.split('#')[0], (Number(ttlSec?.N) * 1_000 - startMs) / dayMs]);
+    expect(days.sort()).toEqual([
+      ['DUE', 9],
+      ['HANDOVER', 31],
+      ['HANDOVER', 31],
+      ['OPEN', 2],
+    ]);
   });
 
   test('a window remembers no more places than its limit', async () => {
@@ -110,7 +149,7 @@ describe.for(engineNames)('on %s', (name) => {
   });
 
   test('every item carries the second after which it may go, and lives as long as it matters', async () => {
-    const { states, transcripts, outbox, once, calls, progress, rates, chats } = opened.table;
+    const { states, transcripts, outbox, once, calls, progress, rates, chats, contexts, openings, due } = opened.table;
     const dayMs = 86_400_000;
     await states.swap('ttl', undefined, { ...sampleState, pausedUntilMs: startMs + dayMs });
     await transcripts.add('ttl', sampleLine);
@@ -128,6 +167,10 @@ describe.for(engineNames)('on %s', (name) => {
     await rates.take('key', 3, 3 * dayMs, startMs);
     await rates.takeDaily('key', 50, startMs);
     await chats.swap(undefined, sampleChat);
+    await contexts.tell('h-1', 'bot', {}, startMs);
+    await contexts.link('h-1', 'c-1', startMs);
+    await openings.add(sampleOpening);
+    await due.add('r-1', startMs + dayMs);
     const items = await opened.scan();
     for (const item of items) {
       const where = `${item.pk?.S} ${item.sk?.S}`;
@@ -140,6 +183,6 @@ describe.for(engineNames)('on %s', (name) => {
     const heads = new Set(
       items.map(({ pk, sk }) => [pk?.S?.split('#')[0], ...(sk?.S ?? '').split('#').slice(0, 2)].join(' ')),
     );
-    expect(heads.size).toBeGreaterThan(12);
+    expect(heads.size).toBeGreaterThan(16);
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Facts, factSources } from '../../shared/core/handover/context.ts';
 import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import { callStatuses, type Parcel, type Table } from '../../shared/core/table.ts';
 import { sampleCall, sampleChat, sampleHandover, sampleParcel } from '../contracts/store.ts';
@@ -45,6 +46,29 @@ const call = fc
 const chat = fc
   .record({ identity: few('v'), conversationSid: maybe(anyText), version: count })
   .map((made) => ({ ...sampleChat, ...made }));
+
+const facts: fc.Arbitrary<Facts> = fc.record(
+  {
+    topic: maybe(anyText),
+    name: maybe(anyText),
+    returns: count,
+    fields: fc.dictionary(fc.constantFrom('order', 'city'), anyText, { noNullPrototype: true }),
+  },
+  { requiredKeys: [] },
+);
+
+const dayMs = 86_400_000;
+const runs = new Map<string, number>();
+
+/** The lists are by day, so each run has days of its own: a time on one of them. */
+function listed(run: string, offsetMs: number): number {
+  const nth = runs.get(run) ?? runs.size;
+  runs.set(run, nth);
+  return startMs + (1 + nth) * 20 * dayMs + offsetMs;
+}
+
+const listTime = fc.tuple(fc.integer({ min: 0, max: 9 }), count).map(([days, ms]) => days * dayMs + ms);
+const limit = fc.integer({ min: 0, max: 4 });
 
 const of = <A extends unknown[]>(
   arbitraries: { [K in keyof A]: fc.Arbitrary<A[K]> },
@@ -118,6 +142,21 @@ const everyStep: readonly fc.Arbitrary<Step>[] = [
     const identity = run + (from ?? next).identity;
     return table.chats.swap(from && { ...from, identity }, { ...next, identity });
   }),
+  of([few('h'), fc.constantFrom(...factSources), facts, time], 'tell', (table, run, id, source, known, nowMs) =>
+    table.contexts.tell(run + id, source, known, nowMs),
+  ),
+  of([few('h'), few('c'), time], 'link', (table, run, id, conversationId, nowMs) =>
+    table.contexts.link(run + id, run + conversationId, nowMs),
+  ),
+  of([few('h')], 'readContext', (table, run, id) => table.contexts.read(run + id)),
+  of([few('h'), listTime, fc.constantFrom('chat' as const, 'call' as const)], 'open', (table, run, id, atMs, kind) => {
+    const openedAtMs = listed(run, atMs);
+    return table.openings.add({ handoverId: run + id, conversationId: `${run}${kind}`, kind, openedAtMs });
+  }),
+  of([listTime, limit], 'newest', (table, run, nowMs, most) => table.openings.newest(listed(run, nowMs), most)),
+  of([few('r'), listTime], 'addDue', (table, run, id, atMs) => table.due.add(run + id, listed(run, atMs))),
+  of([listTime, limit], 'until', (table, run, nowMs, most) => table.due.until(listed(run, nowMs), most)),
+  of([few('r'), listTime], 'removeDue', (table, run, id, atMs) => table.due.remove(run + id, listed(run, atMs))),
 ];
 
 /** Any calls of the table in any order, on few ids, so that they meet. */
