@@ -4,8 +4,6 @@ import { systemClock } from '../shared/runtimes/system.ts';
 /** The functions' clock: its wall time can be moved, monotonic time stays that of the machine. */
 export interface StageClock extends Clock {
   moveBy(ms: number): void;
-  /** It is `nowMs` now, and goes on from there. */
-  moveTo(nowMs: number): void;
   /** The machine's time again. */
   reset(): void;
   /** Resolves when it is `atMs`, by itself or because the clock was moved. Keeps no process running. */
@@ -33,7 +31,6 @@ export function stageClock(): StageClock {
     ...systemClock,
     nowMs,
     moveBy: (ms) => move(offsetMs + ms),
-    moveTo: (wantedMs) => move(wantedMs - systemClock.nowMs()),
     reset: () => move(0),
     onMove,
     until: (atMs) =>

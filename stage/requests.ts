@@ -9,6 +9,7 @@ import type { Env } from '../shared/core/settings.ts';
 import type { StageClock } from './clock.ts';
 import type { EventLog } from './events.ts';
 import { type Faults, faultModes, faultVendors } from './faults.ts';
+import { type Schedule, sweepNow } from './schedule.ts';
 
 /** Answers one of the stage's own requests with JSON; undefined becomes an empty object. Throws a `Problem`. */
 export type StageRequest = (input: unknown) => unknown;
@@ -51,6 +52,7 @@ interface Parts {
   readonly clock: StageClock;
   readonly faults: Faults;
   readonly log: EventLog;
+  readonly schedule: Schedule;
   putState(input: unknown): Promise<unknown>;
   reset(): Promise<void>;
 }
@@ -77,16 +79,16 @@ function sign(env: Env, { url: given, ...what }: v.InferOutput<typeof toSign>): 
 }
 
 /** What the stage answers besides the functions: events, clock, faults, state, signatures, sessions, a fresh start. */
-export function stageRequests({ env, clock, faults, log, putState, reset }: Parts): StageRequests {
+export function stageRequests({ env, clock, faults, log, schedule, putState, reset }: Parts): StageRequests {
   return {
     'GET /_stage/events': () => log.all(),
     'DELETE /_stage/events': () => log.clear(),
     'GET /_stage/clock': () => ({ nowMs: clock.nowMs() }),
-    'POST /_stage/clock': takes(clockChange, (change) => {
-      if ('advanceMs' in change) clock.moveBy(change.advanceMs);
-      else clock.moveTo(change.nowMs);
+    'POST /_stage/clock': takes(clockChange, async (change) => {
+      await schedule.advance('advanceMs' in change ? change.advanceMs : change.nowMs - clock.nowMs());
       return { nowMs: clock.nowMs() };
     }),
+    'POST /_stage/sweep': () => sweepNow(schedule),
     'GET /_stage/faults': () => ({ vendors: faultVendors, modes: faultModes }),
     'POST /_stage/faults': takes(faultPlan, ({ vendor, mode }) => faults.plan(vendor, mode)),
     'POST /_stage/state': (input) => putState(input),

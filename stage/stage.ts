@@ -7,9 +7,8 @@ import { findFunctions, startFunctions } from './functions.ts';
 import { liveEvents, stagePage } from './page.ts';
 import { handoverRefs } from './refs.ts';
 import { stageRequests } from './requests.ts';
-import { botcopyScene } from './scenes/botcopy.ts';
-import { playRequest } from './scenes/index.ts';
-import { phoneScene } from './scenes/phone.ts';
+import { allScenes, playRequest } from './scenes/index.ts';
+import { openSchedule } from './schedule.ts';
 import { listen, type Served } from './server.ts';
 import { stageSettings } from './settings.ts';
 import { adminClient, makeTable } from './table/admin.ts';
@@ -77,11 +76,12 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     refs.reset();
     cast.reset();
     // What a call of before still asks for must not write into the new table.
-    await webhooks.idle(RESET_WAITS_MS);
+    await Promise.all([webhooks.idle(RESET_WAITS_MS), schedule.idle()]);
     await table.reset();
     log.clear();
     begin();
   }
+  const schedule = openSchedule({ functions: () => served.functions, env, clock, log });
   async function put(input: unknown): Promise<unknown> {
     const client = adminClient(given.AWS_ENDPOINT_URL_DYNAMODB || table.directUrl(), settings);
     const name = settings.HANDOVER_TABLE ?? '';
@@ -93,15 +93,10 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   const describe = functions.map(({ name, purpose, calledBy, methods }) => ({ name, purpose, calledBy, methods }));
   served.requests = Object.assign(
     { 'GET /_stage/functions': () => describe },
-    stageRequests({ env: settings, clock, faults, log, putState: put, reset }),
+    stageRequests({ env: settings, clock, faults, log, schedule, putState: put, reset }),
     cast.requests,
   );
-  const number = settings.TWILIO_PHONE_NUMBER ?? '';
-  const botId = settings.BOT_IDS?.split(' ')[0] ?? 'bot-1';
-  const scenes = {
-    phone: () => phoneScene({ ...cast, log, number, customer: '+15005550001' }),
-    botcopy: () => botcopyScene({ ...cast, botId }),
-  };
+  const scenes = allScenes({ cast, log, schedule, settings });
   served.page = stagePage();
   served.streams = new Map([
     ['POST /_stage/play', playRequest(scenes)],
@@ -113,6 +108,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     port: server.port,
     settings,
     async close() {
+      schedule.close();
       await server.close();
       await cast.close();
       await table.close();

@@ -1,8 +1,31 @@
 import * as v from 'valibot';
 import { decode } from '../../shared/core/decode.ts';
 import { Problem } from '../../shared/core/problems.ts';
+import type { Env } from '../../shared/core/settings.ts';
+import type { EventLog } from '../events.ts';
+import type { Schedule } from '../schedule.ts';
 import type { Stream } from '../server.ts';
+import type { Cast } from '../twins/cast.ts';
+import { botcopyScene } from './botcopy.ts';
+import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
+
+interface SceneParts {
+  readonly cast: Cast;
+  readonly log: EventLog;
+  readonly schedule: Schedule;
+  readonly settings: Env;
+}
+
+/** Every scene by its name, made anew each time that it is played. */
+export function allScenes({ cast, log, settings }: SceneParts): Readonly<Record<string, () => Scene>> {
+  const number = settings.TWILIO_PHONE_NUMBER ?? '';
+  const botId = settings.BOT_IDS?.split(' ')[0] ?? 'bot-1';
+  return {
+    phone: () => phoneScene({ ...cast, log, number, customer: '+15005550001' }),
+    botcopy: () => botcopyScene({ ...cast, botId }),
+  };
+}
 
 const asked = v.strictObject({ scene: v.string() });
 
