@@ -1,11 +1,15 @@
+import { handoverOfCall } from '../shared/core/call/call-handover.ts';
 import { lastResort } from '../shared/core/call/last-resort.ts';
 import { isAgentsLeg, legStepOf } from '../shared/core/call/leg-step.ts';
+import { phoneDesk } from '../shared/core/call/phone-desk.ts';
 import { nextInCall } from '../shared/core/call/steps/index.ts';
+import { isInFlow, onward } from '../shared/core/call/steps/onward.ts';
+import { inLine } from '../shared/core/call/steps/person.ts';
 import { callStepSettings } from '../shared/core/call/steps/step.ts';
-import { toPerson } from '../shared/core/call/to-person.ts';
 import { triedWithin } from '../shared/core/call/tried-within.ts';
 import { twiml, verb } from '../shared/core/call/twiml.ts';
 import { voiceForm } from '../shared/core/call/voice-form.ts';
+import { holding } from '../shared/core/call/waiting-line.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { xml } from '../shared/core/reply.ts';
@@ -23,7 +27,18 @@ export default defineFunction({
   caller: twilioCaller,
   input: {
     media: 'form',
-    schema: voiceForm('CallSid', 'CallStatus', 'From', 'DialCallStatus', 'DialBridged', 'Digits'),
+    schema: voiceForm(
+      'AccountSid',
+      'CallSid',
+      'CallStatus',
+      'From',
+      'DialCallStatus',
+      'DialBridged',
+      'Digits',
+      'QueueResult',
+      'QueueTime',
+      'QueuePosition',
+    ),
     names: [],
   },
   settings: together(callStepSettings, tableSettings),
@@ -31,7 +46,10 @@ export default defineFunction({
   deadlineMs: 2_500,
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
-    const at = legStepOf(inbound, settings.SPEECH_LANGUAGE);
+    const asked = legStepOf(inbound, settings.SPEECH_LANGUAGE);
+    // On a leg that the caller is not on, the SID is that of another call.
+    const isCallers = asked.request === undefined && !isAgentsLeg(asked);
+    const at = { ...asked, handover: asked.handover ?? (isCallers ? handoverOfCall(input) : undefined) };
     note({ step: at.step });
     const tried = triedWithin(TABLE_MS, ports.table, deadline, clock);
     const verbs = await nextInCall({ settings, at, form: input, nowMs: clock.nowMs(), tried, note });
@@ -42,10 +60,12 @@ export default defineFunction({
     if (!verified) return undefined;
     const at = legStepOf(inbound, settings.SPEECH_LANGUAGE);
     if (isAgentsLeg(at)) return xml(twiml(verb('Hangup')));
-    // A call that came from a flow goes back to it; not by `toPerson` without one, for that leads here again.
-    if (settings.studio && at.request === undefined) {
-      return xml(twiml(toPerson(settings, { HandoverId: at.handover, HandoverError: 'unavailable' })));
-    }
+    if (at.step === 'hold') return xml(twiml(...holding(settings, {}, at.language)));
+    // Not by `onward` where no flow waits, for that leads here again.
+    if (isInFlow({ settings, at })) return xml(twiml(...onward({ settings, at }, { HandoverError: 'unavailable' })));
+    const desk = phoneDesk(settings, { topic: undefined, placed: at.request !== undefined });
+    const mayWait = desk.is === 'workflow' && at.step !== 'queue-ended';
+    if (mayWait) return xml(twiml(inLine({ settings, at, nowMs: undefined }, desk)));
     return xml(twiml(...lastResort(settings, `${settings.urls.of('voice-fallback')}?after=agents`)));
   },
 });

@@ -3,7 +3,7 @@ import { callLimits } from '../shared/core/call/call-limits.ts';
 import { isPhoneNumber } from '../shared/core/call/phone-number.ts';
 import { assistantHosts } from '../shared/core/call/sip.ts';
 import { studioFlow } from '../shared/core/call/studio.ts';
-import { toPerson } from '../shared/core/call/to-person.ts';
+import { isOutsideFlow, OUTSIDE_FLOW, toPerson } from '../shared/core/call/to-person.ts';
 import { twiml, verb } from '../shared/core/call/twiml.ts';
 import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
@@ -26,22 +26,23 @@ export default defineFunction({
   ports: {},
   deadlineMs: 2_500,
 
-  answer({ input, settings, note }) {
+  answer({ input, settings, inbound, note }) {
     const { urls, assistants, CALL_LIMITS } = settings;
+    const outside = isOutsideFlow(inbound);
     const called = input.Called ?? input.To;
     const handoverId = handoverOfCall(input);
     const sipUri = isPhoneNumber(called) ? assistants.sipUri(called, handoverId) : undefined;
     if (sipUri === undefined) {
       note({ code: 'bad_called' });
-      return xml(twiml(toPerson(settings, { HandoverError: 'bad_called' })));
+      return xml(twiml(toPerson({ ...settings, isOutsideFlow: outside }, { HandoverError: 'bad_called' })));
     }
-    const ended = `${urls.of('call-leg')}?step=assistant-ended${handoverId === undefined ? '' : `&handover=${handoverId}`}`;
+    const handover = handoverId === undefined ? '' : `&handover=${handoverId}`;
     const dial = verb(
       'Dial',
       {
         answerOnBridge: true,
-        referUrl: urls.of('refer-handler'),
-        action: ended,
+        referUrl: `${urls.of('refer-handler')}${outside ? `?${OUTSIDE_FLOW}` : ''}`,
+        action: `${urls.of('call-leg')}?step=assistant-ended${handover}${outside ? `&${OUTSIDE_FLOW}` : ''}`,
         timeout: ASSISTANT_ANSWERS_WITHIN_SEC,
         timeLimit: CALL_LIMITS.maxMinutes * 60,
       },
@@ -50,9 +51,9 @@ export default defineFunction({
     return xml(twiml(dial));
   },
 
-  recover(problem, { verified, settings }) {
+  recover(problem, { verified, settings, inbound }) {
     if (!verified) return undefined;
     const HandoverError = problem.code === 'invalid_json' ? 'bad_called' : 'unavailable';
-    return xml(twiml(toPerson(settings, { HandoverError })));
+    return xml(twiml(toPerson({ ...settings, isOutsideFlow: isOutsideFlow(inbound) }, { HandoverError })));
   },
 });

@@ -57,45 +57,6 @@ async function scene(
 
 const names = (verbs: ReturnType<typeof readTwiml>) => verbs.map(({ name }) => name);
 
-describe('call-leg, when the assistant is done', () => {
-  const ended = `step=assistant-ended&handover=${handover}`;
-
-  it.each([
-    [{ DialCallStatus: 'busy' }, 'assistant_busy'],
-    [{ DialCallStatus: 'no-answer' }, 'assistant_no_answer'],
-    [{ DialCallStatus: 'failed' }, 'assistant_failed'],
-    [{ DialCallStatus: 'canceled' }, 'assistant_failed'],
-    [{ DialCallStatus: 'constructor' }, 'assistant_failed'],
-    [{}, 'assistant_failed'],
-    [{ DialCallStatus: 'completed', DialBridged: 'false' }, 'assistant_failed'],
-    [{ DialCallStatus: 'completed' }, 'assistant_ended'],
-    [{ DialCallStatus: 'completed', DialBridged: 'true' }, 'assistant_ended'],
-    [{ DialCallStatus: 'answered' }, 'assistant_ended'],
-  ])('returns to the flow after %o and says why: %s', async (fields, HandoverReason) => {
-    const { step } = await scene();
-    expect(redirectQuery(await step(ended, fields))).toEqual({
-      FlowEvent: 'return',
-      HandoverId: handover,
-      HandoverReason,
-    });
-  });
-
-  it('goes to the phones of the desk without a flow, and after a whole call only when AFTER_ASSISTANT says so', async () => {
-    const toDesk = `https://handover.example.com/call-leg?step=agent&handover=${handover}`;
-    const hangup = await scene({ STUDIO_WEBHOOK_URL: undefined });
-    expect(onlyVerb(await hangup.step(ended, { DialCallStatus: 'busy' })).text).toBe(toDesk);
-    expect(onlyVerb(await hangup.step(ended, { DialCallStatus: 'completed' })).name).toBe('Hangup');
-    const person = await scene({ STUDIO_WEBHOOK_URL: undefined, AFTER_ASSISTANT: 'person' });
-    expect(onlyVerb(await person.step(ended, { DialCallStatus: 'completed' })).text).toBe(toDesk);
-  });
-
-  it('sends a caller whose step it does not know to a person', async () => {
-    const { step } = await scene();
-    for (const query of ['', 'step=unknown', 'step=agent&step=agent'])
-      expect(redirectQuery(await step(query))).toEqual({ FlowEvent: 'return', HandoverError: 'unavailable' });
-  });
-});
-
 describe('call-leg, when a customer whom we called answers', () => {
   it('says who calls in their language and then rings the desk', async () => {
     const { step, status } = await scene({ BUSINESS_NAME: 'Müller & Söhne' });

@@ -29,7 +29,7 @@ function signedCall(type: string, text: string): Inbound {
 }
 
 describe('receive-call', () => {
-  it('dials the assistant so that the call can be transferred and never gets lost', async () => {
+  it('row 1: dials the assistant so that the call can be transferred and never gets lost', async () => {
     const { call } = startFunction(receiveCall);
     const dial = onlyVerb(await call(twilioCall('receive-call', incoming)));
     expect(dial.name).toBe('Dial');
@@ -77,7 +77,7 @@ describe('receive-call', () => {
     });
   });
 
-  it('takes To when Called is missing, and uses neither when Called is there and unusable', async () => {
+  it('row 2: takes To when Called is missing, and uses neither when Called is there and unusable', async () => {
     const { call } = startFunction(receiveCall);
     const { Called: _, ...withoutCalled } = incoming;
     expect((await call(twilioCall('receive-call', withoutCalled))).body).toContain('sip:+15005550006@');
@@ -100,7 +100,7 @@ describe('receive-call', () => {
     }
   });
 
-  it('answers whatever a verified form holds with TwiML that dials E.164 or nothing', async () => {
+  it('row 2: answers whatever a verified form holds with TwiML that dials E.164 or nothing', async () => {
     const { call } = startFunction(receiveCall);
     const called = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -120,11 +120,20 @@ describe('receive-call', () => {
     );
   });
 
-  it('takes a number without a flow to the phones of the desk', async () => {
+  it('gives a number without a flow no way back to one', async () => {
     const { call } = startFunction(receiveCall, { STUDIO_WEBHOOK_URL: undefined });
     expect((await call(twilioCall('receive-call', incoming))).body).toContain('<Sip>');
     const lost = await call(twilioCall('receive-call', { ...incoming, Called: 'x' }));
-    expect(onlyVerb(lost).text).toBe('https://handover.example.com/call-leg?step=agent');
+    expect(onlyVerb(lost).text).toBe('https://handover.example.com/call-leg?step=person&error=bad_called');
+  });
+
+  it('keeps a number that has no flow, beside others that have, out of it', async () => {
+    const { call } = startFunction(receiveCall);
+    const dial = onlyVerb(await call(twilioCall('receive-call', incoming, 'flow=off')));
+    expect(dial.attributes.referUrl).toBe('https://handover.example.com/refer-handler?flow=off');
+    expect(dial.attributes.action).toMatch(/step=assistant-ended&handover=h[a-z2-7]{16}&flow=off$/);
+    const lost = await call(twilioCall('receive-call', { ...incoming, Called: 'x' }, 'flow=off'));
+    expect(onlyVerb(lost).text).toMatch(/call-leg\?step=person&error=bad_called&flow=off$/);
   });
 
   it('tells a stranger nothing and a wrong method nothing', async () => {

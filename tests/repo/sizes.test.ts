@@ -27,7 +27,7 @@ test('every bundle is within its budget', () => {
 });
 
 test('the functions that must answer without a table do not bring one', () => {
-  const names = ['receive-call', 'refer-handler', 'voice-fallback'];
+  const names = ['receive-call', 'voice-fallback'];
   const with_ = bundles.filter(({ name, tableActions }) => names.includes(name) && tableActions.length > 0);
   expect(with_).toEqual([]);
 });

@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { legStepOf, legUrl } from '../../shared/core/call/leg-step.ts';
 import { ownParameter } from '../../shared/core/call/own-parameter.ts';
+import { toPerson } from '../../shared/core/call/to-person.ts';
+import { twiml } from '../../shared/core/call/twiml.ts';
 import { twilioCaller } from '../../shared/core/callers/twilio.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { defineFunction } from '../../shared/core/function.ts';
 import { publicUrls } from '../../shared/core/public-urls.ts';
-import { json } from '../../shared/core/reply.ts';
+import { json, xml } from '../../shared/core/reply.ts';
 import { settings } from '../../shared/core/settings.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { toTwilio } from '../../shared/runtimes/twilio.ts';
@@ -14,6 +16,7 @@ import { placeCallBy, placingSettings } from '../../shared/twilio/place-call.ts'
 import { testSettings } from '../support/calls.ts';
 import { keepLogLines } from '../support/log-lines.ts';
 import { twilio } from '../support/platforms/platforms.ts';
+import { readTwiml } from '../support/read-twiml.ts';
 
 keepLogLines();
 
@@ -74,7 +77,18 @@ test('a step of a call finds on Twilio Functions all that the step before put in
     waitingSinceMs: 1_767_225_600_000,
     agent: 2,
     language: 'de',
+    isOutsideFlow: true,
+    told: {},
   } as const;
   const { urls } = publicUrls.read(testSettings, []);
   expect((await foundIn(legUrl(urls, at, 'whisper'))).at).toEqual({ ...at, step: 'whisper' });
+});
+
+test('the step that leads to a person finds there what a flow would have been told', async () => {
+  const told = { HandoverReason: 'assistant_busy', HandoverError: 'closed', SessionHistoryKey: 'dev::latest' } as const;
+  const own = { ...publicUrls.read(testSettings, []), studio: undefined };
+  const { text } = readTwiml(xml(twiml(toPerson(own, { HandoverId: 'haaaaaaaaaaaaaaaa', ...told }))))[0] ?? {
+    text: '',
+  };
+  expect((await foundIn(text)).at).toMatchObject({ step: 'person', handover: 'haaaaaaaaaaaaaaaa', told });
 });

@@ -1,13 +1,25 @@
 import type { Inbound } from '../inbound.ts';
 import type { PublicUrls } from '../public-urls.ts';
 import { isShortId } from '../short-id.ts';
+import { isHandoverId } from './call-handover.ts';
 import type { Language } from './languages/index.ts';
 import { ownParameter } from './own-parameter.ts';
+import { isSessionHistoryKey } from './session-history-key.ts';
 import { languageOf } from './speech.ts';
+import { handoverErrors, handoverReasons, type ReturnValues } from './studio.ts';
+import { isOutsideFlow } from './to-person.ts';
 
 const steps = [
   /** The assistant's leg is over. */
   'assistant-ended',
+  /** The target that a transfer named is done, or was not reached. */
+  'transferred',
+  /** This caller wants a person. */
+  'person',
+  /** The caller stands in line. */
+  'hold',
+  /** The caller has left the line, for a person or without one. */
+  'queue-ended',
   /** The customer whom we called has answered. */
   'customer',
   /** The next agent is to be rung for whoever waits. */
@@ -41,6 +53,19 @@ export interface LegStep {
   /** Which of the agents is meant, from 0. */
   readonly agent: number;
   readonly language: Language;
+  /** The call is not to be given to the flow. */
+  readonly isOutsideFlow: boolean;
+  /** What was told when the caller was sent on to a person. */
+  readonly told: Omit<ReturnValues, 'HandoverId'>;
+}
+
+function toldIn(inbound: Inbound): LegStep['told'] {
+  const [reason, error, key = ''] = ['reason', 'error', 'key'].map((name) => ownParameter(inbound, name));
+  return {
+    HandoverReason: handoverReasons.find((known) => known === reason),
+    HandoverError: handoverErrors.find((known) => known === error),
+    SessionHistoryKey: isSessionHistoryKey(key) ? key : undefined,
+  };
 }
 
 export function legStepOf(inbound: Inbound, language: Language): LegStep {
@@ -50,17 +75,20 @@ export function legStepOf(inbound: Inbound, language: Language): LegStep {
   return {
     step: steps.find((known) => known === step),
     request: isShortId('r', request) ? request : undefined,
-    handover: isShortId('h', handover) ? handover : undefined,
+    handover: isHandoverId(handover) ? handover : undefined,
     queue: ownParameter(inbound, 'queue'),
     waitingSinceMs: /^\d{13}$/.test(since) ? Number(since) : undefined,
     agent: /^\d{1,3}$/.test(agent) ? Number(agent) : 0,
     language: languageOf(ownParameter(inbound, 'language'), language),
+    isOutsideFlow: isOutsideFlow(inbound),
+    told: toldIn(inbound),
   };
 }
 
-/** What identifies a call, its team and its place in line, as it stands in our own URLs. */
-function idsOf({ request, handover, queue, waitingSinceMs }: LegStep): string {
-  const given = { requestId: request, handover, queue, since: waitingSinceMs };
+/** What identifies a call, its team, its place in line and its way back, as it stands in our own URLs. */
+function idsOf({ request, handover, queue, waitingSinceMs, isOutsideFlow }: LegStep): string {
+  const flow = isOutsideFlow ? 'off' : undefined;
+  const given = { requestId: request, handover, queue, since: waitingSinceMs, flow };
   return Object.entries(given)
     .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
     .join('');

@@ -1,9 +1,18 @@
-import { isSessionHistoryKey, saysMissing } from './session-history-key.ts';
+import { isHandoverId } from './call-handover.ts';
+import { isSessionHistoryKey } from './session-history-key.ts';
 
 /** Twilio takes at most this much of a Refer-To header. Source: Twilio's page on inbound SIP REFER, read 2026-11-21. */
 export const REFER_TO_LIMIT = 256;
 
-const HANDOVER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+/**
+ * The Refer-To that a transfer to this URI with these headers makes: `uri?Name=value&…`, values percent-encoded. Undefined
+ * when Twilio does not take it for its length.
+ */
+export function buildReferUri(uri: string, headers: readonly (readonly [string, string])[]): string | undefined {
+  const named = headers.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const target = named.length === 0 ? uri : `${uri}?${named.join('&')}`;
+  return target.length > REFER_TO_LIMIT ? undefined : target;
+}
 
 const SESSION_HISTORY_KEY = 'x-watson-assistant-session-history-key';
 const USER_TO_USER = 'user-to-user';
@@ -22,17 +31,19 @@ function decoded(values: Values): string | undefined {
   }
 }
 
+/** The URI in a Refer-To: `"name" <sip:user@host;parameters?Name=value>;tag=1`, with or without name and angle brackets. */
+export function uriIn(target: string): string {
+  const address = target.replace(/^\s*"(?:[^"\\]|\\.)*"/s, '');
+  const [uri = ''] = address.slice(address.indexOf('<') + 1).split('>', 1);
+  return uri.trim();
+}
+
 /**
- * The headers in a Refer-To: `<sip:user@host;parameters?Name=value&Name=value>`, with or without name and angle brackets,
- * names in lower case. Only the first `?` begins them. Another scheme than sip, sips or tel has none.
+ * The headers in a Refer-To, names in lower case. Only the first `?` begins them. Another scheme than sip, sips or tel has
+ * none.
  */
 function headersOf(target: string, wanted: readonly string[]): ReadonlyMap<string, Values> {
-  const address = target.replace(/^\s*"(?:[^"\\]|\\.)*"/s, '');
-  const uri =
-    address
-      .slice(address.indexOf('<') + 1)
-      .split('>', 1)[0]
-      ?.trim() ?? '';
+  const uri = uriIn(target);
   const found = new Map<string, string[]>(wanted.map((name) => [name, []]));
   const at = uri.indexOf('?');
   if (at < 0 || !/^(?:sips?|tel):/i.test(uri)) return found;
@@ -69,6 +80,6 @@ export function readReferTarget(target: string): {
   const handoverId = decoded(values(HANDOVER)) ?? '';
   return {
     sessionHistoryKey: key !== undefined && isSessionHistoryKey(key) ? key : undefined,
-    handoverId: HANDOVER_ID.test(handoverId) && !saysMissing(handoverId) ? handoverId : undefined,
+    handoverId: isHandoverId(handoverId) ? handoverId : undefined,
   };
 }

@@ -1,18 +1,32 @@
 import { optional, type SettingsGroup, settings, text } from '../settings.ts';
 
+/** Why a call comes back. */
+export const handoverReasons = [
+  'assistant_ended',
+  'assistant_busy',
+  'assistant_failed',
+  'assistant_no_answer',
+  /** The assistant had said that a person is wanted, and its leg ended without a REFER. */
+  'assistant_transfer',
+] as const;
+
+/** What went wrong. */
+export const handoverErrors = [
+  /** The called number is unusable. */
+  'bad_called',
+  /** Our own fault, or nobody can tell whether a person was asked for. */
+  'unavailable',
+  /** Nobody works at this time. */
+  'closed',
+  'nobody_answered',
+] as const;
+
 /** What a flow may read when a call comes back to it, and nothing else. Every value is safe inside JSON and a URL. */
 export interface ReturnValues {
   readonly SessionHistoryKey?: string | undefined;
   readonly HandoverId?: string | undefined;
-  /** Why the call comes back. */
-  readonly HandoverReason?:
-    | 'assistant_ended'
-    | 'assistant_busy'
-    | 'assistant_failed'
-    | 'assistant_no_answer'
-    | undefined;
-  /** Why the assistant was never reached. `bad_called`: the called number is unusable. `unavailable`: our own fault. */
-  readonly HandoverError?: 'bad_called' | 'unavailable' | undefined;
+  readonly HandoverReason?: (typeof handoverReasons)[number] | undefined;
+  readonly HandoverError?: (typeof handoverErrors)[number] | undefined;
 }
 
 /** The Studio flow that a call is in. */
@@ -31,7 +45,7 @@ function webhookUrl(value: string, local: boolean): string | undefined {
 
 const shape = settings({
   STUDIO_WEBHOOK_URL: optional(text(), undefined, {
-    is: "webhook URL of the Studio flow's trigger, on webhooks.twilio.com; without one calls go to AGENT_NUMBERS",
+    is: "webhook URL of the Studio flow's trigger, on webhooks.twilio.com; without one calls go to people at once",
     example:
       'https://webhooks.twilio.com/v1/Accounts/AC00000000000000000000000000000001/Flows/FW00000000000000000000000000000001',
   }),

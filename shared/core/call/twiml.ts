@@ -3,14 +3,18 @@ import type VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 /** The elements that we write, each with the attributes that Twilio knows for it. */
 interface Attributes {
   Dial: VoiceResponse.DialAttributes;
+  Enqueue: VoiceResponse.EnqueueAttributes;
   Gather: VoiceResponse.GatherAttributes;
   Hangup: Record<never, never>;
+  Leave: Record<never, never>;
   Number: VoiceResponse.NumberAttributes;
   Pause: VoiceResponse.PauseAttributes;
+  Play: VoiceResponse.PlayAttributes;
   Record: VoiceResponse.RecordAttributes;
   Redirect: VoiceResponse.RedirectAttributes;
   Say: VoiceResponse.SayAttributes;
   Sip: VoiceResponse.SipAttributes;
+  Task: VoiceResponse.TaskAttributes;
 }
 
 type Name = keyof Attributes;

@@ -26,6 +26,10 @@ const said = (texts: Texts): readonly (readonly [keyof Texts, readonly string[]]
         ];
       case 'waiting':
         return [name, [texts.waiting(nothing), texts.waiting(waiting)]];
+      case 'holding':
+        return [name, [undefined, 1, 2].map(texts.holding)];
+      case 'closed':
+        return [name, [texts.closed(undefined), texts.closed({ day: 'Monday', time: '9:00' })]];
       case 'textToAgent':
         return [
           name,

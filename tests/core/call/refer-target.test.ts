@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readReferTarget } from '../../../shared/core/call/refer-target.ts';
+import { buildReferUri, readReferTarget } from '../../../shared/core/call/refer-target.ts';
 
 /** The sample key of IBM's page on phone transfers. */
 const key =
@@ -103,5 +103,30 @@ describe('readReferTarget', () => {
     expect(keyIn(`"${'\\'.repeat(100_000)}`)).toBeUndefined();
     expect(keyIn(`<sip:q@h?User-to-User=x${'; encoding '.repeat(20_000)}>`)).toBe('x');
     expect(performance.now() - began).toBeLessThan(200);
+  });
+});
+
+describe('buildReferUri', () => {
+  const uri = 'sip:queue@flex.twilio.com';
+
+  it('row 6: makes the transfer of the sample key, which fits in ascii and does not in hex', () => {
+    const target = buildReferUri(uri, [['User-to-User', `${key};encoding=ascii`]]) ?? '';
+    expect(target).toHaveLength(249);
+    expect(keyIn(`<${target}>`)).toBe(key);
+    expect(buildReferUri(uri, [['User-to-User', `${hexKey};encoding=hex`]])).toBeUndefined();
+    expect(
+      buildReferUri(uri, [
+        ['User-to-User', 'custom-user-to-user'],
+        ['X-Watson-Assistant-Session-History-Key', key],
+        ['X-Other', 'y'.repeat(20)],
+      ]),
+    ).toBeUndefined();
+    expect(buildReferUri(uri, [])).toBe(uri);
+  });
+
+  it('row 6: refuses from the 257th character on', () => {
+    const fill = (length: number) => 'k'.repeat(length - `${uri}?X-A=`.length);
+    expect(buildReferUri(uri, [['X-A', fill(256)]])).toHaveLength(256);
+    expect(buildReferUri(uri, [['X-A', fill(257)]])).toBeUndefined();
   });
 });

@@ -12,6 +12,10 @@ export const de: SpokenLanguage = {
     greeting: (business, topic) =>
       `Guten Tag${business === undefined ? '' : `, hier ist ${business}`}. Sie haben um einen Anruf gebeten${about(topic)}. Bitte bleiben Sie in der Leitung, wir verbinden Sie.`,
     stillTrying: 'Danke, dass Sie warten. Wir versuchen weiter, jemanden für Sie zu erreichen.',
+    holding: (position) =>
+      `${position === undefined || position < 1 ? 'Alle sprechen gerade.' : position === 1 ? 'Sie sind als Nächstes an der Reihe.' : `Sie sind an Stelle ${position}.`} Bitte bleiben Sie in der Leitung.`,
+    closed: (opens) =>
+      `Im Moment ist bei uns niemand da.${opens === undefined ? '' : ` Wir sind am ${opens.day} um ${opens.time} Uhr wieder da.`}`,
     recorded: 'Dieses Gespräch wird aufgezeichnet.',
     offer: ({ callBack, message }) =>
       [

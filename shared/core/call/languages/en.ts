@@ -11,6 +11,10 @@ export const en: SpokenLanguage = {
     greeting: (business, topic) =>
       `Hello${business === undefined ? '' : `, this is ${business}`}. You asked for a call${about(topic)}. Please hold while we connect you.`,
     stillTrying: 'Thank you for waiting. We are still trying to reach somebody for you.',
+    holding: (position) =>
+      `${position === undefined || position < 1 ? 'Everybody is on the phone.' : position === 1 ? 'You are next in line.' : `You are number ${position} in line.`} Please stay on the line.`,
+    closed: (opens) =>
+      `We are closed at this time.${opens === undefined ? '' : ` We open again on ${opens.day} at ${opens.time}.`}`,
     recorded: 'This call will be recorded.',
     offer: ({ callBack, message }) =>
       [

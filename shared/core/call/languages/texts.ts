@@ -17,6 +17,10 @@ export interface Texts {
   readonly greeting: (business: string | undefined, topic: string | undefined) => string;
   /** When one agent did not answer and the next is rung. */
   readonly stillTrying: string;
+  /** In line, again and again: which one the caller is, if that is known. */
+  readonly holding: (position: number | undefined) => string;
+  /** At a time when nobody works: when somebody will again. */
+  readonly closed: (opens: { readonly day: string; readonly time: string } | undefined) => string;
   /** To the caller, before they talk to anybody. */
   readonly recorded: string;
   /** Asks for a key: 1 to be called back, 2 to leave a message. At least one of them is offered. */

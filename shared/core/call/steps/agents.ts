@@ -7,7 +7,7 @@ import { numbersOf } from '../phone-desk.ts';
 import { say } from '../speech.ts';
 import { type Verb, verb } from '../twiml.ts';
 import { whisperText } from '../whisper.ts';
-import { nobody } from './nobody.ts';
+import { withoutPerson } from './onward.ts';
 import { type Heard, hangup, learn, type Step, type StepCall, type StepSettings } from './step.ts';
 
 /** How long the phone of one agent rings. */
@@ -42,11 +42,11 @@ function dialled({ settings, at }: StepCall, agent: number, number: string): Ver
   );
 }
 
-/** Rings one agent; after the last nobody is there. */
+/** Rings one agent; after the last there is no person to be had. */
 async function ring(call: StepCall, agent: number): Promise<Heard> {
   const { settings, at } = call;
   const number = numbersOf(settings, at.queue)[agent];
-  if (number === undefined) return nobody(call);
+  if (number === undefined) return withoutPerson(call, 'nobody_answered');
   await learn(call, { status: 'agent_ringing' });
   const texts = textsIn(at.language);
   const dial = dialled(call, agent, number);

@@ -1,13 +1,19 @@
 import type { StepName } from '../leg-step.ts';
-import { toPerson } from '../to-person.ts';
 import { accept, agentEnded, ringAgent, whisper } from './agents.ts';
-import { afterAssistant } from './assistant.ts';
+import { afterAssistant, transferred } from './assistant.ts';
 import { greeting } from './customer.ts';
 import { choice, message, nobody } from './nobody.ts';
+import { isInFlow, onward } from './onward.ts';
+import { person } from './person.ts';
+import { hold, queueEnded } from './queue.ts';
 import type { Heard, Step, StepCall } from './step.ts';
 
 const steps: Readonly<Record<StepName, Step>> = {
   'assistant-ended': afterAssistant,
+  transferred,
+  person,
+  hold,
+  'queue-ended': queueEnded,
   customer: greeting,
   agent: ringAgent,
   'agent-ended': agentEnded,
@@ -20,7 +26,7 @@ const steps: Readonly<Record<StepName, Step>> = {
 
 /** What is heard next at a step of a call. A step that we do not know leads to a person. */
 export async function nextInCall(call: StepCall): Promise<Heard> {
-  const { settings, at } = call;
-  if (at.step === undefined) return [toPerson(settings, { HandoverId: at.handover, HandoverError: 'unavailable' })];
-  return steps[at.step](call);
+  const { step } = call.at;
+  if (step !== undefined) return steps[step](call);
+  return isInFlow(call) ? onward(call, { HandoverError: 'unavailable' }) : person(call);
 }

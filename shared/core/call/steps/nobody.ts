@@ -5,6 +5,7 @@ import { knownOfCaller } from '../known-of-caller.ts';
 import { languages, textsIn } from '../languages/index.ts';
 import { nobodyThere } from '../last-resort.ts';
 import { eventUrl, legUrl } from '../leg-step.ts';
+import { closedText } from '../opening-time.ts';
 import { phoneDesk } from '../phone-desk.ts';
 import { isPhoneNumber } from '../phone-number.ts';
 import { say } from '../speech.ts';
@@ -43,8 +44,10 @@ function offer(call: StepCall): Heard {
 
 /** What a caller hears whom no person has answered. */
 export const nobody: Step = async (call) => {
+  const { settings, at, nowMs } = call;
   await learn(call, { status: 'failed', reason: 'nobody_answered' });
-  return offer(call);
+  const closed = at.request === undefined ? closedText(settings.BUSINESS_HOURS, nowMs, at.language) : undefined;
+  return [...(closed === undefined ? [] : [say(at.language, closed)]), ...offer(call)];
 };
 
 function leaveMessage({ settings, at }: StepCall): Heard {

@@ -11,14 +11,16 @@ import { callBackCountries } from '../destination.ts';
 import { businessHours } from '../hours.ts';
 import type { LegStep } from '../leg-step.ts';
 import { phoneDeskSettings } from '../phone-desk.ts';
+import { referTargets } from '../refer-targets.ts';
 import { studioFlow } from '../studio.ts';
 import { type Verb, verb } from '../twiml.ts';
+import { waitingLine } from '../waiting-line.ts';
 
 const onOrOff = v.picklist(['on', 'off']);
 
 export const callStepSettings = together(
   together(publicUrls, studioFlow, phoneDeskSettings, callLimits),
-  together(businessHours, callBackCountries, agentLinkSettings),
+  together(businessHours, callBackCountries, agentLinkSettings, referTargets, waitingLine),
   settings({
     AFTER_ASSISTANT: optional(v.picklist(['hangup', 'person']), 'hangup', {
       is: 'what follows when the assistant ends the call itself: hangup or person',
@@ -48,6 +50,9 @@ export interface StepForm {
   readonly DialCallStatus: string | undefined;
   readonly DialBridged: string | undefined;
   readonly Digits: string | undefined;
+  readonly QueueResult: string | undefined;
+  readonly QueueTime: string | undefined;
+  readonly QueuePosition: string | undefined;
 }
 
 /** One request of Twilio about a leg: where in the call it is, what is told, and what the step may ask of the table. */
