@@ -1,62 +1,57 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import callLeg from '../../functions/call-leg.ts';
 import receiveCall from '../../functions/receive-call.ts';
 import referHandler from '../../functions/refer-handler.ts';
 import { filledFlow } from '../../scripts/deploy/filled-flow.ts';
 import type { AnyFunction } from '../../shared/core/function.ts';
+import type { Env } from '../../shared/core/settings.ts';
+import type { Table } from '../../shared/core/table.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
+import { memoryTable } from '../support/memory-table.ts';
 import { redirectQuery } from '../support/read-twiml.ts';
 import { startFunction } from '../support/start-function.ts';
 import { openApiFaults } from '../support/twilio-openapi.ts';
-
-interface Widget {
-  readonly name: string;
-  readonly type: string;
-  readonly transitions: readonly { readonly event: string; readonly next?: string }[];
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-interface Flow {
-  readonly states: readonly Widget[];
-  readonly initial_state: string;
-}
+import { type Flow, flowFaults } from './flow-faults.ts';
 
 const text = readFileSync(new URL('../../studio/handover.json', import.meta.url), 'utf8');
-const env = {
-  ...testSettings,
-  FLEX_WORKFLOW_SID: 'WW00000000000000000000000000000001',
-  FLEX_TASK_CHANNEL: 'TC00000000000000000000000000000001',
-};
-const flow = filledFlow(text, env) as Flow;
+const WW = 'WW00000000000000000000000000000001';
+const env: Env = { ...testSettings, FLEX_WORKFLOW_SID: WW, FLEX_TASK_CHANNEL: 'TC00000000000000000000000000000001' };
+const filled = (more: Env = {}) => filledFlow(text, { ...env, ...more }) as Flow;
+const flow = filled();
 
-/** The ways out that each type of widget has. Those that end well may lead nowhere. */
-const waysOut: Readonly<Record<string, { readonly must: readonly string[]; readonly may: readonly string[] }>> = {
-  trigger: {
-    must: ['incomingCall'],
-    may: ['incomingMessage', 'incomingConversationMessage', 'incomingRequest', 'incomingParent'],
-  },
-  'add-twiml-redirect': { must: ['return', 'timeout', 'fail'], may: [] },
-  'split-based-on': { must: [], may: ['noMatch', 'match'] },
-  'send-to-flex': { must: ['failedToEnqueue', 'callFailure'], may: ['callComplete'] },
-  'connect-call-to': { must: ['callCompleted'], may: ['hangup'] },
-  'say-play': { must: [], may: ['audioComplete'] },
-};
-
+const handover = 'haaaaaaaaaaaaaaaa';
+const key = 'dev::latest';
 const readable = ['SessionHistoryKey', 'HandoverId', 'HandoverReason', 'HandoverError'];
 
-/** Every value that the functions give a call that comes back, each function started with the same settings. */
-async function emitted(): Promise<Set<string>> {
+function started(fn: AnyFunction, table: Table = memoryTable(), more: Env = {}) {
+  return startFunction({ ...fn, ports: { ...fn.ports, table: () => table } }, { FLEX_WORKFLOW_SID: WW, ...more });
+}
+
+/** Every value that the functions give a call that comes back to each widget, each function started with the same settings. */
+async function emitted(): Promise<Readonly<Record<string, readonly string[]>>> {
   const sids = { AccountSid: testSettings.TWILIO_ACCOUNT_SID, CallSid: 'CA00000000000000000000000000000001' };
-  const query = async (fn: AnyFunction, fields: Record<string, string>, own = '') =>
-    Object.keys(redirectQuery(await startFunction(fn).call(twilioCall(fn.name, { ...sids, ...fields }, own))));
-  const names = [
+  const query = async (fn: AnyFunction, fields: Record<string, string>, own = '', more: Env = {}) => {
+    const table = memoryTable();
+    await table.contexts.tell(handover, 'bot', { sessionHistoryKey: key }, 1);
+    const reply = await started(fn, table, more).call(twilioCall(fn.name, { ...sids, ...fields }, own));
+    return Object.keys(redirectQuery(reply));
+  };
+  const closed = { BUSINESS_HOURS: '{"timeZone":"UTC","weekly":{}}' };
+  const ended = `step=assistant-ended&handover=${handover}`;
+  const toAssistant = [
     await query(receiveCall, { Called: 'nobody' }),
-    await query(referHandler, { ReferTransferTarget: '<sip:q@h?User-to-User=k>' }),
-    await query(callLeg, { DialCallStatus: 'busy' }, 'step=assistant-ended&handover=haaaaaaaaaaaaaaaa'),
-  ];
-  return new Set(names.flat());
+    await query(referHandler, { ReferTransferTarget: `<sip:q@h?User-to-User=${key}>` }),
+    await query(callLeg, { DialCallStatus: 'busy' }, ended),
+    await query(callLeg, { DialCallStatus: 'completed' }, ended),
+  ].flat();
+  const toPerson = [
+    await query(callLeg, {}, `step=person&handover=${handover}`, closed),
+    await query(callLeg, { QueueResult: 'leave' }, `step=queue-ended&handover=${handover}`),
+    await query(callLeg, { QueueResult: 'error' }, `step=queue-ended&handover=${handover}`),
+  ].flat();
+  return { redirect_to_watson: [...new Set(toAssistant)], to_a_person: [...new Set(toPerson)] };
 }
 
 const anyKey = fc.oneof(
@@ -65,68 +60,110 @@ const anyKey = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'AZaz09:_-'), minLength: 500, maxLength: 520 }),
 );
 
-describe('the Studio flow', () => {
-  it('leads every way out of every widget to a widget that is there', () => {
-    const names = flow.states.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    for (const { name, type, transitions } of flow.states) {
-      const ways = waysOut[type];
-      if (!ways) throw new Error(`${name} is of a type that nothing here knows: ${type}`);
-      for (const event of ways.must)
-        expect(transitions.find((transition) => transition.event === event)?.next, `${name} ${event}`).toBeDefined();
-      for (const { event, next } of transitions) {
-        expect([...ways.must, ...ways.may], `${name} ${event}`).toContain(event);
-        if (next !== undefined) expect(names, `${name} ${event}`).toContain(next);
-      }
-    }
+let given: Readonly<Record<string, readonly string[]>> = {};
+beforeAll(async () => {
+  given = await emitted();
+});
+
+describe('row 8: the Studio flow', () => {
+  it('leads every way to a widget that is there, reaches each, and reads only what the functions give it', () => {
+    expect(flowFaults(flow, given)).toEqual([]);
   });
 
-  it('reaches every widget from the trigger, and comes to an end on every way', () => {
-    const next = (name: string) =>
-      flow.states.find((state) => state.name === name)?.transitions.flatMap((way) => way.next ?? []) ?? [];
-    const reach = (from: string, on: readonly string[] = []): string[] => {
-      expect(on).not.toContain(from);
-      return [from, ...next(from).flatMap((name) => reach(name, [...on, from]))];
-    };
-    expect(new Set(reach(flow.initial_state))).toEqual(new Set(flow.states.map(({ name }) => name)));
+  it('is whole without Flex, and without phones', () => {
+    const noFlex = filled({ FLEX_WORKFLOW_SID: '', FLEX_TASK_CHANNEL: '' });
+    expect(flowFaults(noFlex, given)).toEqual([]);
+    expect(JSON.stringify(noFlex)).not.toContain('send_to_flex');
+    const noPhones = filled({ AGENT_NUMBERS: '' });
+    expect(flowFaults(noPhones, given)).toEqual([]);
+    expect(JSON.stringify(noPhones)).not.toContain('phone_of_the_desk');
   });
 
-  it('reads nothing of a call that came back but what the functions give it', async () => {
+  it('reads of a call that came back all that it may, and the functions give nothing else', () => {
     const read = [...text.matchAll(/widgets\.redirect_to_watson\.(\w+)/g)].map(([, name]) => name);
     expect(new Set(read)).toEqual(new Set(readable));
-    const given = await emitted();
-    expect([...given].filter((name) => !['FlowEvent', ...readable].includes(name))).toEqual([]);
-    expect(readable.filter((name) => !given.has(name))).toEqual([]);
-    const others = [...text.matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name ?? '');
-    const own = /^(widgets\.(redirect_to_watson|phone_of_the_desk)\.\w+|contact\.channel\.address)$/;
-    expect(others.filter((name) => !own.test(name))).toEqual([]);
+    expect(new Set(given.redirect_to_watson)).toEqual(new Set(['FlowEvent', ...readable]));
+    expect(given.to_a_person?.filter((name) => !['FlowEvent', ...readable].includes(name))).toEqual([]);
+  });
+
+  it('has no fault that would not be found', () => {
+    const changed = (name: string, change: (widget: Flow['states'][number]) => object): Flow => ({
+      ...flow,
+      states: flow.states.map((state) => (state.name === name ? { ...state, ...change(state) } : state)),
+    });
+    const way = (name: string, event: string, next?: string) =>
+      changed(name, ({ transitions }) => ({
+        transitions: transitions.map((one) => (one.event === event ? { event, ...(next && { next }) } : one)),
+      }));
+    const property = (name: string, value: object) =>
+      changed(name, ({ properties }) => ({ properties: { ...properties, ...value } }));
+    const broken: readonly (readonly [Flow, string])[] = [
+      [
+        way('redirect_to_watson', 'return', 'nowhere'),
+        'redirect_to_watson leads by return to nowhere, which is not there',
+      ],
+      [way('to_a_person', 'fail'), 'to_a_person does not say what follows fail'],
+      [way('send_to_flex', 'failedToEnqueue'), 'send_to_flex does not say what follows failedToEnqueue'],
+      [way('nobody_there', 'return', 'to_a_person'), 'to_a_person is in a circle'],
+      [
+        changed('say_nobody', () => ({ type: 'run-function' })),
+        'say_nobody is of a type that nothing here knows: run-function',
+      ],
+      [
+        { ...flow, states: flow.states.filter(({ name }) => name !== 'say_nobody') },
+        'nobody_there leads by return to say_nobody, which is not there',
+      ],
+      [{ ...flow, states: [...flow.states, ...flow.states.slice(-1)] }, 'say_nobody is there twice'],
+      [{ ...flow, initial_state: 'x' }, 'x is not there'],
+      [
+        property('why_it_came_back', { input: '{{widgets.redirect_to_watson.Reason}}' }),
+        'why_it_came_back reads widgets.redirect_to_watson.Reason, which nothing gives',
+      ],
+      [
+        property('send_to_flex', { attributes: '{"from": "{{trigger.call.From}}"}' }),
+        'send_to_flex reads trigger.call.From, which nothing gives',
+      ],
+      [
+        property('nobody_there', { url: 'https://a.example/?h={{widgets.redirect_to_watson.HandoverId}}' }),
+        'nobody_there puts widgets.redirect_to_watson.HandoverId into a URL as it is',
+      ],
+    ];
+    for (const [wrong, fault] of broken) expect(flowFaults(wrong, given)).toContain(fault);
+    const deaf = { ...given, redirect_to_watson: ['HandoverId', 'HandoverReason', 'HandoverError'] };
+    expect(flowFaults(flow, deaf)).toContain(
+      'to_a_person reads widgets.redirect_to_watson.SessionHistoryKey, which nothing gives',
+    );
   });
 
   it('makes task attributes of any key that the functions let through, and Twilio takes their length', async () => {
     const template = String(flow.states.find(({ type }) => type === 'send-to-flex')?.properties.attributes);
-    const { call } = startFunction(referHandler);
+    const { call } = started(referHandler);
     await fc.assert(
-      fc.asyncProperty(anyKey, async (key) => {
-        const target = `<sip:q@h?User-to-User=${encodeURIComponent(key)}>`;
+      fc.asyncProperty(anyKey, async (one) => {
+        const target = `<sip:q@h?User-to-User=${encodeURIComponent(one)}>`;
         const values = redirectQuery(await call(twilioCall('refer-handler', { ReferTransferTarget: target })));
-        const filled = template.replace(
+        const attributes = template.replace(
           /\{\{widgets\.redirect_to_watson\.(\w+)\}\}/g,
           (_, name: string) => values[name] ?? '',
         );
-        expect(JSON.parse(filled).sessionHistoryKey).toBe(values.SessionHistoryKey ?? '');
-        expect(filled.length).toBeLessThanOrEqual(1_024);
+        expect(JSON.parse(attributes).sessionHistoryKey).toBe(values.SessionHistoryKey ?? '');
+        expect(attributes.length).toBeLessThanOrEqual(1_024);
       }),
     );
   });
 
   it('is filled in from the settings, and says which are missing', () => {
     expect(JSON.stringify(flow)).not.toContain('${');
-    expect(flow.states.find(({ name }) => name === 'redirect_to_watson')?.properties.url).toBe(
-      'https://handover.example.com/receive-call',
+    const urlOf = (name: string) => flow.states.find((state) => state.name === name)?.properties.url;
+    expect(urlOf('redirect_to_watson')).toBe('https://handover.example.com/receive-call');
+    expect(urlOf('nobody_there')).toMatch(/^https:\/\/handover\.example\.com\/call-leg\?step=nobody&/);
+    expect(() => filled({ AGENT_NUMBERS: '1', FLEX_WORKFLOW_SID: 'WW1' })).toThrow(
+      /AGENT_NUMBERS is malformed.*FLEX_WORKFLOW_SID is malformed/,
     );
-    expect(() => filledFlow(text, { ...env, AGENT_NUMBERS: '', FLEX_WORKFLOW_SID: 'WW1' })).toThrow(
-      /AGENT_NUMBERS is missing.*FLEX_WORKFLOW_SID is malformed/,
+    expect(() => filled({ AGENT_NUMBERS: '', FLEX_WORKFLOW_SID: '' })).toThrow(
+      'FLEX_WORKFLOW_SID or AGENT_NUMBERS is missing',
     );
+    expect(() => filled({ FLEX_TASK_CHANNEL: '' })).toThrow('FLEX_TASK_CHANNEL is missing');
     expect(() => filledFlow(['"$', '{TWILIO_AUTH_TOKEN}"'].join(''), env)).toThrow('nothing says');
   });
 

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { root } from '../../scripts/build/bundle.ts';
 import { deployStudio } from '../../scripts/deploy/studio.ts';
 import { testSettings } from '../support/calls.ts';
 import { type Recorded, startRecordingServer } from '../support/recording-server.ts';
@@ -45,18 +48,31 @@ test('the flow is checked, then published, and the address of its webhook is sai
 test('a flow that the settings name is changed, not made again', async () => {
   const { requests } = await deployed(fine);
   expect(requests.map(({ path }) => path)).toEqual(['/v2/Flows/Validate', `/v2/Flows/${SID}`]);
+  for (const { method, path, headers, body } of requests)
+    expect(openApiFaults({ method, path, body, host: String(headers['x-twilio-host']) })).toEqual([]);
 });
 
-test('a flow that Twilio does not take is not published', async () => {
-  const { requests, fault } = await deployed(() => [400, { code: 20001 }]);
+test('a flow that Twilio does not take is not published, and what is wrong with it is said', async () => {
+  const errors = [{ property_path: '#/states/3/transitions', message: 'no such widget' }];
+  const { requests, fault } = await deployed(() => [400, { code: 20001, message: 'Invalid', details: { errors } }]);
   expect(fault).toContain('Twilio does not take the flow');
+  expect(fault).toContain('#/states/3/transitions no such widget');
   expect(requests).toHaveLength(1);
+  for (const body of [{}, [], 'no', { details: { errors: 'no' } }, { valid: false }])
+    expect((await deployed(() => [400, body])).fault).toContain('Twilio does not take the flow');
+  expect((await deployed(() => [200, { valid: false }])).requests.map(({ path }) => path)).not.toContain('/v2/Flows');
 });
 
-test('a dry run sends nothing and says what is missing', async () => {
-  const { lines, requests } = await deployed(fine, { FLEX_WORKFLOW_SID: '' }, true);
+test('a dry run sends nothing, writes the flow for an import by hand, and says what is missing', async () => {
+  const { lines, requests } = await deployed(fine, {}, true);
   expect(requests).toEqual([]);
-  expect(lines[0]).toContain('! the flow cannot be filled in: FLEX_WORKFLOW_SID is missing');
-  expect(lines.slice(1)).toHaveLength(2);
-  expect((await deployed(fine, { FLEX_WORKFLOW_SID: '' })).fault).toContain('FLEX_WORKFLOW_SID is missing');
+  expect(lines[0]).toContain('dist/studio/handover.json');
+  const written = JSON.parse(readFileSync(join(root, 'dist/studio/handover.json'), 'utf8'));
+  expect(written).toMatchObject({ initial_state: 'Trigger', states: expect.any(Array) });
+  expect(JSON.stringify(written)).not.toContain('${');
+  const none = { FLEX_WORKFLOW_SID: '', AGENT_NUMBERS: '' };
+  const missing = await deployed(fine, none, true);
+  expect(missing.lines[0]).toContain('! the flow cannot be filled in: FLEX_WORKFLOW_SID or AGENT_NUMBERS is missing');
+  expect(missing.lines.slice(1)).toHaveLength(2);
+  expect((await deployed(fine, none)).fault).toContain('FLEX_WORKFLOW_SID or AGENT_NUMBERS is missing');
 });
