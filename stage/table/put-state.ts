@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { decode } from '../../shared/core/decode.ts';
+import { factSources } from '../../shared/core/handover/context.ts';
 import { conversationOf } from '../../shared/core/handover/conversation.ts';
 import { shortId } from '../../shared/core/short-id.ts';
 import { type Key, keyOf } from '../../shared/store/keys.ts';
@@ -18,7 +19,12 @@ const conversationState = v.looseObject({
   pausedUntilMs: anything,
   handoverId: anything,
   lines: v.optional(v.array(v.record(v.string(), v.unknown()))),
+  transcript: v.optional(v.array(v.record(v.string(), v.unknown()))),
+  facts: v.optional(v.record(v.picklist(factSources), v.unknown())),
+  links: v.optional(v.array(v.string())),
 });
+
+type ConversationState = v.InferOutput<typeof conversationState>;
 
 const callState = v.looseObject({ callSid: v.string(), status: anything, sequence: anything });
 
@@ -43,6 +49,21 @@ export interface PutState {
   learn(conversationId: string, handoverId: string): void;
 }
 
+/** What says where the values go, or goes elsewhere. */
+const notOfTheState = /^(conversationId|userId|botId|pausedForMs|lines|transcript|facts|links)$/;
+
+/** Who is meant by the names that others give to the two sides of a transcript. */
+const speakers: ReadonlyMap<unknown, string> = new Map([
+  ['user', 'customer'],
+  ['assistant', 'bot'],
+]);
+
+/** Lines and, before them, a transcript in the words of others: `{from, text}`. */
+function linesIn({ transcript = [], lines = [] }: ConversationState): readonly Readonly<Record<string, unknown>>[] {
+  const said = transcript.map(({ from, ...line }) => ({ by: speakers.get(from) ?? from, ...line }));
+  return [...said, ...lines];
+}
+
 const KEEP_MS = 86_400_000;
 const USUAL_PAUSE_MS = 600_000;
 
@@ -61,35 +82,49 @@ async function put(
   await client.send(new PutItemCommand({ TableName: table, Item }));
 }
 
-async function putConversation(to: PutState, given: v.InferOutput<typeof conversationState>): Promise<unknown> {
-  const { conversationId: named, userId, botId, pausedForMs, lines = [], ...more } = given;
+/** Everything of the handover that a conversation was put into: as if it had been opened now. */
+async function putHandover(to: PutState, conversationId: string, handoverId: string, given: ConversationState) {
+  const { nowMs } = to;
+  to.learn(conversationId, handoverId);
+  await put(to, keyOf({ kind: 'handover-mark', conversationId, handoverId }), { handoverId });
+  const record = { handoverId, conversationId, openedAtMs: nowMs, fields: '{}' };
+  await put(to, keyOf({ kind: 'handover', handoverId }), record);
+  await put(to, keyOf({ kind: 'opening', handoverId, atMs: nowMs }), { conversationId, kind: 'chat' });
+  for (const source of factSources) {
+    const facts = given.facts?.[source];
+    if (facts !== undefined) await put(to, keyOf({ kind: 'facts', handoverId, source }), { toldAtMs: nowMs, facts });
+  }
+  for (const linkedTo of given.links ?? [])
+    await put(to, keyOf({ kind: 'link', handoverId, linkedTo }), { linkedAtMs: nowMs });
+}
+
+async function putConversation(to: PutState, given: ConversationState): Promise<unknown> {
+  const { conversationId: named, userId, botId, pausedForMs, transcript } = given;
+  const more = Object.entries(given).filter(([name]) => !notOfTheState.test(name));
   // Without a name it is the chat in which the Botcopy twin writes, too.
   const conversationId = named ?? conversationOf({ botId: botId ?? 'bot-1', userId: userId ?? 'user-1' });
-  const mode = more.mode ?? (pausedForMs === undefined && more.pausedUntilMs === undefined ? 'bot' : 'human');
+  const isHanded = [pausedForMs, given.pausedUntilMs, transcript].some((one) => one !== undefined);
+  const mode = given.mode ?? (isHanded ? 'human' : 'bot');
   const handed = mode === 'human' || mode === 'pending';
   const state = {
     epoch: 1,
     seq: 1,
     pausedUntilMs: handed ? to.nowMs + (pausedForMs ?? USUAL_PAUSE_MS) : 0,
-    handoverId: handed ? shortId('h', randomBytes(10)) : '',
+    handoverId: transcript ? 'h-1' : handed ? shortId('h', randomBytes(10)) : '',
     bot: named === undefined || userId !== undefined ? 'botcopy' : 'plain',
     owner: handed ? 'T-put-by-hand' : '',
     deskSeq: 0,
-    ...more,
+    ...Object.fromEntries(more),
     mode,
   };
   await put(to, keyOf({ kind: 'state', conversationId }), state);
+  const lines = linesIn(given);
   for (const [index, { id = `by-hand-${index}`, ...line }] of lines.entries()) {
     const atMs = to.nowMs - (lines.length - index) * 1_000;
     await put(to, keyOf({ kind: 'line', conversationId, lineId: String(id) }), { atMs, ...line });
   }
-  const { handoverId } = state;
-  if (typeof handoverId === 'string' && handoverId !== '') {
-    to.learn(conversationId, handoverId);
-    await put(to, keyOf({ kind: 'handover-mark', conversationId, handoverId }), { handoverId });
-    const record = { handoverId, conversationId, openedAtMs: to.nowMs, fields: '{}' };
-    await put(to, keyOf({ kind: 'handover', handoverId }), record);
-  }
+  const handoverId: unknown = state.handoverId;
+  if (typeof handoverId === 'string' && handoverId !== '') await putHandover(to, conversationId, handoverId, given);
   return { conversationId, ...state };
 }
 

@@ -20,6 +20,8 @@ export const patience = { connectMs: 20_000, tryMs: 20_000, callMs: 45_000, plac
 
 export interface TestTable {
   readonly table: Table;
+  /** What the table is called in its engine. */
+  readonly name: string;
   readonly items: Items;
   readonly clock: TestClock;
   readonly connection: Connection;
@@ -55,6 +57,7 @@ async function openTestTable(endpoint: string, stop: () => Promise<void>): Promi
   const items = openItems({ connection, table, clock, transcriptDays: 30 });
   return {
     table: tableOf(items),
+    name: table,
     items,
     clock,
     connection,

@@ -5,7 +5,7 @@ import { linesOfHandover } from '../../../shared/core/handover/told-lines.ts';
 import { sampleHandover, sampleLine } from '../../contracts/store.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
-const said = (id: string, atMs: number): Line => ({ ...sampleLine, id, atMs, text: `${id} at ${atMs}` });
+const said = (id: string, atMs: number, text = id): Line => ({ ...sampleLine, id, atMs, text });
 
 const places = ['c-record', 'c-linked', 'c-other', 'h-1'] as const;
 
@@ -52,27 +52,44 @@ test('a conversation that is linked twice over, or is the first one, is read onc
   expect(reads.sort()).toEqual(['c-record', 'h-1']);
 });
 
+test('bots that count their lines alike in two conversations lose none of them', async () => {
+  const transcripts = await tableWith([
+    ['c-record', said('1', 1, 'Hello')],
+    ['c-linked', said('1', 3, 'Good morning')],
+    ['c-linked', said('2', 4, 'Which order?')],
+    ['c-record', said('2', 2, 'Bye')],
+    ['h-1', said('2', 5, 'Which order?')],
+    ['c-other', said('1', 6, 'Hello')],
+  ]);
+  expect(await linesOfHandover(transcripts, context, 10)).toEqual([
+    said('1', 1, 'Hello'),
+    said('2', 2, 'Bye'),
+    said('1@c-linked', 3, 'Good morning'),
+    said('2@c-linked', 4, 'Which order?'),
+  ]);
+});
+
 test('wherever a line was delivered and however often, it is there once, at its oldest time, and the newest are kept', async () => {
-  const deliveries = fc.array(
-    fc.tuple(
-      fc.constantFrom(...places),
-      fc.integer({ min: 1, max: 12 }).map((n) => `l-${n}`),
-      fc.nat(20),
-    ),
-    { maxLength: 40 },
-  );
+  const delivery = fc.record({
+    place: fc.constantFrom(...places),
+    id: fc.constantFrom('l-1', 'l-2', 'l-3', 'l-4'),
+    text: fc.constantFrom('yes', 'no'),
+    atMs: fc.nat(20),
+  });
+  const deliveries = fc.array(delivery, { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(deliveries, fc.integer({ min: 1, max: 15 }), async (delivered, limit) => {
-      const transcripts = await tableWith(delivered.map(([place, id, atMs]) => [place, said(id, atMs)] as const));
+      const transcripts = await tableWith(delivered.map(({ place, id, atMs, text }) => [place, said(id, atMs, text)]));
       const kept = (await Promise.all(places.map((place) => transcripts.lines(place, 100)))).flat();
-      const oldestMs = (id: string) => Math.min(...kept.filter((line) => line.id === id).map(({ atMs }) => atMs));
-      const times = [...new Set(kept.map(({ id }) => id))].map(oldestMs).sort((a, b) => a - b);
+      const oldestMs = new Map<string, number>();
+      for (const { id, text, atMs } of kept)
+        oldestMs.set(`${id} ${text}`, Math.min(atMs, oldestMs.get(`${id} ${text}`) ?? atMs));
 
       const lines = await linesOfHandover(transcripts, context, limit);
 
-      expect(lines.map(({ atMs }) => atMs)).toEqual(times.slice(-limit));
+      expect(lines.map(({ atMs }) => atMs)).toEqual([...oldestMs.values()].sort((a, b) => a - b).slice(-limit));
       expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
-      for (const line of lines) expect(line).toEqual(said(line.id, oldestMs(line.id)));
+      for (const { id, text, atMs } of lines) expect(atMs).toBe(oldestMs.get(`${id.split('@')[0]} ${text}`));
     }),
   );
 });
