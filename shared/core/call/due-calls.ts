@@ -1,4 +1,4 @@
-/** A call that is to be placed at a time. */
+/** A call that is to be looked at at a time: to place it, or to close it when nothing was heard of it. */
 export interface DueCall {
   readonly requestId: string;
   /** In whole milliseconds; a part of one counts as one. */
