@@ -30,7 +30,7 @@ const part = (type: string, body: string): Reply => ({
 
 /** The page of the stage and its parts, by path. */
 export function stagePage(): ReadonlyMap<string, Reply> {
-  const scripts = ['page.js', 'dom.js', 'scenes.js', 'traffic.js'];
+  const scripts = ['page.js', 'calls.js', 'dom.js', 'scenes.js', 'traffic.js'];
   return new Map([
     ['/', part('text/html', file('index.html'))],
     ['/_stage/page/page.css', part('text/css', file('page.css'))],

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { parseJson } from '../shared/core/body.ts';
 import { twilioSignature } from '../shared/core/callers/twilio.ts';
 import { decode } from '../shared/core/decode.ts';
-import { Problem } from '../shared/core/problems.ts';
 import type { Env } from '../shared/core/settings.ts';
 import type { StageClock } from './clock.ts';
 import type { EventLog } from './events.ts';
 import { type Faults, faultModes, faultVendors } from './faults.ts';
 import { type Schedule, sweepNow } from './schedule.ts';
+import { secretOf, sessionToken } from './session.ts';
 
 /** Answers one of the stage's own requests with JSON; undefined becomes an empty object. Throws a `Problem`. */
 export type StageRequest = (input: unknown) => unknown;
@@ -45,8 +44,6 @@ const toSign = v.union([
 /** Other claims are taken as they are, those that usually are ours too. */
 const sessionOf = v.looseObject({ sub: v.string(), role: v.optional(v.string()) });
 
-const SESSION_SEC = 3_600;
-
 interface Parts {
   readonly env: Env;
   readonly clock: StageClock;
@@ -55,12 +52,6 @@ interface Parts {
   readonly schedule: Schedule;
   putState(input: unknown): Promise<unknown>;
   reset(): Promise<void>;
-}
-
-function secretOf(env: Env, name: string): string {
-  const secret = env[name];
-  if (!secret) throw new Problem('misconfigured', { extra: { missing: name } });
-  return secret;
 }
 
 function sign(env: Env, { url: given, ...what }: v.InferOutput<typeof toSign>): { signature: string; url: string } {
@@ -93,14 +84,9 @@ export function stageRequests({ env, clock, faults, log, schedule, putState, res
     'POST /_stage/faults': takes(faultPlan, ({ vendor, mode }) => faults.plan(vendor, mode)),
     'POST /_stage/state': (input) => putState(input),
     'POST /_stage/sign': takes(toSign, (what) => sign(env, what)),
-    'POST /_stage/session': takes(sessionOf, async (claims) => {
-      const nowSec = Math.floor(clock.nowMs() / 1_000);
-      const usual = { aud: 'handover', iat: nowSec, exp: nowSec + SESSION_SEC };
-      const token = await new SignJWT({ ...usual, ...claims })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .sign(new TextEncoder().encode(secretOf(env, 'SESSION_SECRET')));
-      return { token };
-    }),
+    'POST /_stage/session': takes(sessionOf, async (claims) => ({
+      token: await sessionToken(env, clock.nowMs(), claims),
+    })),
     'POST /_stage/reset': () => reset(),
   };
 }

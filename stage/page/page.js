@@ -1,5 +1,6 @@
 /** What runs in the page of the stage: plays scenes, shows requests as they happen, moves clock and faults. */
 
+import { showCallsSoon } from './calls.js';
 import { ask, element, find, withCode } from './dom.js';
 import { play } from './scenes.js';
 import { follow, forget } from './traffic.js';
@@ -51,6 +52,7 @@ for (const button of document.querySelectorAll('[data-advance]')) {
   button.addEventListener('click', async () => {
     await say(ask('POST', '/_stage/clock', { advanceMs }), `The clock went on by ${advanceMs / 60_000} min.`);
     await readClock();
+    showCallsSoon();
   });
 }
 find('fault').addEventListener('submit', (event) => {
@@ -66,10 +68,12 @@ find('clear').addEventListener('click', async () => {
 find('reset').addEventListener('click', async () => {
   await say(ask('POST', '/_stage/reset'), 'Table, twins, clock and faults are as at the start.');
   forget();
+  showCallsSoon();
   await readClock();
 });
 
-follow();
+follow(showCallsSoon);
+showCallsSoon();
 setInterval(showClock, 500);
 await Promise.all([showFunctions(), fillFaults(), readClock()]);
 showClock();

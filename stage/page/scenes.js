@@ -5,7 +5,7 @@ const STEP_MS = 350;
 
 const lanes = {
   customer: ['customer', 'caller', 'system'],
-  bot: ['bot', 'assistant', 'studio', 'twilio', 'line'],
+  bot: ['bot', 'assistant', 'studio', 'twilio', 'line', 'schedule'],
 };
 
 const laneOf = (by) => Object.keys(lanes).find((lane) => lanes[lane].includes(by)) ?? 'desk';

@@ -41,13 +41,15 @@ function showEvent(event) {
 
 let counted = 0;
 
-/** Shows every request from now on. */
-export function follow() {
+/** Shows every request from now on, and tells of those that are not about the table. */
+export function follow(tell) {
   const live = new EventSource('/_stage/live');
   live.addEventListener('message', ({ data }) => {
     counted += 1;
     find('event-count').textContent = String(counted);
-    showEvent(JSON.parse(data));
+    const event = JSON.parse(data);
+    showEvent(event);
+    if (event.vendor !== 'dynamodb') tell();
   });
 }
 

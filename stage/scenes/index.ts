@@ -3,9 +3,9 @@ import { decode } from '../../shared/core/decode.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { EventLog } from '../events.ts';
-import type { Schedule } from '../schedule.ts';
 import type { Stream } from '../server.ts';
 import type { Cast } from '../twins/cast.ts';
+import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
 import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
@@ -13,16 +13,17 @@ import { playScene, type Scene } from './scene.ts';
 interface SceneParts {
   readonly cast: Cast;
   readonly log: EventLog;
-  readonly schedule: Schedule;
   readonly settings: Env;
 }
 
 /** Every scene by its name, made anew each time that it is played. */
 export function allScenes({ cast, log, settings }: SceneParts): Readonly<Record<string, () => Scene>> {
-  const number = settings.TWILIO_PHONE_NUMBER ?? '';
-  const botId = settings.BOT_IDS?.split(' ')[0] ?? 'bot-1';
+  const { TWILIO_PHONE_NUMBER: number = '', BOT_IDS = '' } = settings;
+  const [botId = 'bot-1'] = BOT_IDS.split(' ');
+  const phone = { ...cast, number };
   return {
-    phone: () => phoneScene({ ...cast, log, number, customer: '+15005550001' }),
+    phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
+    'assistant-down': () => assistantDownScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
   };
 }

@@ -67,6 +67,7 @@ const state = () => page.textContent('#scene-state');
 
 test.for([
   ['phone', 'all 7 steps seen', 'One moment, I will connect you with a person.'],
+  ['assistant-down', 'all 5 steps seen', 'the agent reads: assistant_transfer'],
   ['botcopy', 'all 10 steps seen', 'Ada has left the conversation. You are now chatting with the bot.'],
 ] as const)('the button plays %s and shows step by step what everybody sees', async ([scene, end, line]) => {
   await page.click(`[data-scene=${scene}]`);
@@ -74,6 +75,20 @@ test.for([
   expect((await page.locator('.shown span').allTextContents()).filter((text) => text === line)).toHaveLength(1);
   expect(await page.locator('#steps .failed').count()).toBe(0);
   expect(await page.locator('#events li').count()).toBeGreaterThan(1);
+  expect(complaints).toEqual([]);
+});
+
+test('every call is shown with who hears what, and for how long anybody was in silence', async () => {
+  await stage.ask('POST', '/_stage/call-in', { says: ['I want a <b>person</b>'] });
+  const words = () => page.locator('.call .leg-words').allTextContents();
+  await expect.poll(words, { timeout: 10_000 }).toContain('I want a <b>person</b>');
+  await expect.poll(words).toContainEqual(expect.stringMatching(/in line/));
+  expect(await page.locator('.call .leg-name').allTextContents()).toEqual([
+    'caller+15005550001',
+    'assistantsip:+15005550010@sip.example.com',
+  ]);
+  await page.click('#reset');
+  await expect.poll(() => page.locator('.call').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -36,6 +36,11 @@ describe('waiting in line', () => {
     ]);
     expect(line.left()).toMatchObject({ QueueResult: 'bridged', QueueSid: line.holds()[0]?.QueueSid });
     expect(longestSilenceSec(leg)).toBe(0);
+    // The music breaks off when the agent is there.
+    expect(leg.heard.map(({ atSec, forSec }) => [atSec, forSec]).slice(1, 3)).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
   });
 
   test('it is asked again when it has been played, and stops with the agent', async () => {

@@ -5,7 +5,7 @@ import { type Leg, LegOver, newLeg, whileUp } from './leg.ts';
 import type { Party } from './party.ts';
 import { setStatus } from './status.ts';
 import { talk } from './talk.ts';
-import { hear, hearUntil } from './timeline.ts';
+import { breakOff, hear, hearUntil } from './timeline.ts';
 import type { TwimlNode } from './twiml.ts';
 import { askForTwiml, askOnce, type Fields } from './webhook.ts';
 
@@ -119,10 +119,14 @@ async function waitForWorker({ engine, leg, verb, enteredMs, enteredSec }: Waiti
 }
 
 /** Waits in line until a worker takes the task or the caller leaves. Rejects with `LegOver` when the caller hangs up. */
-function wait(waiting: Waiting, accepted: Promise<Party>): Promise<Party | CallEnd | 'error'> {
-  const { waitUrl } = waiting.verb.attributes;
+async function wait(waiting: Waiting, accepted: Promise<Party>): Promise<Party | CallEnd | 'error'> {
+  const { engine, leg, verb, enteredMs, enteredSec } = waiting;
+  const { waitUrl } = verb.attributes;
   if (!waitUrl) return waitForWorker(waiting, accepted);
-  return Promise.race([whileUp([waiting.leg], accepted), listen(waiting, waitUrl)]);
+  const outcome = await Promise.race([whileUp([leg], accepted), listen(waiting, waitUrl)]);
+  // The music stops for the agent.
+  if (typeof outcome !== 'string') breakOff(leg, enteredSec + Math.floor((engine.clock.nowMs() - enteredMs) / 1_000));
+  return outcome;
 }
 
 async function talkWith(worker: Party, { engine, leg, task }: Waiting): Promise<void> {

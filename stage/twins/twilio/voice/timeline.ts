@@ -27,6 +27,16 @@ export function hearUntil(leg: Leg, heard: Heard, untilSec: number): void {
   leg.seconds = Math.max(leg.seconds, untilSec);
 }
 
+/** What is being heard breaks off when the call is `untilSec` old. */
+export function breakOff(leg: Leg, untilSec: number): void {
+  const heard = leg.heard.at(-1);
+  const last = leg.sounds.at(-1);
+  if (!heard || !last || untilSec >= leg.seconds) return;
+  leg.seconds = Math.max(untilSec, heard.atSec);
+  heard.forSec = Math.min(heard.forSec, leg.seconds - heard.atSec);
+  last.toSec = Math.min(last.toSec, leg.seconds);
+}
+
 /** The party speaks, or is connected to somebody: there is time, but no silence. */
 export function speakFor(leg: Leg, seconds: number): void {
   sound(leg, seconds);

@@ -1,0 +1,62 @@
+import { ask, element, find } from './dom.js';
+
+const MOST_SHOWN = 6;
+const SETTLE_MS = 250;
+/** Nobody may be left in silence for longer. */
+const LONGEST_SILENCE_SEC = 10;
+
+const time = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+function showLine({ by, text, atSec }, party) {
+  const line = element('li', '', 'leg-line');
+  const isLine = by === 'line';
+  line.append(
+    element('time', time(atSec), 'leg-time'),
+    element('span', isLine ? '' : by, 'leg-by'),
+    element('span', text, `leg-words ${isLine ? 'line' : by === party ? 'own' : 'other'}`),
+  );
+  return line;
+}
+
+/** One end of a call: who it is, and everything that they hear, by the time of their call. */
+function showLeg({ party, to, from, direction, status, seconds, longestSilenceSec, heard, alerts }) {
+  const leg = element('div');
+  const name = element('h4', party, 'leg-name');
+  name.append(element('span', direction === 'inbound' ? from : to.replace(/[;?].*/, ''), 'leg-number'));
+  const facts = element('p', `${status.replace('-', ' ')}, ${time(seconds)}`, 'leg-facts');
+  const isLong = longestSilenceSec > LONGEST_SILENCE_SEC;
+  if (longestSilenceSec > 0) {
+    facts.append(element('span', ` · silence up to ${longestSilenceSec} s`, isLong ? 'leg-fault' : ''));
+  }
+  const lines = element('ol', '', 'leg-lines');
+  for (const line of heard) lines.append(showLine(line, party));
+  leg.append(name, facts, lines);
+  for (const { code, says } of alerts) leg.append(element('p', `alert ${code}: ${says}`, 'leg-fault'));
+  return leg;
+}
+
+function showCall(root, legs) {
+  const call = element('li', '', 'call');
+  call.dataset.call = root.callSid;
+  for (const leg of [root, ...legs.filter(({ parentCallSid }) => parentCallSid === root.callSid)])
+    call.append(showLeg(leg));
+  return call;
+}
+
+async function refresh() {
+  const legs = await ask('GET', '/_stage/calls');
+  const roots = legs
+    .filter(({ parentCallSid }) => parentCallSid === undefined)
+    .slice(-MOST_SHOWN)
+    .reverse();
+  find('calls').replaceChildren(...roots.map((root) => showCall(root, legs)));
+  find('no-calls').hidden = roots.length > 0;
+}
+
+let waiting;
+
+/** Shows the calls as they are in a moment. */
+export function showCallsSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => refresh().catch(() => {}), SETTLE_MS);
+}
