@@ -1,19 +1,27 @@
-import { staffedPhones } from '../shared/core/call/agent-phones.ts';
+import { botSettings, openBots } from '../shared/bots/index.ts';
+import { callBackOf } from '../shared/core/call/call-back.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
 import { closeIfSilent, statusShown } from '../shared/core/call/call-outcome.ts';
 import { callRequest, type WishedCall } from '../shared/core/call/call-wish.ts';
+import { cancelCall } from '../shared/core/call/cancel-call.ts';
 import { allowedCountries, refuseDestination } from '../shared/core/call/destination.ts';
+import { businessHours } from '../shared/core/call/hours.ts';
+import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { requestCall } from '../shared/core/call/request-call.ts';
-import { languageOf } from '../shared/core/call/speech.ts';
+import { scheduleCall } from '../shared/core/call/schedule-call.ts';
+import { tellBot } from '../shared/core/call/tell-bot.ts';
 import { visitorOrBotCaller } from '../shared/core/callers/session.ts';
 import { ID } from '../shared/core/decode.ts';
 import { defineFunction } from '../shared/core/function.ts';
+import { openLanes } from '../shared/core/handover/lane.ts';
 import type { Inbound } from '../shared/core/inbound.ts';
+import { isoTime } from '../shared/core/iso-time.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { sourceOf } from '../shared/core/source-address.ts';
+import type { CallRecord } from '../shared/core/table.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { placeCallBy, placingSettings } from '../shared/twilio/place-call.ts';
@@ -34,40 +42,66 @@ function keyIn({ headers }: Inbound): string | undefined {
   return key;
 }
 
+/** How a call stands, as the one who asked for it is told. */
+function standing(record: CallRecord, nowMs: number) {
+  const { requestId, reason, status, dueAtMs, callSid } = record;
+  return json(200, {
+    requestId,
+    status: statusShown(record, nowMs),
+    reason,
+    at: status === 'scheduled' && dueAtMs !== undefined ? isoTime(dueAtMs) : undefined,
+    callBack: reason === 'call_back' && callSid !== undefined ? callBackOf(callSid) : undefined,
+  });
+}
+
 export default defineFunction({
   name: 'click-to-call',
-  purpose: 'Calls a customer who wants to talk to a person, once per wish, and tells how the call stands',
+  purpose:
+    'Calls a customer who wants to talk to a person, at once or at a time, once per wish, and tells how it stands',
   calledBy: 'a browser with a session from an allowed origin, or a bot on its behalf',
   methods: ['POST'],
   caller: visitorOrBotCaller,
   input: { media: 'json', schema: callRequest, names: 'ours' },
   settings: together(
-    together(publicUrls, callLimits, allowedCountries),
-    together(placingSettings, staffedPhones, tableSettings),
+    together(publicUrls, callLimits, allowedCountries, businessHours),
+    together(staffedDesk, placingSettings, tableSettings, botSettings),
   ),
-  ports: { table: openTable, placeCall: ({ settings }) => placeCallBy(settings, sendHttp) },
+  ports: {
+    table: openTable,
+    placeCall: ({ settings }) => placeCallBy(settings, sendHttp),
+    bots: openBots,
+    lanes: openLanes,
+  },
   deadlineMs: 6_000,
   browser: true,
 
-  async answer({ who, input, settings, ports, deadline, clock, inbound }) {
+  async answer({ who, input, settings, ports, deadline, clock, inbound, note }) {
     const subject = subjectOf(who);
-    if (input.kind === 'question') {
-      const found = await ports.table.calls.read(input.requestId);
+    const { calls } = ports.table;
+    if (input.kind !== 'wish') {
+      const found = await calls.read(input.requestId);
       if (found?.subject !== subject) throw new Problem('unknown_request');
-      const record = await closeIfSilent(ports.table.calls, found, settings.CALL_LIMITS.maxMinutes, clock);
-      const { requestId, reason } = record;
-      return json(200, { requestId, status: statusShown(record, clock.nowMs()), reason });
+      if (input.kind === 'question') {
+        const record = await closeIfSilent(calls, found, settings.CALL_LIMITS.maxMinutes, clock);
+        return standing(record, clock.nowMs());
+      }
+      const record = await cancelCall(calls, found, clock.nowMs());
+      const told = await tellBot({ ...ports, ...ports.table, clock, deadline }, record, clock.nowMs()).catch(
+        () => 'waiting',
+      );
+      note({ canceled: true, told });
+      return standing(record, clock.nowMs());
     }
     const { call } = input;
     refuseDestination(call.phone, settings.ALLOWED_COUNTRIES);
-    const wish = {
-      subject,
-      sources: sourcesOf(who, call, inbound),
-      key: keyIn(inbound),
-      call,
-      language: languageOf(call.language, settings.SPEECH_LANGUAGE),
-    };
-    const { requestId } = await requestCall(wish, { ...ports, limits: settings.CALL_LIMITS, clock, deadline });
+    const wish = { subject, sources: sourcesOf(who, call, inbound), key: keyIn(inbound), call };
+    const { CALL_LIMITS: limits, BUSINESS_HOURS: hours } = settings;
+    const callPorts = { ...ports, placing: settings, limits, hours, clock, deadline };
+    if (call.atMs !== undefined) {
+      const { requestId } = await scheduleCall(wish, call.atMs, callPorts);
+      return json(202, { requestId, status: 'scheduled', at: isoTime(call.atMs) });
+    }
+    const { requestId } = await requestCall(wish, callPorts);
     // The same words for a repeated wish, however far the call has come: ask with the requestId for that.
     return json(202, { requestId, status: 'calling' });
   },

@@ -15,6 +15,7 @@ export const textOf = (min: number, max: number) => v.pipe(v.string(), v.minLeng
 /** The code of a malformed field. A schema may name another by its own message. */
 const fieldProblems: Readonly<Record<string, ProblemCode>> = {
   phone: 'invalid_phone',
+  at: 'invalid_at',
   conversationId: 'invalid_conversation_id',
   userId: 'invalid_user_id',
   eventType: 'invalid_event_type',

@@ -71,6 +71,12 @@ export const problemKinds = {
   invalid_request: kind(400, false, 'A field is missing or malformed.', 'Compare with the README table.'),
   unknown_field: kind(400, false, 'There is a field that this function does not know.', 'Leave it out.'),
   invalid_phone: kind(400, false, 'Not a phone number.', 'Send E.164: +, country code, number; no extension.'),
+  invalid_at: kind(
+    400,
+    false,
+    'Not a time at which somebody can be called.',
+    'Send ISO 8601 with an offset, from a minute to seven days ahead, like 2026-12-24T09:30:00+01:00.',
+  ),
   invalid_conversation_id: kind(400, false, 'Not a conversation id.', 'Ids match ^[A-Za-z0-9._:@+-]{1,200}$.'),
   invalid_user_id: kind(400, false, 'Not a user id.', 'Ids match ^[A-Za-z0-9._:@+-]{1,200}$.'),
   invalid_event_type: kind(400, false, 'Unknown event type.', 'Send message, channel_update or user_typing.'),
@@ -105,6 +111,18 @@ export const problemKinds = {
   ),
   desk_unavailable: kind(503, true, 'The desk did not take the conversation.', 'Look at the desk; the bot goes on.'),
   destination_not_allowed: kind(403, false, 'This number may not be called.', 'See ALLOWED_COUNTRIES.'),
+  closed: kind(
+    409,
+    false,
+    'Nobody is there at that time.',
+    '`opensAt` in the answer says when somebody is there again: wish for a call `at` that time. See BUSINESS_HOURS.',
+  ),
+  not_cancelable: kind(
+    409,
+    false,
+    'This call can no longer be cancelled.',
+    'Only a call whose time has not come can be: POST {requestId} tells how it stands.',
+  ),
   rate_limited: kind(
     429,
     true,

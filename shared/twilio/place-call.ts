@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { legUrl } from '../core/call/leg-step.ts';
 import { phoneNumber } from '../core/call/phone-number.ts';
 import type { PlaceCall } from '../core/call/telephony.ts';
 import type { SendHttp } from '../core/http.ts';
@@ -35,12 +36,20 @@ const placed = v.pipe(
 export function placeCallBy(settings: PlacingSettings, send: SendHttp): PlaceCall {
   const { urls, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER } = settings;
   const rest = twilioRest(settings, send);
-  return ({ requestId, phone, language, maxMinutes }, deadline) => {
+  return ({ requestId, phone, handoverId, queue, language, maxMinutes }, deadline) => {
+    const at = {
+      step: undefined,
+      request: requestId,
+      handover: handoverId,
+      queue,
+      waitingSinceMs: undefined,
+      agent: 0,
+    };
     const events = `${urls.of('call-events')}?requestId=${requestId}`;
     const form = {
       To: phone,
       From: TWILIO_PHONE_NUMBER,
-      Url: `${urls.of('call-leg')}?step=customer&requestId=${requestId}&language=${language}`,
+      Url: legUrl(urls, { ...at, language }, 'customer'),
       FallbackUrl: urls.of('voice-fallback'),
       StatusCallback: events,
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],

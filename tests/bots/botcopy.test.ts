@@ -210,7 +210,7 @@ describe('a history', () => {
 
 describe('a push', () => {
   test.for(push.bodies)('of $event has the body that Botcopy documents', ({ event, body }) => {
-    const whole = { agent: undefined, botEvent: undefined, ...event } as ToBot;
+    const whole = { agent: undefined, botEvent: undefined, ...event } as Parameters<typeof pushBody>[1];
     expect(pushBody({ userId: 'user-1', botId: 'bot-1' }, whole)).toEqual(body);
   });
 
@@ -223,6 +223,14 @@ describe('a push', () => {
     expect(standIn.bodies()[0]).toMatchObject({ botId: 'b:1', userId: 'u:2' });
     deadline.close();
     await standIn.close();
+  });
+
+  test('of the end of a call cannot be: Botcopy has no such event', async () => {
+    const deadline = startDeadline(systemClock, 4_000);
+    const event: ToBot = { kind: 'call', requestId: 'raaaaaaaaaaaaaaaa', status: 'ended', reason: undefined };
+    const showing = platformAt('http://127.0.0.1:1/').show('b:u', 'h-1', event, 'a-1', deadline);
+    await expect(showing).rejects.toMatchObject({ kind: 'refused' });
+    deadline.close();
   });
 
   test('to a conversation that names no bot and no user cannot be', async () => {

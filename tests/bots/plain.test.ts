@@ -107,6 +107,19 @@ describe('what the bot is sent', () => {
     ]);
   });
 
+  test('says how a call ended', () => {
+    const event = { kind: 'call', requestId: 'r-1', status: 'failed', reason: 'busy' } as const;
+    const ids = { handoverId: 'h-1', conversationId: 'c-1', requestId: 'r-1' };
+    expect(botEvent('c-1', 'h-1', event)).toEqual({
+      type: 'handover.call',
+      data: { ...ids, status: 'failed', reason: 'busy' },
+    });
+    expect(botEvent('c-1', 'h-1', { ...event, status: 'ended', reason: undefined }).data).toEqual({
+      ...ids,
+      status: 'ended',
+    });
+  });
+
   test('is signed', async () => {
     const standIn = await startStandIn();
     const deadline = startDeadline(systemClock, 4_000);

@@ -34,12 +34,21 @@ async function sentBy(work: (send: SendHttp) => Promise<unknown>): Promise<Twili
   return request;
 }
 
+const handoverId = 'haaaaaaaaaaaaaaaa';
+
 const deadline = () => startDeadline(systemClock, 6_000);
 
 const placed = () =>
   sentBy((send) =>
     placeCallBy(settings, send)(
-      { requestId: 'raaaaaaaaaaaaaaaa', phone: '+15005550006', language: 'de', maxMinutes: 60 },
+      {
+        requestId: 'raaaaaaaaaaaaaaaa',
+        phone: '+15005550006',
+        handoverId,
+        queue: 'claims & co',
+        language: 'de',
+        maxMinutes: 60,
+      },
       deadline(),
     ),
   );
@@ -114,7 +123,7 @@ describe('a placed call', () => {
     expect(form).toEqual({
       To: '+15005550006',
       From: '+15005550010',
-      Url: 'https://handover.example.com/call-leg?step=customer&requestId=raaaaaaaaaaaaaaaa&language=de',
+      Url: 'https://handover.example.com/call-leg?step=customer&requestId=raaaaaaaaaaaaaaaa&handover=haaaaaaaaaaaaaaaa&queue=claims%20%26%20co&agent=0&language=de',
       FallbackUrl: 'https://handover.example.com/voice-fallback',
       StatusCallback: 'https://handover.example.com/call-events?requestId=raaaaaaaaaaaaaaaa',
       StatusCallbackEvent: 'completed',

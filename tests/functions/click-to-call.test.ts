@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import callEvents from '../../functions/call-events.ts';
 import clickToCall from '../../functions/click-to-call.ts';
-import type { AnyFunction } from '../../shared/core/function.ts';
-import type { Inbound } from '../../shared/core/inbound.ts';
+import { handoverOfRequest } from '../../shared/core/call/call-handover.ts';
 import { Problem } from '../../shared/core/problems.ts';
-import type { Reply } from '../../shared/core/reply.ts';
-import type { CallRecord, Table } from '../../shared/core/table.ts';
+import type { CallRecord } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
-import { jsonCall, sessionToken, testSettings, twilioCall } from '../support/calls.ts';
+import { type Asking, asking, callScene, phone, read } from '../support/call-scene.ts';
+import { jsonCall, testSettings } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
 import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
@@ -17,76 +15,17 @@ import { memoryTable } from '../support/memory-table.ts';
 import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import { startFunction } from '../support/start-function.ts';
 
-const phone = '+15005550006';
-const callSid = 'CA00000000000000000000000000000001';
-
-interface Asking {
-  readonly sub?: string;
-  readonly key?: string;
-  readonly from?: string;
-}
-
-const asking = (body: object, { sub = 'user-1', key, from }: Asking = {}): Inbound => ({
-  ...jsonCall(body, {
-    origin: 'https://shop.example.com',
-    authorization: `Bearer ${sessionToken({ sub })}`,
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-  }),
-  sourceAddress: from,
-});
-
-/** An answer: its HTTP status, the code of its problem, and what else its body holds. */
-function read({ status, headers, body }: Reply) {
-  const { error, ...rest } = JSON.parse(body);
-  const retry = headers['retry-after'];
-  return {
-    http: status,
-    ...(error === undefined ? {} : { code: error.code }),
-    ...(retry === undefined ? {} : { retryAfter: Number(retry) }),
-    ...rest,
-  };
-}
-
-async function scene(env: Record<string, string | undefined> = {}, table: Table = memoryTable()) {
-  const twilio = await fakeTwilio();
-  const wall = testClock();
-  const clock = { ...systemClock, nowMs: wall.nowMs };
-  const started = (fn: AnyFunction, over = table) =>
-    startFunction(
-      { ...fn, ports: { ...fn.ports, table: () => over } },
-      { TWILIO_API_BASE_URL: twilio.url, ...env },
-      clock,
-    );
-  const { call, lines } = started(clickToCall);
-  const events = started(callEvents);
-  return {
-    twilio,
-    table,
-    lines,
-    call,
-    advance: wall.advance,
-    /** An instance whose calls are placed like this. */
-    run: (placeCall: unknown) =>
-      started({ ...clickToCall, ports: { ...clickToCall.ports, placeCall: () => placeCall } } as AnyFunction).call,
-    /** Another instance, by default over the same table. */
-    another: (over = table) => started(clickToCall, over).call,
-    ask: async (body: object, options?: Asking) => read(await call(asking(body, options))),
-    /** Twilio tells how the call of a request comes on. */
-    told: (requestId: string, fields: Record<string, string>) =>
-      events.call(twilioCall('call-events', { CallSid: callSid, ...fields }, `requestId=${requestId}`)),
-  };
-}
-
 describe('click-to-call', () => {
   it('calls the customer once and tells how it stands to the one who asked', async () => {
-    const { ask, twilio, told } = await scene();
+    const { ask, twilio, told } = await callScene();
     const answer = await ask({ phone, name: 'Ada', topic: 'invoice', language: 'de-AT' });
     expect(answer).toEqual({ http: 202, requestId: expect.stringMatching(/^r[a-z2-7]{16}$/), status: 'calling' });
     expect(twilio.placed()).toBe(1);
     const { requestId } = answer;
     const form = Object.fromEntries(new URLSearchParams(twilio.requests[0]?.body));
     expect(form).toMatchObject({ To: phone, From: '+15005550010' });
-    expect(form.Url).toBe(`https://handover.example.com/call-leg?step=customer&requestId=${requestId}&language=de`);
+    const about = `requestId=${requestId}&handover=${handoverOfRequest(requestId)}`;
+    expect(form.Url).toBe(`https://handover.example.com/call-leg?step=customer&${about}&agent=0&language=de`);
     expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'calling' });
     await told(requestId, { CallStatus: 'busy' });
     expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'failed', reason: 'busy' });
@@ -95,7 +34,7 @@ describe('click-to-call', () => {
   });
 
   it('takes the same customer and number for the same wish while the call is open and 30 s after', async () => {
-    const { ask, twilio, told, advance } = await scene();
+    const { ask, twilio, told, advance } = await callScene();
     const first = await ask({ phone });
     advance(20 * 60_000);
     expect(await ask({ phone, name: 'Ada' })).toEqual(first);
@@ -108,7 +47,7 @@ describe('click-to-call', () => {
   });
 
   it('takes an Idempotency-Key for the wish, of one customer and for ever', async () => {
-    const { ask, twilio, told, advance } = await scene();
+    const { ask, twilio, told, advance } = await callScene();
     const first = await ask({ phone, name: 'Ada' }, { key: 'k-1' });
     expect(await ask({ phone, name: 'Ada' }, { key: 'k-1' })).toEqual(first);
     expect(await ask({ phone, name: 'Eve' }, { key: 'k-1' })).toEqual({ http: 409, code: 'idempotency_key_reused' });
@@ -123,7 +62,7 @@ describe('click-to-call', () => {
   });
 
   it('rings one number once at a time, whoever asks, and at once again when the call is over', async () => {
-    const { ask, twilio, told } = await scene();
+    const { ask, twilio, told } = await callScene();
     const first = await ask({ phone });
     const refused = { http: 429, code: 'rate_limited', retryAfter: 30 };
     expect(await ask({ phone }, { sub: 'user-2' })).toEqual(refused);
@@ -155,14 +94,14 @@ describe('click-to-call', () => {
     [{ phone: '+999123456789' }, 403, 'destination_not_allowed'],
   ])('refuses %o without a trace', async (body, http, code) => {
     const writes: string[] = [];
-    const { ask, twilio } = await scene({}, failingAt(memoryTable(), Number.POSITIVE_INFINITY, 'before', writes));
+    const { ask, twilio } = await callScene({}, failingAt(memoryTable(), Number.POSITIVE_INFINITY, 'before', writes));
     expect(await ask(body)).toEqual({ http, code });
     expect(twilio.requests).toEqual([]);
     expect(writes).toEqual([]);
   });
 
   it('calls as often as CALL_LIMITS says', async () => {
-    const { ask, told, advance, twilio } = await scene({
+    const { ask, told, advance, twilio } = await callScene({
       CALL_LIMITS: '{"perNumber":2,"perSource":4,"perDay":7}',
       SESSION_MAX_HOURS: '100',
     });
@@ -195,7 +134,7 @@ describe('click-to-call', () => {
   });
 
   it('counts all addresses of one IPv6 network as one source', async () => {
-    const { ask, twilio } = await scene({ CALL_LIMITS: '{"perSource":2}' });
+    const { ask, twilio } = await callScene({ CALL_LIMITS: '{"perSource":2}' });
     const from = (address: string, last: number) =>
       ask({ phone: `+1500555000${last}` }, { sub: `visitor-${last}`, from: address });
     const statuses = [];
@@ -206,7 +145,7 @@ describe('click-to-call', () => {
   });
 
   it('does not count the address from which a bot asks, but its conversations', async () => {
-    const { call, twilio } = await scene({ CALL_LIMITS: '{"perSource":1,"perNumber":1}' });
+    const { call, twilio } = await callScene({ CALL_LIMITS: '{"perSource":1,"perNumber":1}' });
     const bot = (body: object) =>
       call({ ...jsonCall(body, { authorization: testSettings.BOT_ACCESS_TOKEN }), sourceAddress: '1.2.3.4' });
     const asked = [
@@ -232,7 +171,7 @@ describe('click-to-call', () => {
     ['redirected', { http: 502, code: 'telephony_refused' }, 0],
     [{ busy: '0' }, { http: 202, status: 'calling' }, 1],
   ])('answers the same again and calls no second time when Twilio does this: %o', async (treatment, answer, placed) => {
-    const { ask, twilio } = await scene();
+    const { ask, twilio } = await callScene();
     twilio.next(treatment);
     const first = await ask({ phone }, { key: 'k' });
     expect(first).toMatchObject(answer);
@@ -241,7 +180,7 @@ describe('click-to-call', () => {
   });
 
   it('learns from a callback whether a call of unknown outcome was placed', async () => {
-    const { ask, twilio, told } = await scene();
+    const { ask, twilio, told } = await callScene();
     twilio.next('placed, then reset');
     const { requestId } = await ask({ phone });
     expect(await ask({ requestId })).toEqual({ http: 200, requestId, status: 'unknown' });
@@ -252,7 +191,7 @@ describe('click-to-call', () => {
   });
 
   it('believes a callback that is faster than the answer to the call', async () => {
-    const { told, run } = await scene();
+    const { told, run } = await callScene();
     const call = run(async ({ requestId }: { requestId: string }) => {
       await told(requestId, { CallStatus: 'ringing' });
       return { is: 'unknown' };
@@ -261,7 +200,7 @@ describe('click-to-call', () => {
   });
 
   it('places no call when another instance has just written the record of this wish', async () => {
-    const { table, another, twilio } = await scene();
+    const { table, another, twilio } = await callScene();
     const late = { ...table, calls: { ...table.calls, create: async () => false } };
     expect(read(await another(late)(asking({ phone }, { key: 'k' })))).toMatchObject({
       http: 409,
@@ -271,7 +210,7 @@ describe('click-to-call', () => {
   });
 
   it('takes a wish for a new one 30 s after the call, also when its place was never given back', async () => {
-    const { ask, table, advance } = await scene();
+    const { ask, table, advance } = await callScene();
     const first = await ask({ phone });
     const record = await table.calls.read(first.requestId);
     if (!record) throw new Error('no record');
@@ -284,7 +223,7 @@ describe('click-to-call', () => {
   });
 
   it('gives a call up of which nothing is heard for two minutes, and does not dial again by itself', async () => {
-    const { ask, twilio, advance } = await scene();
+    const { ask, twilio, advance } = await callScene();
     twilio.next('reset');
     const { requestId } = await ask({ phone }, { key: 'k' });
     advance(119_999);
@@ -297,7 +236,7 @@ describe('click-to-call', () => {
   });
 
   it('ends a call of whose end nothing was heard once it cannot last any longer', async () => {
-    const { ask, table, advance } = await scene();
+    const { ask, table, advance } = await callScene();
     const { requestId } = await ask({ phone });
     const record = await table.calls.read(requestId);
     await table.calls.swap(record as CallRecord, { ...(record as CallRecord), status: 'connected', version: 9 });
@@ -308,7 +247,7 @@ describe('click-to-call', () => {
   });
 
   it('calls after all when Twilio was too busy and the same wish comes again', async () => {
-    const { ask, twilio } = await scene();
+    const { ask, twilio } = await callScene();
     twilio.next(...Array.from({ length: 20 }, () => ({ busy: '3' })));
     const answer = await ask({ phone }, { key: 'k' });
     expect(answer).toMatchObject({ http: 503, code: 'telephony_unavailable', retryAfter: 5 });
@@ -318,7 +257,7 @@ describe('click-to-call', () => {
   });
 
   it('says within its time that it does not know when Twilio hangs', async () => {
-    const { ask, twilio } = await scene();
+    const { ask, twilio } = await callScene();
     twilio.next('placed, then hangs');
     const began = performance.now();
     expect(await ask({ phone })).toMatchObject({ http: 504, code: 'call_state_unknown' });
@@ -329,7 +268,7 @@ describe('click-to-call', () => {
     const away = () => {
       throw new Problem('state_unavailable');
     };
-    const { ask, twilio, another, table } = await scene();
+    const { ask, twilio, another, table } = await callScene();
     const none = wrapTable(table, async () => away());
     expect(read(await another(none)(asking({ phone })))).toEqual({ http: 503, code: 'state_unavailable' });
     expect(twilio.placed()).toBe(0);
@@ -344,7 +283,7 @@ describe('click-to-call', () => {
     ['with a key', 'k'],
     ['without a key', undefined],
   ])('places one call for a thousand equal requests to five instances at once, %s', async (_, key) => {
-    const { another, twilio, call } = await scene({}, unevenTable(memoryTable()));
+    const { another, twilio, call } = await callScene({}, unevenTable(memoryTable()));
     const instances = [call, another(), another(), another(), another()];
     // A header that says nothing keeps equal requests from sharing an answer inside one instance.
     const requests = Array.from({ length: 1_000 }, (_, at) => {
@@ -389,13 +328,13 @@ describe('click-to-call', () => {
 
   it('never calls twice for one key, wherever the process dies and whenever the request comes again', async () => {
     const steps = fc.record({
-      diesAt: fc.integer({ min: 0, max: 14 }),
+      diesAt: fc.integer({ min: 0, max: 24 }),
       when: fc.constantFrom('before' as const, 'after' as const),
       laterMs: fc.constantFrom(0, 1_000, 9_000, 60_000, 130_000, 4_000_000),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 3 }), async (deaths) => {
-        const { another, twilio, advance, table, ask } = await scene();
+        const { another, twilio, advance, table, ask } = await callScene();
         for (const { diesAt, when, laterMs } of deaths) {
           await another(failingAt(table, diesAt, when))(asking({ phone }, { key: 'k' }));
           advance(laterMs);
@@ -412,7 +351,7 @@ describe('click-to-call', () => {
   });
 
   it('says nothing of the customer in its log', async () => {
-    const { ask, lines, twilio } = await scene();
+    const { ask, lines, twilio } = await callScene();
     twilio.next('placed, then reset');
     await ask(
       { phone, name: 'Canary Name', topic: 'canary-topic', conversationId: 'canary-id' },

@@ -47,6 +47,7 @@ async function foundIn(url: string) {
 }
 
 const requestId = 'raaaaaaaaaaaaaaaa';
+const handoverId = 'haaaaaaaaaaaaaaaa';
 
 async function placedForm(): Promise<Readonly<Record<string, string>>> {
   const env = { ...testSettings, TWILIO_API_BASE_URL: undefined };
@@ -57,14 +58,23 @@ async function placedForm(): Promise<Readonly<Record<string, string>>> {
     return { status: 400, headers: {}, body: '' };
   });
   const deadline = startDeadline(systemClock, 5_000);
-  await place({ requestId, phone: '+15005550006', language: 'de', maxMinutes: 60 }, deadline);
+  await place(
+    { requestId, phone: '+15005550006', handoverId, queue: 'claims & co', language: 'de', maxMinutes: 60 },
+    deadline,
+  );
   deadline.close();
   return form;
 }
 
 test('the URLs of a placed call say on Twilio Functions which request it is for', async () => {
   const { Url = '', StatusCallback = '', AsyncAmdStatusCallback = '' } = await placedForm();
-  expect((await foundIn(Url)).at).toMatchObject({ step: 'customer', request: requestId, language: 'de' });
+  expect((await foundIn(Url)).at).toMatchObject({
+    step: 'customer',
+    request: requestId,
+    handover: handoverId,
+    queue: 'claims & co',
+    language: 'de',
+  });
   for (const url of [StatusCallback, AsyncAmdStatusCallback]) expect(await foundIn(url)).toMatchObject({ requestId });
 });
 

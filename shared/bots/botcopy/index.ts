@@ -52,6 +52,7 @@ export function botcopyPlatform(target: BotcopyTarget): BotPlatform {
     async show(conversationId, handoverId, event, eventId, deadline) {
       const ids = botAndUserOf(conversationId);
       if (!ids) throw new NotTaken('refused', 'the conversation names no bot and no user');
+      if (event.kind === 'call') throw new NotTaken('refused', 'Botcopy has no event for calls');
       await sendPush(target, pushBody(ids, event), { conversationId, handoverId, eventId }, deadline);
     },
   };

@@ -58,7 +58,10 @@ export function askedBy(body: WebhookBody): Asked {
  * The body of a push. `{kind:'ended'}` becomes `{eventType:'channel_update', paused:false, userId, botId}`: an
  * `unpauseChatEvent` that is missing means the same as `default`.
  */
-export function pushBody(ids: { readonly userId: string; readonly botId: string }, event: ToBot) {
+export function pushBody(
+  ids: { readonly userId: string; readonly botId: string },
+  event: Exclude<ToBot, { readonly kind: 'call' }>,
+) {
   const { name, avatarUrl } = event.agent ?? {};
   const profile = { ...(name === undefined ? {} : { name }), ...(avatarUrl === undefined ? {} : { avatarUrl }) };
   const agent = Object.keys(profile).length > 0 ? { agentProfile: profile } : {};

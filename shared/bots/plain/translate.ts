@@ -11,14 +11,19 @@ export function askedBy({ text = '', handover, end }: PlainBody): Asked {
 }
 
 interface BotEvent {
-  readonly type: 'handover.message' | 'handover.typing' | 'handover.agent' | 'handover.ended';
+  readonly type: 'handover.message' | 'handover.typing' | 'handover.agent' | 'handover.ended' | 'handover.call';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** What the bot is sent: `{kind:'typing'}` becomes `{type:'handover.typing', data:{handoverId, conversationId}}`. */
 export function botEvent(conversationId: string, handoverId: string, event: ToBot): BotEvent {
+  const ids = { handoverId, conversationId };
+  if (event.kind === 'call') {
+    const { requestId, status, reason } = event;
+    return { type: 'handover.call', data: { ...ids, requestId, status, ...(reason === undefined ? {} : { reason }) } };
+  }
   const { agent } = event;
-  const data = { handoverId, conversationId, ...(agent === undefined ? {} : { agent }) };
+  const data = { ...ids, ...(agent === undefined ? {} : { agent }) };
   switch (event.kind) {
     case 'message':
       return { type: 'handover.message', data: { ...data, text: event.text } };

@@ -13,16 +13,20 @@ const HEARD_OF_WITHIN_MS = 120_000;
 /** After the longest that a call may last: ringing, and callbacks that come late. */
 const MARGIN_MS = 300_000;
 
+/** From then on a record of a call that is not over says that nothing more will be heard of it. */
+export function silentFromMs(record: CallRecord, maxMinutes: number): number {
+  const waitMs = isUnheardOf(record) ? HEARD_OF_WITHIN_MS : maxMinutes * 60_000 + MARGIN_MS;
+  return record.updatedAtMs + waitMs;
+}
+
 const isUnheardOf = ({ status, callSid }: CallRecord) =>
   callSid === undefined && (status === 'calling' || status === 'unknown');
 
 /** What a call has come to of which nothing more will be heard; undefined while something may be. */
 function silentEnd(record: CallRecord, maxMinutes: number, nowMs: number): CallChange | undefined {
   if (isOver(record.status) || record.status === 'scheduled') return undefined;
-  if (isUnheardOf(record))
-    return nowMs < record.updatedAtMs + HEARD_OF_WITHIN_MS ? undefined : { status: 'failed', reason: 'no_outcome' };
-  const isOverdue = nowMs >= record.updatedAtMs + maxMinutes * 60_000 + MARGIN_MS;
-  return isOverdue ? { status: 'ended', reason: 'no_outcome' } : undefined;
+  if (nowMs < silentFromMs(record, maxMinutes)) return undefined;
+  return { status: isUnheardOf(record) ? 'failed' : 'ended', reason: 'no_outcome' };
 }
 
 /**

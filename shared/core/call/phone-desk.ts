@@ -77,3 +77,17 @@ export function phoneDesk(
   if (FLEX_WORKFLOW_SID === undefined || isPhones) return { is: 'phones', queue, numbers };
   return { is: 'workflow', workflowSid: FLEX_WORKFLOW_SID };
 }
+
+/** The same where there is no point in calling anybody without people who could talk to them. */
+export const staffedDesk: SettingsGroup<PhoneDeskSettings> = {
+  infos: phoneDeskSettings.infos,
+  read(env, faults) {
+    const before = faults.length;
+    const own = phoneDeskSettings.read(env, faults);
+    if (faults.length > before) return own;
+    const desk = phoneDesk(own, { topic: undefined, placed: true });
+    if (desk.is === 'phones' && desk.numbers.length === 0)
+      faults.push('AGENT_NUMBERS is missing (numbers of the phone desk; AGENT_QUEUES or FLEX_WORKFLOW_SID would do)');
+    return own;
+  },
+};

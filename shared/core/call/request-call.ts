@@ -1,54 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { bestEffort } from '../best-effort.ts';
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
-import { sha256 } from '../hash.ts';
 import { Problem } from '../problems.ts';
-import { shortId } from '../short-id.ts';
-import type { CallRecord, Table } from '../table.ts';
+import type { CallRecord } from '../table.ts';
 import { advanceCall, SAME_WISH_MS } from './advance-call.ts';
-import { handoverOfRequest } from './call-handover.ts';
-import type { CallLimits } from './call-limits.ts';
-import { answerAgain, closeIfSilent, PLACING_MS } from './call-outcome.ts';
+import { answerAgain, closeIfSilent, PLACING_MS, silentFromMs } from './call-outcome.ts';
 import { type CallChange, isOver } from './call-status.ts';
-import type { WishedCall } from './call-wish.ts';
-import type { Language } from './languages/index.ts';
 import { takeFromLimits } from './take-from-limits.ts';
-import type { PlaceCall } from './telephony.ts';
+import { openCall, tellWish } from './tell-wish.ts';
+import { wantedCall } from './wanted-call.ts';
+import { type CallPorts, contentOf, contentOfRecord, recordOf, refuseClosed, requestIdOf, type Wish } from './wish.ts';
 
 /** What noting the outcome of a placed call may take. */
 const NOTING_MS = 600;
-/** What a call needs besides talking: ringing, and callbacks that come late. */
-const MARGIN_MS = 300_000;
-
-export interface Wish {
-  /** Who wishes. */
-  readonly subject: string;
-  /** Who or what is counted besides the number: the visitor, their address. */
-  readonly sources: readonly string[];
-  /** The caller's own name for this wish. Without one a wish is subject and number while the call is open. */
-  readonly key: string | undefined;
-  readonly call: WishedCall;
-  readonly language: Language;
-}
-
-export interface CallPorts {
-  readonly table: Pick<Table, 'calls' | 'once' | 'rates'>;
-  readonly placeCall: PlaceCall;
-  readonly limits: CallLimits;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-}
-
-const hashOf = (parts: readonly unknown[]) => sha256(JSON.stringify(parts));
-
-const contentOf = ({ phone, conversationId, topic, name, language }: WishedCall) =>
-  hashOf([phone, conversationId, topic, name, language]).toString('base64url');
-
-/** A repeated key finds its own record again; without a key every try begins as a wish of its own. */
-function requestIdOf({ subject, key }: Wish): string {
-  return shortId('r', key === undefined ? randomBytes(10) : hashOf([subject, key]));
-}
 
 /** There is no call, and the one who wished was told to ask again. */
 const mayBePlacedAnew = ({ status, reason }: CallRecord) => status === 'failed' && reason === 'unavailable';
@@ -58,10 +20,10 @@ const mayBePlacedAnew = ({ status, reason }: CallRecord) => status === 'failed' 
  * The record is written before the call is placed, so a crash in between leaves an unknown call, never a second one.
  */
 export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRecord> {
-  const { table, clock } = ports;
+  const { table, clock, limits, hours } = ports;
   const requestId = requestIdOf(wish);
   const earlier = wish.key === undefined ? undefined : await table.calls.read(requestId);
-  if (earlier && contentOf(earlier) !== contentOf(wish.call)) throw new Problem('idempotency_key_reused');
+  if (earlier && contentOfRecord(earlier) !== contentOf(wish.call)) throw new Problem('idempotency_key_reused');
   if (earlier && !mayBePlacedAnew(earlier)) return again(earlier, ports);
   if (wish.key !== undefined) await claim(requestId, wish, ports);
   let open: CallRecord | undefined;
@@ -69,34 +31,36 @@ export async function requestCall(wish: Wish, ports: CallPorts): Promise<CallRec
   try {
     open = await takePlace(requestId, wish, ports);
     mayGiveBack ||= open === undefined;
-    if (!open) await takeFromLimits({ ...wish, phone: wish.call.phone }, table.rates, ports.limits, clock.nowMs());
+    if (!open) {
+      refuseClosed(hours, clock.nowMs());
+      await takeFromLimits({ ...wish, phone: wish.call.phone }, table.rates, limits, clock.nowMs());
+    }
   } catch (error) {
     if (mayGiveBack) await giveBack(requestId, wish, ports);
     throw error;
   }
   if (open) return again(open, ports);
-  const nowMs = clock.nowMs();
-  const record: CallRecord = {
-    ...wish.call,
-    requestId,
-    subject: wish.subject,
-    status: 'calling',
-    reason: undefined,
-    callSid: undefined,
-    handoverId: handoverOfRequest(requestId),
-    dueAtMs: undefined,
-    waitingSinceMs: undefined,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-    version: (earlier?.version ?? 0) + 1,
-  };
-  const untilMs = nowMs + ports.limits.maxMinutes * 60_000 + MARGIN_MS;
-  const [isOurs] = await Promise.all([
-    earlier ? table.calls.swap(earlier, record) : table.calls.create(record),
-    table.calls.occupy(record.phone, requestId, nowMs, untilMs),
-  ]);
+  const record = recordOf(wish, requestId, clock.nowMs());
+  const isOurs = await writeDown(earlier ? { ...record, version: earlier.version + 1 } : record, earlier, ports);
   if (!isOurs) throw new Problem('in_progress', { retryAfterSec: 1 });
   return place(record, wish, ports);
+}
+
+/** False when somebody else was faster. What an agent should know is told as well as it can be. */
+async function writeDown(record: CallRecord, earlier: CallRecord | undefined, ports: CallPorts): Promise<boolean> {
+  const { table, clock, deadline, limits } = ports;
+  const { requestId, phone } = record;
+  const nowMs = clock.nowMs();
+  // While it is placed it may be heard of; from then on it lasts no longer than this.
+  const untilMs = silentFromMs({ ...record, status: 'connected' }, limits.maxMinutes);
+  const [isOurs] = await Promise.all([
+    earlier ? table.calls.swap(earlier, record) : table.calls.create(record),
+    table.calls.occupy(phone, requestId, nowMs, untilMs),
+    // Whoever looks then closes it, if nothing was heard of it.
+    table.due.add(requestId, silentFromMs(record, limits.maxMinutes)),
+    bestEffort(deadline, NOTING_MS, Promise.all([tellWish(table, record, nowMs), openCall(table, record, nowMs)])),
+  ]);
+  return isOurs;
 }
 
 /** The same wish once more: the answer that it had. */
@@ -149,12 +113,11 @@ async function giveBack(requestId: string, wish: Wish, { table, clock, deadline 
 }
 
 async function place(record: CallRecord, wish: Wish, ports: CallPorts): Promise<CallRecord> {
-  const { table, limits, clock, deadline } = ports;
-  const { requestId, phone } = record;
-  const { language } = wish;
+  const { table, clock, deadline, placing } = ports;
+  const { requestId } = record;
   const note = (change: CallChange) =>
     bestEffort(deadline, NOTING_MS, advanceCall(table.calls, requestId, change, clock.nowMs()));
-  const placed = await ports.placeCall({ requestId, phone, language, maxMinutes: limits.maxMinutes }, deadline);
+  const placed = await ports.placeCall(wantedCall(placing, record), deadline);
   switch (placed.is) {
     case 'done':
       await note({ status: 'calling', callSid: placed.value });

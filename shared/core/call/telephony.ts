@@ -1,9 +1,13 @@
 import type { Deadline } from '../deadline.ts';
 import type { Language } from './languages/index.ts';
 
-interface WantedCall {
+/** A call that is to be placed. */
+export interface WantedCall {
   readonly requestId: string;
   readonly phone: string;
+  readonly handoverId: string | undefined;
+  /** The team that is rung for it, by its name in the settings. */
+  readonly queue: string | undefined;
   readonly language: Language;
   /** The longest that it may last. */
   readonly maxMinutes: number;

@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts';
 import type { Reply } from '../reply.ts';
+import type { CallStatus } from '../table.ts';
 import type { GivenLine } from './line.ts';
 
 export interface AgentProfile {
@@ -19,6 +20,13 @@ export type ToBot =
   | { readonly kind: 'typing'; readonly agent: AgentProfile | undefined; readonly minutesPaused: number }
   /** A person has taken it, or another one has. */
   | { readonly kind: 'agent'; readonly agent: AgentProfile | undefined; readonly minutesPaused: number }
+  /** A call that was wished for in this conversation is over. */
+  | {
+      readonly kind: 'call';
+      readonly requestId: string;
+      readonly status: CallStatus;
+      readonly reason: string | undefined;
+    }
   /** The bot has it again. `botEvent` names what the bot should begin with, where its platform can do that. */
   | { readonly kind: 'ended'; readonly agent: AgentProfile | undefined; readonly botEvent: string | undefined };
 

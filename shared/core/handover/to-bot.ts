@@ -9,7 +9,8 @@ import { postLine } from './post-line.ts';
 /** The platforms by the name that the state keeps; undefined where nothing can be shown, as when an address is not set. */
 export type BotPlatforms = (bot: string) => BotPlatform | undefined;
 
-interface BotParts extends DeliveryParts {
+/** What the way to the customer needs. */
+export interface BotParts extends DeliveryParts {
   readonly transcripts: Transcripts;
   readonly once: Once;
   readonly bots: BotPlatforms;

@@ -1,0 +1,28 @@
+import type { Fate } from '../handover/delivery.ts';
+import { type BotParts, wayToBot } from '../handover/to-bot.ts';
+import type { CallRecord } from '../table.ts';
+import { isOver } from './call-status.ts';
+
+/**
+ * Tells the bot how a call ended that was wished for in one of its conversations: once, however often this is done.
+ * Undefined where there is nothing to tell or no bot that can be told. Throws `state_unavailable`.
+ */
+export async function tellBot(parts: BotParts, record: CallRecord, nowMs: number): Promise<Fate | undefined> {
+  const { conversationId, handoverId, requestId, status, reason } = record;
+  // Bots that are reached by their own platform have no event for this.
+  const bot = 'plain';
+  if (conversationId === undefined || !isOver(status) || !parts.bots(bot)) return undefined;
+  const { fate } = await wayToBot(parts)({
+    conversationId,
+    handoverId: handoverId ?? '',
+    bot,
+    event: { kind: 'call', requestId, status, reason },
+    line: {
+      by: 'system',
+      text: `The call is over: ${[status, ...(reason === undefined ? [] : [reason])].join(', ')}`,
+      atMs: nowMs,
+      id: `${requestId}-over`,
+    },
+  });
+  return fate;
+}
