@@ -37,19 +37,12 @@ export function placeCallBy(settings: PlacingSettings, send: SendHttp): PlaceCal
   const { urls, TWILIO_ACCOUNT_SID, TWILIO_PHONE_NUMBER } = settings;
   const rest = twilioRest(settings, send);
   return ({ requestId, phone, handoverId, queue, language, maxMinutes }, deadline) => {
-    const at = {
-      step: undefined,
-      request: requestId,
-      handover: handoverId,
-      queue,
-      waitingSinceMs: undefined,
-      agent: 0,
-    };
+    const ids = { request: requestId, handover: handoverId, queue, waitingSinceMs: undefined, isOutsideFlow: false };
     const events = `${urls.of('call-events')}?requestId=${requestId}`;
     const form = {
       To: phone,
       From: TWILIO_PHONE_NUMBER,
-      Url: legUrl(urls, { ...at, language }, 'customer'),
+      Url: legUrl(urls, { ...ids, agent: 0, language }, 'customer'),
       FallbackUrl: urls.of('voice-fallback'),
       StatusCallback: events,
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],

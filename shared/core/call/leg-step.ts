@@ -85,8 +85,11 @@ export function legStepOf(inbound: Inbound, language: Language): LegStep {
   };
 }
 
+/** Of a step, what goes on into the URLs of the next ones. */
+type Onward = Omit<LegStep, 'step' | 'told'>;
+
 /** What identifies a call, its team, its place in line and its way back, as it stands in our own URLs. */
-function idsOf({ request, handover, queue, waitingSinceMs, isOutsideFlow }: LegStep): string {
+function idsOf({ request, handover, queue, waitingSinceMs, isOutsideFlow }: Onward): string {
   const flow = isOutsideFlow ? 'off' : undefined;
   const given = { requestId: request, handover, queue, since: waitingSinceMs, flow };
   return Object.entries(given)
@@ -95,7 +98,7 @@ function idsOf({ request, handover, queue, waitingSinceMs, isOutsideFlow }: LegS
 }
 
 /** The URL of another step of the same call. */
-export function legUrl(urls: PublicUrls, from: LegStep, step: StepName, agent = from.agent): string {
+export function legUrl(urls: PublicUrls, from: Onward, step: StepName, agent = from.agent): string {
   return `${urls.of('call-leg')}?step=${step}${idsOf(from)}&agent=${agent}&language=${from.language}`;
 }
 
@@ -114,7 +117,7 @@ export const eventSubjects = [
 export type EventSubject = (typeof eventSubjects)[number];
 
 /** The URL to which Twilio tells something of this call. */
-export function eventUrl(urls: PublicUrls, from: LegStep, about: EventSubject): string {
+export function eventUrl(urls: PublicUrls, from: Onward, about: EventSubject): string {
   return `${urls.of('call-events')}?about=${about}${idsOf(from)}&agent=${from.agent}&language=${from.language}`;
 }
 

@@ -5,7 +5,7 @@ import { advanceCall, SAME_WISH_MS } from './advance-call.ts';
 import { answerAgain, closeIfSilent, PLACING_MS, silentFromMs } from './call-outcome.ts';
 import { type CallChange, isOver } from './call-status.ts';
 import { takeFromLimits } from './take-from-limits.ts';
-import { openCall, tellWish } from './tell-wish.ts';
+import { openWished, tellWish } from './tell-wish.ts';
 import { wantedCall } from './wanted-call.ts';
 import { type CallPorts, contentOf, contentOfRecord, recordOf, refuseClosed, requestIdOf, type Wish } from './wish.ts';
 
@@ -58,7 +58,7 @@ async function writeDown(record: CallRecord, earlier: CallRecord | undefined, po
     table.calls.occupy(phone, requestId, nowMs, untilMs),
     // Whoever looks then closes it, if nothing was heard of it.
     table.due.add(requestId, silentFromMs(record, limits.maxMinutes)),
-    bestEffort(deadline, NOTING_MS, Promise.all([tellWish(table, record, nowMs), openCall(table, record, nowMs)])),
+    bestEffort(deadline, NOTING_MS, Promise.all([tellWish(table, record, nowMs), openWished(table, record, nowMs)])),
   ]);
   return isOurs;
 }

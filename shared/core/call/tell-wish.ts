@@ -1,6 +1,7 @@
+import { openCall } from '../handover/open-call.ts';
 import type { CallRecord, Table } from '../table.ts';
 
-type Told = Pick<Table, 'contexts' | 'openings' | 'states' | 'transcripts'>;
+type Told = Pick<Table, 'contexts' | 'states' | 'transcripts'>;
 
 /** Fields and reason of the handover that its conversation had last: a bot that nobody could take over from tells them there. */
 async function toldBefore({ states, transcripts }: Told, conversationId: string | undefined) {
@@ -22,9 +23,11 @@ export async function tellWish(table: Told, record: CallRecord, nowMs: number): 
   ]);
 }
 
-/** Puts the handover of a call that is being placed where people look for what there is to do. */
-export async function openCall({ openings }: Told, record: CallRecord, nowMs: number): Promise<void> {
-  const { handoverId, conversationId } = record;
-  if (handoverId === undefined) return;
-  await openings.add({ handoverId, conversationId: conversationId ?? handoverId, kind: 'call', openedAtMs: nowMs });
+/** Puts the handover of a call that is being placed where people look for what there is to do. Repeating is harmless. */
+export async function openWished(
+  table: Pick<Table, 'transcripts' | 'openings'>,
+  { handoverId, topic, name, language }: CallRecord,
+  nowMs: number,
+): Promise<void> {
+  if (handoverId !== undefined) await openCall(table, { handoverId, topic, name, language }, nowMs);
 }
