@@ -70,6 +70,16 @@ describe('call-leg, when a customer whom we called answers', () => {
     expect(await status()).toEqual(['customer_answered', undefined]);
   });
 
+  it('gets them into line where people have no phones', async () => {
+    const { step } = await scene({ DESK: 'flex', FLEX_WORKFLOW_SID: `WW${'1'.repeat(32)}` });
+    const [, redirect] = readTwiml(await step(`step=customer&requestId=${request}&handover=${handover}`));
+    const { searchParams } = new URL(redirect?.text ?? '');
+    expect(searchParams.get('step')).toBe('person');
+    const enqueue = onlyVerb(await step(searchParams.toString()));
+    expect(enqueue.name).toBe('Enqueue');
+    expect(JSON.parse(enqueue.verbs[0]?.text ?? '')).toMatchObject({ handoverId: handover, topic: 'my invoice' });
+  });
+
   it('rings one agent after the other until one is connected, then offers what there is without them', async () => {
     const { step, status } = await scene({ AGENT_NUMBERS: '+15005550008 +15005550009' });
     const first = onlyVerb(await step(`step=agent&requestId=${request}`));

@@ -256,19 +256,19 @@ describe('what the agent will know', () => {
   it('is the wish, the conversation, and what a bot told of it before', async () => {
     const table = memoryTable();
     const { ask } = await scene({}, table);
-    const handoverId = 'haaaaaaaaaaaaaaaa';
+    const before = 'haaaaaaaaaaaaaaaa';
     await table.states.swap('chat-1', undefined, {
       epoch: 1,
       seq: 1,
       mode: 'bot',
       pausedUntilMs: 0,
-      handoverId,
+      handoverId: before,
       bot: 'plain',
       owner: '',
       deskSeq: 0,
     });
     await table.transcripts.putHandover({
-      handoverId,
+      handoverId: before,
       conversationId: 'chat-1',
       openedAtMs: 1,
       topic: 'old',
@@ -278,7 +278,8 @@ describe('what the agent will know', () => {
       fields: { plate: 'AB 123' },
     });
     const { requestId } = await ask({ phone, topic: 'claim', conversationId: 'chat-1' });
-    const context = await table.contexts.read(handoverOfRequest(requestId));
+    const handoverId = handoverOfRequest(requestId);
+    const context = await table.contexts.read(handoverId);
     expect(context?.facts).toEqual({
       requestId,
       customerPhone: phone,
@@ -287,7 +288,7 @@ describe('what the agent will know', () => {
       fields: { plate: 'AB 123' },
     });
     expect(await table.openings.newest(nowMs, 5)).toEqual([
-      { handoverId: handoverOfRequest(requestId), conversationId: 'chat-1', kind: 'call', openedAtMs: nowMs },
+      { handoverId, conversationId: handoverId, kind: 'call', openedAtMs: nowMs },
     ]);
   });
 

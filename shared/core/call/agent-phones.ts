@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Env, optional, required, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
+import { type Env, optional, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
 import { phoneNumber, phoneNumbers } from './phone-number.ts';
 import { languageSetting } from './speech.ts';
 
@@ -7,12 +7,6 @@ const agentNumbers = {
   is: 'E.164 numbers of the phone desk in the order to try, separated by spaces',
   example: '+15005550008',
 };
-
-/** A desk without whose phones there is no point in calling anybody. */
-export const staffedPhones = settings({
-  AGENT_NUMBERS: required(v.pipe(phoneNumbers, v.minLength(1)), agentNumbers),
-  SPEECH_LANGUAGE: languageSetting,
-});
 
 /** The phones of the desk, if it has some, and how we appear on them. */
 export const agentPhones = settings({
