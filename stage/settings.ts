@@ -65,13 +65,14 @@ function hasOwnAccount({ TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_BASE_URL
 }
 
 /**
- * The settings of the stage: whatever is given, and defaults for everything else; empty counts as not given. With an
+ * The settings of the stage: whatever is given, and defaults for everything else; empty counts as not given, and `none` stands
+ * for a setting that is to have no value at all, like a number without a Studio flow. With an
  * account of one's own Twilio is the real one. Then no secret has a default any more, and a function whose secret is
  * missing says so.
  */
 export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses): Env {
   const real = hasOwnAccount(given);
-  return {
+  const all: Env = {
     ...places,
     ...(real ? {} : { ...openSecrets, TWILIO_API_BASE_URL: twins.twilio }),
     ...(given.AWS_ENDPOINT_URL_DYNAMODB ? {} : embeddedTableKeys),
@@ -83,4 +84,5 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     AWS_ENDPOINT_URL_DYNAMODB: twins.dynamodb,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 'none'));
 }

@@ -194,7 +194,7 @@ describe('call-leg, when a caller is led to a person', () => {
       { workflowSid: WW, waitUrl: `${CALL_LEG}?step=hold${named}`, action: `${CALL_LEG}?step=queue-ended${named}` },
     ]);
     const [task] = line.verbs;
-    expect([task?.name, task?.attributes]).toEqual(['Task', { priority: '0', timeout: '420' }]);
+    expect([task?.name, task?.attributes]).toEqual(['Task', { priority: '0', timeout: '720' }]);
     const { handoverUrl, ...attributes } = JSON.parse(task?.text ?? '');
     expect(attributes).toEqual({
       type: 'inbound',

@@ -31,6 +31,10 @@ test('what is given wins; what is empty counts as not given', () => {
   expect(settingsWith({ DESK: 'webhook', BOT_IDS: '' })).toMatchObject({ DESK: 'webhook', BOT_IDS: 'bot-1' });
 });
 
+test('what is given as none is not there at all', () => {
+  expect(settingsWith({ STUDIO_WEBHOOK_URL: 'none' })).not.toHaveProperty('STUDIO_WEBHOOK_URL');
+});
+
 test('the environment wins over .env, and without a .env nothing is given', () => {
   mkdirSync(join(folder, 'with'));
   writeFileSync(join(folder, 'with', '.env'), 'DESK=webhook\nBOT_IDS="a b" # two\nPORT=\n');

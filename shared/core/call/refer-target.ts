@@ -54,6 +54,16 @@ function headersOf(target: string, wanted: readonly string[]): ReadonlyMap<strin
   return found;
 }
 
+/**
+ * Whether the end of a target may be missing. What Twilio does with one that is too long stands nowhere; a key without its
+ * end would be the key of nothing.
+ */
+function mayBeCut(target: string): boolean {
+  const { length } = target;
+  if (length < REFER_TO_LIMIT || target.includes('>')) return false;
+  return length === REFER_TO_LIMIT || target.includes('<');
+}
+
 /** User-to-User is `value;encoding=ascii`, `value;encoding=hex`, or the value alone. Another encoding gives nothing. */
 function userToUser(text = ''): string | undefined {
   const [value = '', ...parameters] = text.split(';');
@@ -73,6 +83,7 @@ export function readReferTarget(target: string): {
   readonly sessionHistoryKey: string | undefined;
   readonly handoverId: string | undefined;
 } {
+  if (mayBeCut(target)) return { sessionHistoryKey: undefined, handoverId: undefined };
   const headers = headersOf(target, [SESSION_HISTORY_KEY, USER_TO_USER, HANDOVER]);
   const values = (name: string): Values => headers.get(name) ?? [];
   const named = values(SESSION_HISTORY_KEY);

@@ -7,6 +7,9 @@ import { type Verb, verb } from './twiml.ts';
 /** Of Twilio's own, which anybody's calls may play. Source: Twilio's page on `<Enqueue>`, read 2026-11-21. */
 const MUSIC_URL = 'https://s3.amazonaws.com/com.twilio.music.classical/ClockworkWaltz.mp3';
 
+/** A piece of music is played to its end before its listener can leave the line; until then an agent may still take them. */
+const MUSIC_SEC = 300;
+
 const musicUrl = v.pipe(
   v.string(),
   v.maxLength(1_000),
@@ -40,7 +43,7 @@ interface Line {
 
 /** Puts a caller into line at a TaskRouter workflow. No value can break the attributes: they are JSON made by a program. */
 export function enqueue({ QUEUE_MINUTES }: WaitingLine, line: Line, attributes: TaskAttributes): Verb {
-  const task = verb('Task', { priority: 0, timeout: QUEUE_MINUTES * 60 }, JSON.stringify(attributes));
+  const task = verb('Task', { priority: 0, timeout: QUEUE_MINUTES * 60 + MUSIC_SEC }, JSON.stringify(attributes));
   return verb('Enqueue', { ...line }, task);
 }
 

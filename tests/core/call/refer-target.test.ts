@@ -61,6 +61,20 @@ describe('readReferTarget', () => {
     expect(keyIn(target)).toBeUndefined();
   });
 
+  it('row 6: takes nothing from a target whose end may be missing', () => {
+    const target = (uui: string) => `<sip:queue@flex.twilio.com?X-Handover-Id=haaaaaaaaaaaaaaaa&User-to-User=${uui}`;
+    for (const whole of [target(`${hexKey}%3Bencoding%3Dhex>`), target(`${encodedKey}%3Bencoding%3Dascii>`)]) {
+      expect(whole.length).toBeGreaterThan(256);
+      expect(keyIn(whole)).toBe(key);
+      expect(readReferTarget(whole.slice(0, 256))).toEqual({ sessionHistoryKey: undefined, handoverId: undefined });
+    }
+    const bare = `sip:q@h?User-to-User=${'k'.repeat(235)}`;
+    expect(bare).toHaveLength(256);
+    expect(keyIn(bare)).toBeUndefined();
+    expect(keyIn(bare.slice(0, -1))).toHaveLength(234);
+    expect(keyIn(`${bare}kk`)).toHaveLength(237);
+  });
+
   it('finds the handover id that receive-call gave the assistant', () => {
     expect(readReferTarget('<sip:q@h?X-Handover-Id=habcdefghijklmnop>').handoverId).toBe('habcdefghijklmnop');
     expect(readReferTarget('<sip:q@h?X-Handover-Id=a%22b>').handoverId).toBeUndefined();
