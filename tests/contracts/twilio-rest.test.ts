@@ -8,6 +8,7 @@ import { systemClock } from '../../shared/runtimes/system.ts';
 import { hangUpBy } from '../../shared/twilio/hang-up.ts';
 import { placeCallBy } from '../../shared/twilio/place-call.ts';
 import { twilioRest } from '../../shared/twilio/rest.ts';
+import { sendTextBy } from '../../shared/twilio/send-text.ts';
 import { readTaskQueue } from '../../shared/twilio/task-queue-statistics.ts';
 import { beginWebChat } from '../../shared/twilio/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
@@ -73,7 +74,13 @@ const queueRead = () =>
     })(deadline()),
   );
 
+const texted = () =>
+  sentBy((send) =>
+    sendTextBy(settings, send)({ to: '+15005550008', from: '+15005550010', text: 'Ada is calling' }, deadline()),
+  );
+
 const requests = [
+  ['sending a text', texted],
   ['placing a call', placed],
   ['hanging up', hungUp],
   ['beginning a web chat', chatBegun],

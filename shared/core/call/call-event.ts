@@ -14,6 +14,11 @@ const failures: Readonly<Record<string, CallReason>> = {
   canceled: 'canceled',
 };
 
+/** Whether nothing more comes of a call after this status. */
+export function isFinal({ CallStatus = '' }: Pick<CallEvent, 'CallStatus'>): boolean {
+  return CallStatus === 'completed' || Object.hasOwn(failures, CallStatus);
+}
+
 function learned({ CallStatus, AnsweredBy = '' }: CallEvent): CallChange | undefined {
   switch (CallStatus) {
     case 'queued':
@@ -36,14 +41,17 @@ function learned({ CallStatus, AnsweredBy = '' }: CallEvent): CallChange | undef
   }
 }
 
+/** Whether a callback about a call can be about the one of this record: nobody has named it yet, or by this name. */
+export function isAbout(callSid: string, record: CallRecord): boolean {
+  return record.status !== 'scheduled' && (record.callSid === undefined || record.callSid === callSid);
+}
+
 /**
  * What a callback tells of the call that a wish led to: undefined for a callback about another call. It names the call too,
  * which settles one of unknown outcome.
  */
 export function learnedFrom(event: CallEvent, callSid: string, record: CallRecord): CallChange | undefined {
-  if (record.callSid !== undefined && record.callSid !== callSid) return undefined;
-  // Nobody has been called yet.
-  if (record.status === 'scheduled') return undefined;
+  if (!isAbout(callSid, record)) return undefined;
   const change = learned(event);
   return change && { ...change, callSid };
 }

@@ -26,5 +26,14 @@ type Placed =
 /** Calls a customer. Resolves to the call's SID when the call is under way, not when somebody answers. */
 export type PlaceCall = (call: WantedCall, deadline: Deadline) => Promise<Placed>;
 
+/** How sending a text message ended. */
+type Sent = { readonly is: 'done' | 'refused' | 'unavailable' | 'unknown' };
+
+/** Sends a text message. Never throws. */
+export type SendText = (
+  text: { readonly to: string; readonly from: string; readonly text: string },
+  deadline: Deadline,
+) => Promise<Sent>;
+
 /** Ends a call, whatever it is doing; harmless when it is over. */
 export type HangUp = (callSid: string, deadline: Deadline) => Promise<unknown>;

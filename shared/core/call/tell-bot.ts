@@ -1,7 +1,18 @@
+import type { Deadline } from '../deadline.ts';
 import type { Fate } from '../handover/delivery.ts';
 import { type BotParts, wayToBot } from '../handover/to-bot.ts';
-import type { CallRecord } from '../table.ts';
+import type { CallRecord, Calls } from '../table.ts';
 import { isOver } from './call-status.ts';
+
+/** A caller who hangs up at the end of a message ends call and message at once: the message is told within this. */
+const MESSAGE_TOLD_WITHIN_MS = 1_500;
+
+/** The record of a call that has just ended, once it is known whether a message was left in it. */
+export async function settled(calls: Calls, record: CallRecord, deadline: Deadline): Promise<CallRecord> {
+  if (record.reason !== 'nobody_answered') return record;
+  await deadline.sleep(MESSAGE_TOLD_WITHIN_MS);
+  return (await calls.read(record.requestId)) ?? record;
+}
 
 /**
  * Tells the bot how a call ended that was wished for in one of its conversations: once, however often this is done.

@@ -5,6 +5,7 @@ import { publicUrls } from '../../public-urls.ts';
 import { optional, type SettingsOf, settings, text, together } from '../../settings.ts';
 import type { CallRecord, Table } from '../../table.ts';
 import { advanceCall } from '../advance-call.ts';
+import { agentTextChoice } from '../agent-text.ts';
 import { callLimits } from '../call-limits.ts';
 import type { CallChange } from '../call-status.ts';
 import { callBackCountries } from '../destination.ts';
@@ -21,6 +22,7 @@ const onOrOff = v.picklist(['on', 'off']);
 export const callStepSettings = together(
   together(publicUrls, studioFlow, phoneDeskSettings, callLimits),
   together(businessHours, callBackCountries, agentLinkSettings, referTargets, waitingLine),
+  agentTextChoice,
   settings({
     AFTER_ASSISTANT: optional(v.picklist(['hangup', 'person']), 'hangup', {
       is: 'what follows when the assistant ends the call itself: hangup or person',
@@ -33,9 +35,6 @@ export const callStepSettings = together(
       is: 'on records what customers and agents say to each other, and tells both',
     }),
     VOICEMAIL: optional(onOrOff, 'on', { is: 'on offers callers to leave a message when nobody is there' }),
-    AGENT_TEXTS: optional(onOrOff, 'off', {
-      is: 'on sends an agent whose phone is answered a text message with the link to the conversation',
-    }),
   }),
 );
 
