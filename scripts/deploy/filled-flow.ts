@@ -5,13 +5,16 @@ import { callStepSettings } from '../../shared/core/call/steps/step.ts';
 import { waitingLine } from '../../shared/core/call/waiting-line.ts';
 import { type Env, optional, settings, together } from '../../shared/core/settings.ts';
 
+/** What is asked for only when a flow is made. */
+export const studioNeeds = { FLEX_TASK_CHANNEL: 'task channel of voice calls: its SID or unique name' } as const;
+
 const flowSettings = together(
   callStepSettings,
   phoneDeskSettings,
   waitingLine,
   settings({
     FLEX_TASK_CHANNEL: optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), undefined, {
-      is: 'task channel of voice calls: its SID or unique name',
+      is: studioNeeds.FLEX_TASK_CHANNEL,
     }),
   }),
 );
@@ -30,7 +33,7 @@ function readSettings(env: Env) {
     if (known.FLEX_WORKFLOW_SID === undefined && firstNumber === undefined)
       faults.push('FLEX_WORKFLOW_SID or AGENT_NUMBERS is missing (somebody must take the calls)');
     if (known.FLEX_WORKFLOW_SID !== undefined && known.FLEX_TASK_CHANNEL === undefined)
-      faults.push('FLEX_TASK_CHANNEL is missing (task channel of voice calls: its SID or unique name)');
+      faults.push(`FLEX_TASK_CHANNEL is missing (${studioNeeds.FLEX_TASK_CHANNEL})`);
     if (faults.length === 0) return { ...known, firstNumber };
   }
   throw new Error(`the flow cannot be filled in: ${faults.join('; ')}`);

@@ -1,6 +1,7 @@
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { SettingInfo } from '../../shared/core/settings.ts';
 import { settingsOf } from '../build/lambda-list.ts';
+import { studioNeeds } from '../deploy/filled-flow.ts';
 import { targets } from '../deploy/targets.ts';
 
 interface Use {
@@ -43,10 +44,13 @@ function entry({ info, by }: Use, all: number): string {
 export function envExample(functions: readonly AnyFunction[]): string {
   const uses = usesOf(functions);
   const declared = new Set(uses.map(({ info }) => info.name));
-  const deployment = Object.entries(targets).flatMap(([runtime, { needs }]) =>
-    Object.entries(needs)
+  const needs = (what: string, named: Readonly<Record<string, string>>) =>
+    Object.entries(named)
       .filter(([name]) => !declared.has(name))
-      .map(([name, is]) => `# ${is}\n# needed for npm run deploy -- … --to ${runtime}\n${name}=\n`),
-  );
+      .map(([name, is]) => `# ${is}\n# needed for npm run deploy -- ${what}\n${name}=\n`);
+  const deployment = [
+    ...Object.entries(targets).flatMap(([runtime, target]) => needs(`… --to ${runtime}`, target.needs)),
+    ...needs('studio', studioNeeds),
+  ];
   return [HEADING, ...uses.map((use) => entry(use, functions.length)), ...deployment].join('\n');
 }
