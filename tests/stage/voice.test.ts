@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Party, scriptedParty } from '../../stage/twins/twilio/voice/party.ts';
+import { testSettings } from '../support/calls.ts';
 import { voiceLine, words } from './voice-line.ts';
 
 const codes = (leg: { alerts: readonly { code: number }[] }) => leg.alerts.map(({ code }) => code);
@@ -222,7 +223,9 @@ describe('dial', () => {
       ['completed', '3'],
     ]);
     expect(told.at(-1)).toMatchObject({ ParentCallSid: leg.sid, CallbackSource: 'call-progress-events' });
-    expect(line.asked.find(({ path }) => path === '/amd')?.fields).toMatchObject({ AnsweredBy: 'machine_start' });
+    const { AccountSid, CallSid, ...amd } = line.asked.find(({ path }) => path === '/amd')?.fields ?? {};
+    expect([AccountSid, CallSid]).toEqual([testSettings.TWILIO_ACCOUNT_SID, line.engine.legs[1]?.sid]);
+    expect(amd).toEqual({ AnsweredBy: 'machine_start', MachineDetectionDuration: '2400' });
   });
 
   /** A call whose other phone rings for ever. */

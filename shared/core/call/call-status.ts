@@ -82,6 +82,8 @@ function following(record: CallRecord, change: CallChange): Pick<CallChange, 'st
   if (status === 'unknown') return record.status === 'calling' && record.callSid === undefined ? change : undefined;
   if (record.status === 'unknown' && status === 'calling') return callSid === undefined ? undefined : change;
   if (record.status === 'connected') {
+    // An agent who accepts and hangs up before the two are connected was nobody either.
+    if (status === 'failed' && change.reason === 'nobody_answered') return change;
     // Once both have talked the call ends; it no longer fails.
     if (status !== 'ended') return undefined;
     return change.reason === 'customer_left' ? { status } : change;

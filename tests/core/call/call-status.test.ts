@@ -137,6 +137,14 @@ describe('progressed', () => {
     const connected = learning([{ status: 'connected' }]);
     expect(progressed(connected, { status: 'failed', reason: 'answering_machine' }, 9_000)).toBeUndefined();
   });
+
+  it('does not count an agent as somebody who accepted and was gone before the two could talk', () => {
+    const connected = learning([{ status: 'connected' }]);
+    expect(progressed(connected, { status: 'failed', reason: 'nobody_answered' }, 9_000)).toMatchObject({
+      status: 'failed',
+      reason: 'nobody_answered',
+    });
+  });
 });
 
 describe('learnedFrom', () => {

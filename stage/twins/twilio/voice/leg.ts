@@ -55,6 +55,8 @@ export interface Leg {
   answeredBy: string | undefined;
   /** Of the last SIP response, where it is not the usual one for the status. */
   sipResponseCode: number | undefined;
+  /** Until it is known who answered, and whoever wanted to know has been told; undefined when nobody did. */
+  detection: Promise<unknown> | undefined;
   /** From when on the party is connected; undefined until then. */
   answeredAtSec: number | undefined;
   status: LegStatus;
@@ -87,6 +89,7 @@ export function newLeg(options: LegOptions): Leg {
     alerts: [],
     answeredBy: undefined,
     sipResponseCode: undefined,
+    detection: undefined,
     answeredAtSec: undefined,
     status: 'queued',
     seconds: 0,

@@ -31,11 +31,6 @@ async function run(engine: Engine, leg: Leg, form: URLSearchParams): Promise<voi
     stayQuiet(leg, DETECTING_SEC);
     leg.answeredBy = answeredBy(by, detection);
   }
-  const amdUrl = form.get('AsyncAmdStatusCallback');
-  if (detection && asynchronous && amdUrl) {
-    const more = { AnsweredBy: answeredBy(by, detection), MachineDetectionDuration: '2400' };
-    void sendVoiceWebhook(engine, leg, { url: amdUrl, baseUrl: amdUrl, method: 'POST', more });
-  }
   const limit = form.get('TimeLimit');
   const endsMs = engine.clock.nowMs() + Number(limit) * 1_000;
   if (limit) void engine.clock.until(endsMs).then(() => setStatus(engine, leg, 'completed'));
@@ -43,7 +38,19 @@ async function run(engine: Engine, leg: Leg, form: URLSearchParams): Promise<voi
   const url = form.get('Url') ?? '';
   const verbs = inline ? (readTwiml(inline).verbs ?? []) : undefined;
   const request = { url, baseUrl: url, method: verb(form.get('Method')), more: {} } as const;
-  await playCall(engine, leg, verbs ? { url, verbs } : await askForTwiml(engine, leg, request));
+  const document = verbs ? { url, verbs } : await askForTwiml(engine, leg, request);
+  if (detection && asynchronous) leg.detection = tellWhoAnswered(engine, leg, form, answeredBy(by, detection));
+  await playCall(engine, leg, document);
+}
+
+/** Tells who answered, which takes some seconds to find out; what is said first is longer than that. */
+async function tellWhoAnswered(engine: Engine, leg: Leg, form: URLSearchParams, AnsweredBy: string): Promise<void> {
+  const url = form.get('AsyncAmdStatusCallback');
+  if (!url) return;
+  const more = { AnsweredBy, MachineDetectionDuration: '2400' };
+  const told = sendVoiceWebhook(engine, leg, { url, baseUrl: url, method: 'POST', more, only: [] });
+  const late = new Promise((resolve) => setTimeout(resolve, DETECTING_SEC * 1_000).unref());
+  await Promise.race([told, late]);
 }
 
 /** Places the call that a REST request asks for. It begins when the request has been answered. */

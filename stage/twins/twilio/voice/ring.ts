@@ -79,7 +79,7 @@ export async function ring(
     if (machineDetection && amdStatusCallback) {
       leg.answeredBy = answeredBy(by, machineDetection);
       const more = { AnsweredBy: leg.answeredBy, MachineDetectionDuration: '2400' };
-      void sendVoiceWebhook(engine, leg, { url: amdStatusCallback, baseUrl, method: 'POST', more });
+      void sendVoiceWebhook(engine, leg, { url: amdStatusCallback, baseUrl, method: 'POST', more, only: [] });
     }
     if (!url) return 'answered';
     const whisper = await askOnce(engine, leg, { url, baseUrl, method: method === 'GET' ? 'GET' : 'POST', more: {} });

@@ -24,8 +24,13 @@ const verbs: Readonly<Record<string, PlayVerb>> = {
   Leave: playLeave,
 };
 
+const ANNOUNCEMENTS = ['Say', 'Play', 'Pause'];
+
 async function playVerbs(engine: Engine, leg: Leg, document: TwimlDocument): Promise<AfterVerb> {
   for (const verb of document.verbs) {
+    // The first announcement takes longer than finding out who answered.
+    if (!ANNOUNCEMENTS.includes(verb.name)) await leg.detection;
+    if (leg.over.aborted) throw new LegOver();
     const after = await verbs[verb.name]?.(engine, leg, verb, document);
     if (leg.over.aborted) throw new LegOver();
     if (after) return after;
