@@ -1,4 +1,5 @@
 import { botSettings, openBots } from '../shared/bots/index.ts';
+import { alsoForWatson } from '../shared/bots/watson/call-action.ts';
 import { callBackOf } from '../shared/core/call/call-back.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
 import { closeIfSilent, statusShown } from '../shared/core/call/call-outcome.ts';
@@ -54,7 +55,7 @@ function standing(record: CallRecord, nowMs: number) {
   });
 }
 
-export default defineFunction({
+const clickToCall = defineFunction({
   name: 'click-to-call',
   purpose:
     'Calls a customer who wants to talk to a person, at once or at a time, once per wish, and tells how it stands',
@@ -106,3 +107,5 @@ export default defineFunction({
     return json(202, { requestId, status: 'calling' });
   },
 });
+
+export default alsoForWatson(clickToCall);

@@ -1,4 +1,4 @@
-import { botCall } from '../shared/bots/index.ts';
+import { botCall, botProblem } from '../shared/bots/index.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { botIdSettings, refuseOtherBots } from '../shared/core/handover/bot-ids.ts';
@@ -41,6 +41,8 @@ export default defineFunction({
       'end',
       'session_id',
       'user_id',
+      'request',
+      'action',
     ],
   },
   settings: together(deskSettings, together(tableSettings, pauseSettings), botIdSettings, ownSettings),
@@ -61,6 +63,9 @@ export default defineFunction({
   },
 
   // A platform that looks at the body only must not read an error as a pause.
-  recover: ({ code, detail }, { id }) =>
-    problemReply(new Problem(code, { ...detail, extra: { ...detail.extra, paused: false } }), id),
+  recover(problem, { who, content, id }) {
+    const { code, detail } = problem;
+    const bare = () => problemReply(new Problem(code, { ...detail, extra: { ...detail.extra, paused: false } }), id);
+    return (who && botProblem(problem, content?.value, who.by)) ?? bare();
+  },
 });

@@ -1,14 +1,19 @@
 import * as v from 'valibot';
+import type { BotProof } from '../core/callers/bot.ts';
 import type { PortContext } from '../core/function.ts';
 import type { BotCall } from '../core/handover/bot.ts';
 import type { BotTold } from '../core/handover/bot-told.ts';
 import type { BotPlatforms } from '../core/handover/to-bot.ts';
+import type { Problem } from '../core/problems.ts';
+import type { Reply } from '../core/reply.ts';
 import { type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import { botcopyCall, botcopyPlatform, botcopySettings } from './botcopy/index.ts';
 import { plainCall, plainPlatform, plainSettings } from './plain/index.ts';
 import { plainTold } from './plain/lines.ts';
+import { actionShape } from './watson/action.ts';
 import { watsonTold } from './watson/events.ts';
+import { handoverAction, handoverProblem } from './watson/handover-action.ts';
 import { watsonCall } from './watson/index.ts';
 
 const has = (body: unknown, name: string): boolean =>
@@ -17,12 +22,24 @@ const has = (body: unknown, name: string): boolean =>
 /** Names that only Botcopy's webhooks have at the top. */
 const BOTCOPY_NAMES = ['userId', 'botId', 'queryInput', 'dialogflowResponse', 'sessionId', 'eventType'];
 
-/** Whatever a bot's platform asks, told apart by its shape: Watson's webhook, Botcopy's, else the plain form. */
-export const botCall: v.GenericSchema<unknown, BotCall> = v.lazy((body) => {
-  if (has(body, 'event') && has(body, 'payload')) return watsonCall;
-  const isBotcopy = !has(body, 'conversationId') && BOTCOPY_NAMES.some((name) => has(body, name));
-  return isBotcopy ? botcopyCall : plainCall;
-});
+/** Told apart by their shape: Watson's webhook, Botcopy's, what a Watson dialog asks, else the plain form. */
+function formOf(body: unknown): 'watson' | 'botcopy' | 'action' | 'plain' {
+  if (has(body, 'event') && has(body, 'payload')) return 'watson';
+  if (!has(body, 'conversationId') && BOTCOPY_NAMES.some((name) => has(body, name))) return 'botcopy';
+  return actionShape(body) === 'named' ? 'action' : 'plain';
+}
+
+const calls = { watson: watsonCall, botcopy: botcopyCall, action: handoverAction, plain: plainCall };
+
+/** Whatever a bot's platform asks. */
+export const botCall: v.GenericSchema<unknown, BotCall> = v.lazy((body) => calls[formOf(body)]);
+
+/** The answer to a problem for a caller that reads no status: Watson's dialog webhook. Undefined for all others. */
+export function botProblem(problem: Problem, body: unknown, by: BotProof): Reply | undefined {
+  const form = formOf(body);
+  const isDialog = form === 'action' || (form === 'plain' && by === 'watson');
+  return isDialog ? handoverProblem(problem, body) : undefined;
+}
 
 /** Whatever a bot's platform tells after the fact: a webhook of Watson, or the plain form. */
 export const botTold: v.GenericSchema<unknown, BotTold> = v.lazy((body) =>

@@ -79,6 +79,19 @@ export interface Call<Who, In, S, P> {
   note(notes: Notes): void;
 }
 
+/** What is known of a call when a problem ends it. */
+export interface FailedCall<Who, S> {
+  /** Undefined while nobody was let in. */
+  readonly who: Who | undefined;
+  /** Whether the problem came after the check of the caller. */
+  readonly verified: boolean;
+  /** Undefined while the body was not looked at. */
+  readonly content: Content | undefined;
+  readonly settings: S;
+  readonly id: string;
+  readonly inbound: Inbound;
+}
+
 export interface FunctionDeclaration<Who = unknown, In = unknown, CS = unknown, S = unknown, P = unknown> {
   /** The last part of its URL, and its file's name. */
   readonly name: string;
@@ -100,13 +113,10 @@ export interface FunctionDeclaration<Who = unknown, In = unknown, CS = unknown, 
   /** Does the work. Whatever it throws becomes the answer of `recover`, or the JSON form of the problem. */
   answer(call: Call<Who, In, S & CS, P>): Promise<Reply> | Reply;
   /**
-   * The answer to a problem where JSON with its status is not what the caller understands. `caller` is known when the
-   * problem came after the check; undefined is returned to leave the JSON form in place.
+   * The answer to a problem where JSON with its status is not what the caller understands; undefined is returned to leave
+   * the JSON form in place.
    */
-  recover?(
-    problem: Problem,
-    call: { readonly verified: boolean; readonly settings: S & CS; readonly id: string; readonly inbound: Inbound },
-  ): Reply | undefined;
+  recover?(problem: Problem, call: FailedCall<Who, S & CS>): Reply | undefined;
 }
 
 /** Declares a function. Types flow from the parts; build, `.env.example`, the Lambda list and the README table are derived from it. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { readContent, takeMeaning } from './content.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import type { AnyFunction, PerCall } from './function.ts';
+import type { AnyFunction, FailedCall, PerCall } from './function.ts';
 import type { Inbound } from './inbound.ts';
 import { logLine, type Notes, type WriteLine } from './log.ts';
 import { Problem } from './problems.ts';
@@ -21,6 +21,9 @@ export interface Surroundings {
 
 /** Takes a call, answers it, never rejects. */
 export type Handle = (inbound: Inbound) => Promise<Reply>;
+
+/** What a problem is answered with. */
+type Known = Omit<FailedCall<unknown, unknown>, 'settings'>;
 
 interface Ready {
   readonly settings: { readonly urls?: PublicUrls; readonly ALLOWED_ORIGINS?: readonly string[] };
@@ -117,37 +120,38 @@ export function start(fn: AnyFunction, surroundings: Surroundings): Handle {
   const ready = prepare(fn, surroundings);
   const underWay = new Map<string, Promise<Reply>>();
 
-  function replyTo(problem: Problem, verified: boolean, inbound: Inbound, note: (notes: Notes) => void, id: string) {
+  function replyTo(problem: Problem, known: Known, note: (notes: Notes) => void) {
     note({ code: problem.code, reason: problem.detail.reason ?? reasonOf(problem.cause) });
     try {
       const settings = ready instanceof Problem ? undefined : ready.settings;
-      const recovered = settings && fn.recover?.(problem, { verified, settings, id, inbound });
-      return recovered ?? problemReply(problem, id);
+      const recovered = settings && fn.recover?.(problem, { ...known, settings });
+      return recovered ?? problemReply(problem, known.id);
     } catch (error) {
       note({ code: 'internal', reason: reasonOf(error) });
-      return problemReply(new Problem('internal'), id);
+      return problemReply(new Problem('internal'), known.id);
     }
   }
 
   async function work(inbound: Inbound, note: (notes: Notes) => void, id: string): Promise<Reply> {
     const deadline = startDeadline(clock, fn.deadlineMs);
-    let verified = false;
+    let known: Known = { id, inbound, verified: false, who: undefined, content: undefined };
     try {
       if (ready instanceof Problem) throw ready;
       const { settings, ports } = ready;
       if (fn.browser && inbound.method === 'OPTIONS') return preflight(inbound, ready);
       refuseTransport(fn, inbound);
       const content = readContent(fn.input, inbound);
+      known = { ...known, content };
       const url = (settings.urls?.of(fn.name) ?? '') + (inbound.query === '' ? '' : `?${inbound.query}`);
       const check = { inbound, content, settings, url, nowMs: clock.nowMs() };
       const who = await deadline.race(fn.caller.check(check));
-      verified = true;
+      known = { ...known, verified: true, who };
       const input = takeMeaning(fn.input, content);
       const call = { who, input, settings, ports: boundTo(deadline, ports), deadline, clock, inbound, note };
       return await deadline.race(Promise.resolve(fn.answer(call)));
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('internal', { cause: error });
-      return replyTo(problem, verified, inbound, note, id);
+      return replyTo(problem, known, note);
     } finally {
       deadline.close();
     }

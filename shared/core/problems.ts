@@ -140,6 +140,12 @@ export const problemKinds = {
   telephony_refused: kind(502, false, 'The call was refused.', 'Look in the Twilio console for the reason.'),
   chat_unavailable: kind(503, true, 'No chat could be opened.', 'Repeat after Retry-After.'),
   chat_not_open: kind(409, false, 'No chat is open.', 'Send action start: the chat is over or was never begun.'),
+  foreign_target: kind(
+    403,
+    false,
+    'No other host is asked.',
+    'Leave target_hostname out, or make it the host of PUBLIC_BASE_URL: the function calls nobody else.',
+  ),
   unknown_request: kind(404, false, 'There is no such request.', 'Use the requestId of your own request.'),
 } as const satisfies Record<string, ProblemKind>;
 

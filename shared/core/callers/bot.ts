@@ -6,12 +6,13 @@ import { verifiedClaims } from './jwt.ts';
 import { withoutBearer } from './secrets.ts';
 import { botTokenSettings, presentsToken } from './token.ts';
 
-interface BotSettings {
+export interface BotSettings {
   readonly BOT_ACCESS_TOKEN: readonly string[];
   readonly WATSON_WEBHOOK_SECRET: string | undefined;
 }
 
-const shape = together(
+/** What bots prove themselves with where others than bots may call as well. */
+export const optionalBotSettings: SettingsGroup<BotSettings> = together(
   botTokenSettings,
   settings({
     WATSON_WEBHOOK_SECRET: optional(text(1_024), undefined, {
@@ -22,9 +23,9 @@ const shape = together(
 );
 
 const botSettings: SettingsGroup<BotSettings> = {
-  infos: shape.infos,
+  infos: optionalBotSettings.infos,
   read(env, faults) {
-    const read = shape.read(env, faults);
+    const read = optionalBotSettings.read(env, faults);
     if (!env.BOT_ACCESS_TOKEN && !env.WATSON_WEBHOOK_SECRET)
       faults.push('BOT_ACCESS_TOKEN is missing (what bots present; WATSON_WEBHOOK_SECRET is enough for Watson alone)');
     return read;
@@ -34,7 +35,14 @@ const botSettings: SettingsGroup<BotSettings> = {
 /** How far Watson's clock may be from ours. */
 const LEEWAY_SEC = 60;
 
-const claimsSchema = v.object({ exp: v.optional(v.number()), nbf: v.optional(v.number()) });
+/** A session of ours is none of Watson's, whatever secret it was signed with. */
+const isNoSession = (aud: unknown) => ![aud].flat().includes('handover');
+
+const claimsSchema = v.object({
+  exp: v.optional(v.number()),
+  nbf: v.optional(v.number()),
+  aud: v.optional(v.pipe(v.unknown(), v.check(isNoSession))),
+});
 
 /**
  * Watson signs with its webhook's secret and an HMAC; whether `Bearer` precedes the JWT, and which of the two headers holds
@@ -55,14 +63,27 @@ async function isWatson({ inbound, settings: own, nowMs }: CallerCheck<BotSettin
   return false;
 }
 
-/** A bot by `BOT_ACCESS_TOKEN`, or Watson by the JWT of its webhooks. A secret that is not set lets nobody in. */
-export const botOrWatsonCaller: Caller<{ readonly kind: 'bot' } | { readonly kind: 'watson' }, BotSettings> = {
+/** How a bot proves itself. */
+export type BotProof = 'token' | 'watson' | 'platform-key';
+
+/**
+ * Whether a bot calls, and by what: `BOT_ACCESS_TOKEN`, the JWT of Watson's webhooks, or the platform's own key, which
+ * whoever invokes a plain action has shown to the platform. A secret that is not set lets nobody in.
+ */
+export async function botProof(call: CallerCheck<BotSettings>): Promise<BotProof | undefined> {
+  if (call.inbound.trust === 'platform-key') return 'platform-key';
+  if (presentsToken(call, call.settings.BOT_ACCESS_TOKEN)) return 'token';
+  return (await isWatson(call)) ? 'watson' : undefined;
+}
+
+/** A bot by any of its proofs. */
+export const botOrWatsonCaller: Caller<{ readonly kind: 'bot'; readonly by: BotProof }, BotSettings> = {
   kind: 'webhook',
   settings: botSettings,
   needsRawBody: false,
   async check(call) {
-    if (presentsToken(call, call.settings.BOT_ACCESS_TOKEN)) return { kind: 'bot' };
-    if (await isWatson(call)) return { kind: 'watson' };
-    throw new Problem('unauthorized', { reason: 'neither token nor JWT' });
+    const by = await botProof(call);
+    if (by === undefined) throw new Problem('unauthorized', { reason: 'neither token nor JWT' });
+    return { kind: 'bot', by };
   },
 };

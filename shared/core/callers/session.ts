@@ -3,6 +3,7 @@ import type { Caller, CallerCheck } from '../function.ts';
 import type { Inbound } from '../inbound.ts';
 import { Problem } from '../problems.ts';
 import { optional, type SettingsGroup, type SettingsOf, settings, together, words } from '../settings.ts';
+import { type BotProof, type BotSettings, botProof, optionalBotSettings } from './bot.ts';
 import {
   issuedBySite,
   issuedToStranger,
@@ -11,7 +12,6 @@ import {
   sessionSettings,
   strangersSession,
 } from './session-claims.ts';
-import { botTokenSettings, presentsToken } from './token.ts';
 
 /** Exactly as browsers write it: no path, no slash at the end, no standard port. */
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
@@ -65,15 +65,20 @@ export const visitorCaller: Caller<Visitor, BrowserSettings> = {
   check: (call) => visitorOf(call),
 };
 
-/** A customer's browser, or a bot that asks on the customer's behalf by `BOT_ACCESS_TOKEN`, from wherever it runs. */
+type BrowserOrBotSettings = BrowserSettings & BotSettings;
+
+/** A customer's browser, or a bot that asks on the customer's behalf, from wherever it runs. */
 export const visitorOrBotCaller: Caller<
-  Visitor | { readonly kind: 'bot' },
-  BrowserSettings & SettingsOf<typeof botTokenSettings>
+  Visitor | { readonly kind: 'bot'; readonly by: BotProof },
+  BrowserOrBotSettings
 > = {
   kind: 'several',
-  settings: together(browserSettings, botTokenSettings),
+  settings: together(browserSettings, optionalBotSettings),
   needsRawBody: false,
-  check: async (call) => (presentsToken(call, call.settings.BOT_ACCESS_TOKEN) ? { kind: 'bot' } : visitorOf(call)),
+  async check(call) {
+    const by = await botProof(call);
+    return by === undefined ? visitorOf(call) : { kind: 'bot', by };
+  },
 };
 
 const isStranger = ({ headers }: Inbound) => headers.authorization === undefined;

@@ -34,7 +34,7 @@ test.for([
   ['by HS512', inHeader(jwt({}, 'HS512'))],
   ['that has not expired', inHeader(jwt({ exp: nowSec + 60, nbf: nowSec - 60 }))],
 ] as const)('Watson gets in by its JWT %s', async ([, inbound]) => {
-  expect((await knock(botOrWatsonCaller, inbound, { env })).who).toEqual({ kind: 'watson' });
+  expect((await knock(botOrWatsonCaller, inbound, { env })).who).toEqual({ kind: 'bot', by: 'watson' });
 });
 
 test.for([
@@ -63,12 +63,19 @@ test('a bot gets in by its token, in the body and as a Basic password too', asyn
   const token = testSettings.BOT_ACCESS_TOKEN;
   const basic = `Basic ${Buffer.from(`watson:${token}`).toString('base64')}`;
   for (const inbound of [inHeader(token), inHeader(basic), jsonCall({ accessToken: token })])
-    expect((await knock(botOrWatsonCaller, inbound, { env })).who).toEqual({ kind: 'bot' });
+    expect((await knock(botOrWatsonCaller, inbound, { env })).who).toEqual({ kind: 'bot', by: 'token' });
+});
+
+test('whoever invokes a plain action has shown the platform’s key', async () => {
+  const invoked = { ...jsonCall({}), body: undefined, fields: {}, trust: 'platform-key' } as const;
+  expect((await knock(botOrWatsonCaller, invoked, { env })).who).toEqual({ kind: 'bot', by: 'platform-key' });
+  for (const trust of ['none', 'twilio-gateway'] as const)
+    expect((await knock(botOrWatsonCaller, { ...invoked, ...jsonCall({}), trust }, { env })).code).toBe('unauthorized');
 });
 
 test('one of the two secrets is enough to start, neither is not', async () => {
   const alone = { BOT_ACCESS_TOKEN: '', WATSON_WEBHOOK_SECRET: secret };
-  expect((await knock(botOrWatsonCaller, inHeader(vector), { env: alone })).who).toEqual({ kind: 'watson' });
+  expect((await knock(botOrWatsonCaller, inHeader(vector), { env: alone })).who).toEqual({ kind: 'bot', by: 'watson' });
   expect((await knock(botOrWatsonCaller, inHeader(''), { env: alone })).code).toBe('unauthorized');
   const neither = await knock(botOrWatsonCaller, inHeader(vector), { env: { BOT_ACCESS_TOKEN: undefined } });
   expect(neither.code).toBe('misconfigured');

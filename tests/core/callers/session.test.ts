@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visitorCaller, visitorOrAnonymousCaller, visitorOrBotCaller } from '../../../shared/core/callers/session.ts';
 import { jsonCall, sessionToken, testSettings } from '../../support/calls.ts';
+import { watsonJwt } from '../../support/watson-jwt.ts';
 import { knock, NOW_MS } from '../../support/who-calls.ts';
 
 const ORIGIN = 'https://shop.example.com';
@@ -263,8 +264,14 @@ describe('a visitor or a bot', () => {
   const token = testSettings.BOT_ACCESS_TOKEN;
 
   test('a bot needs its token and no origin, a visitor both of theirs', async () => {
-    expect((await knock(visitorOrBotCaller, jsonCall({}, { authorization: token }))).who).toEqual({ kind: 'bot' });
-    expect((await knock(visitorOrBotCaller, jsonCall({ accessToken: token }))).who).toEqual({ kind: 'bot' });
+    expect((await knock(visitorOrBotCaller, jsonCall({}, { authorization: token }))).who).toEqual({
+      kind: 'bot',
+      by: 'token',
+    });
+    expect((await knock(visitorOrBotCaller, jsonCall({ accessToken: token }))).who).toEqual({
+      kind: 'bot',
+      by: 'token',
+    });
     const jwt = sessionToken({ sub: 'user-1' });
     expect((await knock(visitorOrBotCaller, withSession(jwt))).who.sub).toBe('user-1');
     expect((await knock(visitorOrBotCaller, withSession(jwt, {}))).code).toBe('origin_not_allowed');
@@ -272,6 +279,22 @@ describe('a visitor or a bot', () => {
     expect((await knock(visitorOrBotCaller, jsonCall({}, { authorization: `${token}x`, origin: ORIGIN }))).code).toBe(
       'unauthorized',
     );
+  });
+
+  test('Watson is a bot by its JWT, which no session is, whatever it is signed with', async () => {
+    const secret = testSettings.SESSION_SECRET;
+    const known = { env: { WATSON_WEBHOOK_SECRET: secret } };
+    const watson = await knock(visitorOrBotCaller, jsonCall({}, { authorization: watsonJwt(secret) }), known);
+    expect(watson.who).toEqual({ kind: 'bot', by: 'watson' });
+    expect((await knock(visitorOrBotCaller, jsonCall({}, { authorization: watsonJwt(secret) }))).code).toBe(
+      'unauthorized',
+    );
+    for (const aud of ['handover', ['shop', 'handover']]) {
+      const jwt = sessionToken({ sub: 'user-1', aud });
+      expect((await knock(visitorOrBotCaller, jsonCall({}, { authorization: jwt }), known)).code).toBe(
+        'origin_not_allowed',
+      );
+    }
   });
 
   test('without a token set, nobody is a bot', async () => {

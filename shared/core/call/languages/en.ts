@@ -1,3 +1,5 @@
+import { dayAndTime } from '../day-and-time.ts';
+import type { SaidByBot } from '../said-by-bot.ts';
 import type { SpokenLanguage } from './texts.ts';
 
 const about = (topic: string | undefined) => (topic === undefined ? '' : ` about ${topic}`);
@@ -37,4 +39,62 @@ export const en: SpokenLanguage = {
     customerLeft: 'The customer is no longer on the line. Goodbye.',
     textToAgent: ({ name, topic }, address) => `${name ?? 'A customer'} is calling you${about(topic)}: ${address}`,
   },
+};
+
+export const enBySaidBot: SaidByBot = {
+  call: {
+    scheduled: 'We will call you at the time that you asked for.',
+    calling: 'Your call has been started. Please answer your phone.',
+    unknown:
+      'I cannot say yet whether you are being called. If your phone does not ring within two minutes, please ask again.',
+    customer_answered: 'You have answered our call, and we are looking for a colleague. Please hold the line.',
+    agent_ringing: 'We are ringing a colleague for you. Please hold the line.',
+    connected: 'You are talking to a colleague on the phone.',
+    voicemail: 'Nobody was free, and you left us a message on the phone.',
+    ended: 'The call is over.',
+    failed: 'The call did not come about.',
+  },
+  scheduledFor: (when) => `We will call you on ${when}.`,
+  over: {
+    busy: 'We called you, but your line was busy.',
+    no_answer: 'We called you, but nobody answered.',
+    canceled: 'The call has been cancelled.',
+    not_reached: 'We could not reach your number.',
+    answering_machine: 'We called you, but an answering machine answered.',
+    nobody_answered: 'We called you, but no colleague was free to talk to you.',
+    customer_left: 'The call ended before you could talk to a colleague.',
+    refused: 'The phone service refused to call this number, so you were not called.',
+    unavailable: 'The phone service could not be reached, so you were not called.',
+    no_outcome: 'I do not know what became of the call: nothing has been heard of it.',
+    call_back: 'No colleague was free, and you asked to be called back. We will call you again.',
+    queued: 'Your call has its place in line. Somebody will call you.',
+    outside_hours: 'Nobody was here at that time, so you were not called.',
+    expired: 'The time for the call passed before it could be started, so you were not called.',
+  },
+  noCall: {
+    invalid_phone: 'I cannot call that number. Please give it with the country code, for example +1 500 555 0006.',
+    destination_not_allowed: 'I am not allowed to call numbers in that country or of that kind, so nobody was called.',
+    rate_limited: 'There have been too many calls, or one is under way already. Please try again later.',
+    call_state_unknown:
+      'I do not know whether the call was started. If your phone does not ring within two minutes, please ask again.',
+    telephony_unavailable: 'The phone service cannot be reached at the moment, so you were not called.',
+    telephony_refused: 'The phone service refused to call this number, so you were not called.',
+    in_progress: 'Your request is still being handled. Please wait a moment.',
+    unknown_request: 'I know of no such call.',
+    closed: 'Nobody is here at that time, so no call was arranged.',
+    invalid_at: 'We cannot call at that time. Please name one within the next seven days.',
+    not_cancelable: 'That call can no longer be cancelled.',
+  },
+  openFrom: (when) => `Nobody is here at that time, so no call was arranged. Somebody is here again from ${when}.`,
+  notCalled: 'Something about this request was wrong, so nobody was called.',
+  maybeCalled: 'Something went wrong on our side, and I cannot say whether you will be called.',
+  time: (time, zone) => `It's ${time}${zone === 'UTC' ? ' UTC' : ''} now.`,
+  when: (wallMs) => dayAndTime('en-GB', wallMs),
+  notUnderstood: 'I do not understand that request.',
+  personComes: 'I have handed over to a colleague, who answers from now on.',
+  personThere: 'A colleague has this conversation and answers here.',
+  botAgain: 'You are talking to me, the assistant, again.',
+  onlyBot: 'You are talking to me, the assistant.',
+  nobodyComes: 'I am sorry, nobody can take over at the moment. I am still here for you.',
+  maybeSomebodyComes: 'Something went wrong on our side, and I cannot say whether a colleague takes over.',
 };
