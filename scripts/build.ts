@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type Bundle, bundle, notBuiltBecause, root, runtimes } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { writeLists } from './build/lists.ts';
+import { buildWeb } from './build/web.ts';
+// @ts-expect-error: plain JavaScript, because it runs before anything is installed
+import { installWeb } from './install.mjs';
 
 interface BuildOptions {
   /** Where the declarations are. */
@@ -39,9 +42,19 @@ export async function build({ functionsFolder, outFolder = join(root, 'dist'), n
   return { bundles, left };
 }
 
-if (import.meta.main) {
-  const names = process.argv.slice(2);
-  const { bundles, left } = await build({ names: names.length > 0 ? names : undefined });
-  for (const { path, bytes } of bundles) console.log(`dist/${path}  ${Math.ceil(bytes / 1000)} KB`);
-  for (const sentence of left) console.log(sentence);
+/** Builds what the names say: `functions`, `web`, or single functions; everything without names. */
+async function buildNamed(names: readonly string[]): Promise<void> {
+  const single = names.filter((name) => name !== 'web' && name !== 'functions');
+  const all = names.length === 0 || names.includes('functions');
+  if (all || single.length > 0) {
+    const { bundles, left } = await build({ names: all ? undefined : single });
+    for (const { path, bytes } of bundles) console.log(`dist/${path}  ${Math.ceil(bytes / 1000)} KB`);
+    for (const sentence of left) console.log(sentence);
+  }
+  if (names.length > 0 && !names.includes('web')) return;
+  installWeb();
+  for (const { path, bytes } of await buildWeb(join(root, 'dist')))
+    console.log(`dist/${path}  ${Math.ceil(bytes / 1000)} KB`);
 }
+
+if (import.meta.main) await buildNamed(process.argv.slice(2));

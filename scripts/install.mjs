@@ -61,6 +61,11 @@ export function installPlatforms() {
   install(join(root, 'platforms'));
 }
 
+/** What the browser parts are built from. */
+export function installWeb() {
+  install(join(root, 'web'));
+}
+
 /** The Node that runs everything else: the pinned one, or the one we run on where none is pinned for this machine. */
 export function pinnedNode() {
   const pinned = join(root, 'node_modules', '.bin', 'node');

@@ -25,7 +25,7 @@ function buildWhatChanged() {
   const isNew = (source) => newestMs(join(root, source)) > statSync(built).mtimeMs;
   if (existsSync(built) && !sources.some(isNew)) return;
   console.log('building');
-  const { status } = spawnSync(pinnedNode(), [join(root, 'scripts/build.ts')], {
+  const { status } = spawnSync(pinnedNode(), [join(root, 'scripts/build.ts'), 'functions'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,13 +1,7 @@
 import * as v from 'valibot';
 import { isProblemCode, Problem, type ProblemCode } from './problems.ts';
 
-/** Ids of users, bots, conversations, events and requests, everywhere. No character of it delimits a key. */
-export const ID = /^[A-Za-z0-9._:@+-]{1,200}$/;
-
-export const id = v.pipe(v.string(), v.regex(ID));
-
-/** A language tag like `de-AT` or `zh-Hant-TW`. */
-export const languageTag = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}$/));
+export { ID, id, languageTag } from './id.ts';
 
 /** A text within a limit of UTF-16 units, both ends allowed. */
 export const textOf = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max));

@@ -1,4 +1,4 @@
-import { isPrivateHost } from './public-urls.ts';
+import { isPrivateHost } from './private-host.ts';
 import { optional, required, type SettingsGroup, settings, text } from './settings.ts';
 
 interface UrlOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isPrivateHost, publicUrls } from '../../shared/core/public-urls.ts';
+import { isPrivateHost } from '../../shared/core/private-host.ts';
+import { publicUrls } from '../../shared/core/public-urls.ts';
 
 function read(env: Record<string, string>) {
   const faults: string[] = [];

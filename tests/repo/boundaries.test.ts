@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { boundaryFaults, layers } from './boundary-rules.ts';
 import { projectFiles, readProjectFile } from './tree.ts';
 
-const sources = projectFiles.filter((file) => /^(functions|shared|stage|scripts)\/.*\.(ts|mjs)$/.test(file));
+const sources = projectFiles.filter((file) => /^(functions|shared|stage|scripts|web)\/.*\.(ts|mjs)$/.test(file));
 
 test('every source file keeps the import rules of its layer', () => {
   const faults = sources.flatMap((file) =>
@@ -86,6 +86,16 @@ test.for([
     'functions must not import twilio/lib/jwt/AccessToken.js',
   ],
   ['functions/a.ts', "export const x = () => fetch('x');", 'functions must not use the global fetch'],
+  [
+    'web/service-desk/a.ts',
+    "import { x } from '../../shared/core/decode.ts';",
+    'service desk must not import shared/core/decode.ts',
+  ],
+  ['web/service-desk/a.ts', "import { x } from 'node:crypto';", 'service desk must not import node:crypto'],
+  ['web/service-desk/a.ts', 'export const x = process.env.X;', 'service desk must not use process'],
+  ['web/service-desk/a.ts', "console.log('token');", 'service desk must not use a console'],
+  ['web/service-desk/a.ts', "element.innerHTML = '';", 'service desk must not use HTML'],
+  ['web/service-desk/a.ts', "eval('1');", 'service desk must not use code from text'],
   ['stage/a.ts', "import { x } from '../tests/support/clock.ts';", 'stage must not import tests/support/clock.ts'],
   ['scripts/a.ts', "import { x } from '../tests/support/clock.ts';", 'scripts must not import tests/support/clock.ts'],
 ] as const)('a planted fault is found: %s %s', ([file, source, fault]) => {
@@ -101,6 +111,10 @@ test.for([
   ['shared/desks/flex/a.ts', "import { x } from './client.ts';\nimport { sendHttp } from '../../http/client.ts';"],
   ['shared/desks/index.ts', "import { x } from './flex/index.ts';"],
   ['functions/a.ts', "import { x } from '../shared/desks/index.ts';\nexport const y = x.fetch('z');"],
+  [
+    'web/service-desk/a.ts',
+    "import { Client } from '@twilio/conversations';\nimport { ID } from '../../shared/core/id.ts';\nfetch('x');",
+  ],
   ['stage/a.ts', "import f from '../functions/receive-call.ts';\nimport dynalite from 'dynalite';\nfetch('x');"],
 ] as const)('what is allowed is not a fault: %s', ([file, source]) => {
   expect(boundaryFaults(file, source)).toEqual([]);

@@ -91,6 +91,19 @@ export const layers: readonly Layer[] = [
     packages: ['valibot', 'node:crypto'],
     forbids: noGlobalFetch,
   },
+  {
+    // It runs in the pages of others, so what it takes of the core must be fit for browsers.
+    name: 'service desk',
+    files: /^web\/service-desk\//,
+    own: [`${CORE}(id|plain-text|public-picture)\\.ts$`, '^web/service-desk/'],
+    packages: ['valibot', '@twilio/conversations'],
+    forbids: {
+      process: /\bprocess\b/,
+      'a console': /\bconsole\b/,
+      HTML: /\b(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\.write\b/,
+      'code from text': called('(?:eval|Function)'),
+    },
+  },
   { name: 'stage', files: /^stage\//, own: ['^(functions|shared|stage|scripts)/'] },
   { name: 'scripts', files: /^scripts\//, own: ['^(functions|shared|stage|scripts)/'] },
 ];

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { id } from '../decode.ts';
-import { isPrivateHost } from '../public-urls.ts';
+import { isPublicPicture } from '../public-picture.ts';
 import type { AgentDoes, Pushed } from './agent-side.ts';
 import type { AgentProfile } from './bot.ts';
 import { conversationOf } from './conversation.ts';
@@ -15,15 +15,6 @@ const name = v.pipe(
   v.maxLength(200),
   v.transform((given) => given.replace(UNPRINTABLE, '').trim()),
 );
-
-/** It is handed on as it is written, so nothing in it may be what `URL` leaves out: blanks, control characters, backslashes. */
-const NOT_IN_URL = /[\s\p{C}\\]/u;
-
-function isPublicPicture(url: string): boolean {
-  if (NOT_IN_URL.test(url) || !URL.canParse(url)) return false;
-  const { protocol, hostname, username, password } = new URL(url);
-  return protocol === 'https:' && username === '' && password === '' && !isPrivateHost(hostname);
-}
 
 const avatarUrl = v.pipe(
   v.string(),

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { beforeAll, expect, onTestFinished } from 'vitest';
+import { buildWeb } from '../../scripts/build/web.ts';
+import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
+import type * as ServiceDesks from '../../web/service-desk/index.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type FlexTokenTwin, flexTokenTwin } from './flex-token-twin.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+import { type PlayedConversation, playedConversation } from './played-conversation.ts';
+import { type RecordedChat, recordedChat, type Shape } from './recorded-chat.ts';
+
+type Bundle = Pick<typeof ServiceDesks, 'carbonServiceDesk' | 'watsonServiceDesk'>;
+
+/** Everything about one chat in one browser tab. */
+export interface DeskScene {
+  readonly desk: ServiceDesk;
+  readonly chat: RecordedChat;
+  readonly people: PlayedConversation;
+  readonly flexToken: FlexTokenTwin;
+  readonly clock: HandClock;
+  /** The page is loaded again: another service desk, with what the browser has kept. */
+  reload(): Promise<Omit<DeskScene, 'reload'>>;
+}
+
+export type SceneOptions = Partial<ServiceDesks.ServiceDeskOptions>;
+
+export const shapes: readonly Shape[] = ['Carbon AI Chat', 'watsonx web chat'];
+
+/** The session storage of a tab. */
+function tabStorage() {
+  const items = new Map<string, string>();
+  return {
+    getItem: (name: string) => items.get(name) ?? null,
+    setItem: (name: string, value: string) => void items.set(name, value),
+  };
+}
+
+/** What a page has that a script may use. */
+const page = { fetch, URL, AbortController, TextDecoder, setTimeout, clearTimeout, atob };
+
+/**
+ * Service desks from the files that `npm run build` writes: Carbon AI Chat from the module, the web chat from the script, as
+ * each is used.
+ */
+export function builtDesks(): (shape: Shape, options?: SceneOptions) => Promise<DeskScene> {
+  const folder = temporaryFolder();
+  let module: Bundle;
+  beforeAll(async () => {
+    await buildWeb(folder);
+    module = await import(pathToFileURL(join(folder, 'web/service-desk.mjs')).href);
+  });
+
+  return async (shape, options = {}) => {
+    const flexToken = await flexTokenTwin();
+    onTestFinished(() => flexToken.close());
+    const clock = handClock();
+    flexToken.nowMs = clock.nowMs;
+    const people = playedConversation();
+    const storage = tabStorage();
+    const given = { url: flexToken.url, session: () => 'session-1', join: people.join, clock, ...options };
+
+    async function load(kept: unknown) {
+      const chat = recordedChat(shape, kept);
+      const { callback } = chat;
+      if (shape === 'Carbon AI Chat') chat.desk = await module.carbonServiceDesk(given)({ callback });
+      else {
+        const window = { ...page, sessionStorage: storage };
+        const script = readFileSync(join(folder, 'web/service-desk.js'), 'utf8');
+        const { watsonServiceDesk } = runInNewContext(`${script};HandoverServiceDesk`, window) as Bundle;
+        chat.desk = watsonServiceDesk(given)({ callback });
+      }
+      return { desk: chat.desk, chat, people, flexToken, clock };
+    }
+
+    const first = await load(undefined);
+    return {
+      ...first,
+      async reload() {
+        people.unload();
+        return load(first.chat.kept);
+      },
+    };
+  };
+}
+
+/** An answer of the assistant that asks for a person. */
+export const connectMessage = (item: object = {}, context?: object) => ({
+  output: {
+    generic: [
+      { response_type: 'text', text: 'One moment.' },
+      { response_type: 'connect_to_agent', ...item },
+    ],
+  },
+  ...(context === undefined ? {} : { context }),
+});
+
+/** A file that a customer selects. */
+export const upload = (id: string, name: string, type: string, bytes = 10) => ({
+  id,
+  file: new File([new Uint8Array(bytes)], name, { type }),
+});
+
+export const says = (desk: ServiceDesk, text: string, id = 'm-1') =>
+  desk.sendMessageToAgent({ input: { text } }, id, {});
+
+/** The same scene when an agent has come. What the chat was told until then is forgotten. */
+export async function answered(scene: DeskScene, agent = 'Ada'): Promise<DeskScene> {
+  await scene.desk.startChat(connectMessage());
+  scene.people.joins(agent);
+  await expect.poll(() => scene.chat.lines).toContain(`joined ${agent}`);
+  scene.chat.forget();
+  return scene;
+}

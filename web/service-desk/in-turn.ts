@@ -1,0 +1,24 @@
+/** Tasks one after the other. */
+export interface InTurn {
+  /** Runs a task after all that were added before. One that fails does not stop those after it. */
+  add(task: () => Promise<void>): void;
+  /** Whatever has not begun is left undone. */
+  end(): void;
+  readonly isEnded: boolean;
+}
+
+export function inTurn(): InTurn {
+  let isEnded = false;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    add(task) {
+      last = last.then(() => (isEnded ? undefined : task())).catch(() => {});
+    },
+    end() {
+      isEnded = true;
+    },
+    get isEnded() {
+      return isEnded;
+    },
+  };
+}
