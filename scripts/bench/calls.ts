@@ -77,6 +77,13 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
     'voice-fallback': { event: signedCall(env, 'voice-fallback'), status: 200 },
     'call-leg': { event: signedCall(env, 'call-leg', { DialCallStatus: 'no-answer' }), status: 200 },
     'call-events': { event: signedCall(env, 'call-events', { SequenceNumber: '1' }), status: 204 },
+    'bot-events': {
+      event: jsonCall(env.BOT_ACCESS_TOKEN, {
+        conversationId: 'c-1',
+        lines: [{ by: 'bot', text: 'Hello', id: 'l-1' }],
+      }),
+      status: 204,
+    },
     'pause-check': { event: jsonCall(env.BOT_ACCESS_TOKEN, { conversationId: 'c-1', text: 'Hello?' }), status: 200 },
     'handover-push': {
       event: jsonCall(env.DESK_API_KEY, { eventType: 'channel_update', conversationId: 'c-1', paused: false }),

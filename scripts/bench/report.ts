@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Operation } from './operations.ts';
 import type { StartUp } from './start-up.ts';
+import { VOICE_LIMIT_MS, type VoiceAnswer } from './voice.ts';
 
 /** What was measured of one file. */
 export interface Measured {
@@ -31,10 +32,18 @@ function operationRow({ what, cost }: Operation): readonly string[] {
   return [what, requests, bytesUp, bytesDown, readUnits, writeUnits].map((value) => value.toLocaleString('en-US'));
 }
 
+const voiceRow = ({ what, medianMs, slowMs }: VoiceAnswer): readonly string[] => [
+  what,
+  `**${medianMs.toFixed(1)}**`,
+  `${VOICE_LIMIT_MS} ${medianMs <= VOICE_LIMIT_MS ? '✓' : '✗'}`,
+  slowMs.toFixed(1),
+];
+
 /** The text of docs/benchmarks.md. */
 export function report(
   ours: readonly Measured[],
   peers: readonly Measured[],
+  voice: readonly VoiceAnswer[],
   operations: readonly Operation[],
 ): string {
   const [cpu] = cpus();
@@ -57,6 +66,12 @@ ${table(head, ours.map(measuredRow))}
 ${table(head, peers.map(measuredRow))}
 
 The sample (\`scripts/bench/peers/\`) is written from IBM's description of the phone integration. It checks no signature and no number; ours does both.
+
+## What somebody on the phone waits for
+
+On the stage, warm: a signed webhook over HTTP, with what it reads and writes in the embedded table. Milliseconds of a hundred answers each.
+
+${table(['answer', 'median', 'at most', 'slowest twentieth'], voice.map(voiceRow))}
 
 ## What a handover asks of the table
 
