@@ -96,7 +96,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     stageRequests({ env: settings, clock, faults, log, schedule, putState: put, reset }),
     cast.requests,
   );
-  const scenes = allScenes({ cast, log, settings });
+  const scenes = allScenes({ ...parts, cast, schedule, settings });
   served.page = stagePage();
   served.streams = new Map([
     ['POST /_stage/play', playRequest(scenes)],

@@ -2,11 +2,16 @@ import * as v from 'valibot';
 import { decode } from '../../shared/core/decode.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { Env } from '../../shared/core/settings.ts';
+import type { StageClock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
+import type { Schedule } from '../schedule.ts';
 import type { Stream } from '../server.ts';
 import type { Cast } from '../twins/cast.ts';
+import type { SendWebhook } from '../webhooks.ts';
 import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
+import { clickToCallScene } from './click-to-call.ts';
+import { others } from './people.ts';
 import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
 
@@ -14,16 +19,21 @@ interface SceneParts {
   readonly cast: Cast;
   readonly log: EventLog;
   readonly settings: Env;
+  readonly clock: StageClock;
+  readonly sendWebhook: SendWebhook;
+  readonly schedule: Schedule;
 }
 
 /** Every scene by its name, made anew each time that it is played. */
-export function allScenes({ cast, log, settings }: SceneParts): Readonly<Record<string, () => Scene>> {
-  const { TWILIO_PHONE_NUMBER: number = '', BOT_IDS = '' } = settings;
+export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readonly<Record<string, () => Scene>> {
+  const { TWILIO_PHONE_NUMBER: number = '', AGENT_NUMBERS = '', BOT_IDS = '' } = parts.settings;
   const [botId = 'bot-1'] = BOT_IDS.split(' ');
-  const phone = { ...cast, number };
+  const agents = AGENT_NUMBERS.split(' ');
+  const phone = { ...cast, number, agents, schedule, others: others(parts) };
   return {
     phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
     'assistant-down': () => assistantDownScene(phone),
+    'click-to-call': () => clickToCallScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
   };
 }

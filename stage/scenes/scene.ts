@@ -34,10 +34,13 @@ const PATIENCE_MS = 5_000;
 const LOOKS_EVERY_MS = 20;
 
 /** Looks until something is there. Throws `NotSeen` when it does not come within 5 s. */
-export async function soon<T>(look: () => T | undefined | null | false, what: string): Promise<T> {
+export async function soon<T>(
+  look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  what: string,
+): Promise<T> {
   const endsMs = performance.now() + PATIENCE_MS;
   for (;;) {
-    const value = look();
+    const value = await look();
     if (value !== undefined && value !== null && value !== false) return value;
     if (performance.now() > endsMs) throw new NotSeen(`${what} (waited ${PATIENCE_MS / 1_000} s)`);
     await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
