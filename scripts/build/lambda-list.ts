@@ -41,6 +41,11 @@ function environmentOf(fn: AnyFunction): Json {
 
 const camel = (name: string) => name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
 
+/** The event by which Lambda calls a function itself. */
+function scheduleOf({ everyMinutes: minutes }: AnyFunction): readonly Json[] {
+  return minutes === undefined ? [] : [{ schedule: `rate(${minutes} minute${minutes === 1 ? '' : 's'})` }];
+}
+
 /** The entry of a function in `functions.json`, from which serverless.yml takes its functions. */
 export function lambdaEntry(fn: AnyFunction, bundle: Bundle): Json {
   return {
@@ -50,7 +55,7 @@ export function lambdaEntry(fn: AnyFunction, bundle: Bundle): Json {
     role: `${camel(fn.name)}Role`,
     package: { patterns: [`dist/${bundle.path}`] },
     environment: environmentOf(fn),
-    events: [{ httpApi: { method: '*', path: `/${fn.name}` } }],
+    events: [{ httpApi: { method: '*', path: `/${fn.name}` } }, ...scheduleOf(fn)],
   };
 }
 

@@ -106,6 +106,8 @@ export interface FunctionDeclaration<Who = unknown, In = unknown, CS = unknown, 
   readonly ports: PortMakers<P, S & CS>;
   /** Hard limit for the whole answer in milliseconds, below the caller's own. */
   readonly deadlineMs: number;
+  /** How often the platform itself is to call it, where it can: its schedule needs no key. */
+  readonly everyMinutes?: number;
   /** Whether a browser calls it: then OPTIONS is answered and every answer carries the CORS headers. */
   readonly browser?: boolean;
   /** Headers of every answer, refusals too. */

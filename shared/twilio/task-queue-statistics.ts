@@ -3,11 +3,14 @@ import { optional, type SettingsGroup, settings } from '../core/settings.ts';
 import type { ReadQueue } from '../core/web-chat/availability.ts';
 import { sidOf, type TwilioRest } from './rest.ts';
 
+/** `FLEX_WORKSPACE_SID`. */
+export const workspaceSetting = optional(sidOf('WS'), undefined, {
+  is: 'the TaskRouter workspace of Flex: where call-backs wait; with FLEX_TASK_QUEUE_SID says whether an agent is there',
+  example: 'WS00000000000000000000000000000001',
+});
+
 const shape = settings({
-  FLEX_WORKSPACE_SID: optional(sidOf('WS'), undefined, {
-    is: 'the TaskRouter workspace of Flex; with FLEX_TASK_QUEUE_SID says whether an agent is there',
-    example: 'WS00000000000000000000000000000001',
-  }),
+  FLEX_WORKSPACE_SID: workspaceSetting,
   FLEX_TASK_QUEUE_SID: optional(sidOf('WQ'), undefined, {
     is: 'the task queue in which customers wait',
     example: 'WQ00000000000000000000000000000001',

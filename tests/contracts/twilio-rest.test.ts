@@ -7,6 +7,7 @@ import type { SendHttp } from '../../shared/core/http.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { hangUpBy } from '../../shared/twilio/hang-up.ts';
 import { placeCallBy } from '../../shared/twilio/place-call.ts';
+import { queueCallBackBy } from '../../shared/twilio/queue-call-back.ts';
 import { twilioRest } from '../../shared/twilio/rest.ts';
 import { sendTextBy } from '../../shared/twilio/send-text.ts';
 import { readTaskQueue } from '../../shared/twilio/task-queue-statistics.ts';
@@ -79,7 +80,19 @@ const texted = () =>
     sendTextBy(settings, send)({ to: '+15005550008', from: '+15005550010', text: 'Ada is calling' }, deadline()),
   );
 
+const queued = () =>
+  sentBy(async (send) => {
+    const flex = {
+      FLEX_WORKSPACE_SID: `WS${'1'.repeat(32)}`,
+      FLEX_WORKFLOW_SID: `WW${'1'.repeat(32)}`,
+      FLEX_TASK_CHANNEL: 'voice',
+    };
+    const attributes = { handoverId: 'haaaaaaaaaaaaaaaa', name: 'Ada "</Task>', topic: undefined };
+    await queueCallBackBy({ ...settings, ...flex }, send)?.({ attributes, sinceMs: 1_767_225_600_000 }, deadline());
+  });
+
 const requests = [
+  ['queueing a call-back', queued],
   ['sending a text', texted],
   ['placing a call', placed],
   ['hanging up', hungUp],
@@ -140,5 +153,26 @@ describe('a placed call', () => {
       AsyncAmd: 'true',
       AsyncAmdStatusCallback: 'https://handover.example.com/call-events?requestId=raaaaaaaaaaaaaaaa',
     });
+  });
+});
+
+describe('a queued call-back', () => {
+  it('keeps its place in line, with attributes that no value can break', async () => {
+    const { path, body } = await queued();
+    expect(path).toBe(`/v1/Workspaces/WS${'1'.repeat(32)}/Tasks`);
+    const form = Object.fromEntries(new URLSearchParams(body));
+    expect(form).toMatchObject({ VirtualStartTime: '2026-01-01T00:00:00.000Z', TaskChannel: 'voice' });
+    expect(JSON.parse(form.Attributes ?? '')).toEqual({ handoverId: 'haaaaaaaaaaaaaaaa', name: 'Ada "</Task>' });
+  });
+
+  it('needs a workspace and a workflow', () => {
+    const none = {
+      FLEX_WORKSPACE_SID: undefined,
+      FLEX_WORKFLOW_SID: `WW${'1'.repeat(32)}`,
+      FLEX_TASK_CHANNEL: undefined,
+    };
+    expect(
+      queueCallBackBy({ ...settings, ...none }, async () => ({ status: 500, headers: {}, body: '' })),
+    ).toBeUndefined();
   });
 });

@@ -38,6 +38,7 @@ const sidOf = (kind: string, count: number) => `${kind}${count.toString(16).padS
 /** What Twilio answers once it has made something. */
 function madeOf(path: string, body: string, count: number): string {
   if (path.endsWith('/Messages.json')) return JSON.stringify({ sid: sidOf('SM', count), status: 'queued' });
+  if (path.endsWith('/Tasks')) return JSON.stringify({ sid: sidOf('WT', count) });
   if (path !== '/v2/WebChats') return JSON.stringify({ sid: sidOf('CA', count), status: 'queued' });
   const identity = new URLSearchParams(body).get('Identity');
   return JSON.stringify({ conversation_sid: sidOf('CH', count), identity });

@@ -14,7 +14,7 @@ export interface WantedCall {
 }
 
 /** How placing a call ended. */
-type Placed =
+export type Placed =
   | { readonly is: 'done'; readonly value: string }
   /** It was refused: there is no call. */
   | { readonly is: 'refused' }
@@ -25,6 +25,12 @@ type Placed =
 
 /** Calls a customer. Resolves to the call's SID when the call is under way, not when somebody answers. */
 export type PlaceCall = (call: WantedCall, deadline: Deadline) => Promise<Placed>;
+
+/** Puts a call-back into the line of a desk, in the place of one who has waited since then. */
+export type QueueCallBack = (
+  task: { readonly attributes: Readonly<Record<string, string | undefined>>; readonly sinceMs: number },
+  deadline: Deadline,
+) => Promise<Placed>;
 
 /** How sending a text message ended. */
 type Sent = { readonly is: 'done' | 'refused' | 'unavailable' | 'unknown' };

@@ -1,0 +1,48 @@
+import { botSettings, openBots } from '../shared/bots/index.ts';
+import { callLimits } from '../shared/core/call/call-limits.ts';
+import { businessHours } from '../shared/core/call/hours.ts';
+import { staffedDesk } from '../shared/core/call/phone-desk.ts';
+import { sweepCalls } from '../shared/core/call/sweep-calls.ts';
+import { voiceForm } from '../shared/core/call/voice-form.ts';
+import { scheduleOrAdminCaller } from '../shared/core/callers/admin.ts';
+import { agentLinkSettings } from '../shared/core/callers/session-secret.ts';
+import { defineFunction } from '../shared/core/function.ts';
+import { openLanes } from '../shared/core/handover/lane.ts';
+import { publicUrls } from '../shared/core/public-urls.ts';
+import { json } from '../shared/core/reply.ts';
+import { together } from '../shared/core/settings.ts';
+import { sendHttp } from '../shared/http/client.ts';
+import { openTable, tableSettings } from '../shared/store/table.ts';
+import { placeCallBy, placingSettings } from '../shared/twilio/place-call.ts';
+import { queueCallBackBy, queueSettings } from '../shared/twilio/queue-call-back.ts';
+
+export default defineFunction({
+  name: 'sweep',
+  purpose: 'Places the calls whose time has come, and ends those of which nothing more will be heard',
+  calledBy: "the platform's schedule every minute, or whoever holds `ADMIN_KEY`",
+  methods: ['POST'],
+  caller: scheduleOrAdminCaller,
+  // Whatever a schedule sends, nothing of it is read.
+  input: { media: 'form', schema: voiceForm(), names: [] },
+  settings: together(
+    together(publicUrls, callLimits, businessHours, agentLinkSettings),
+    together(staffedDesk, placingSettings, queueSettings, tableSettings, botSettings),
+  ),
+  ports: {
+    table: openTable,
+    placeCall: ({ settings }) => placeCallBy(settings, sendHttp),
+    queueCallBack: ({ settings }) => queueCallBackBy(settings, sendHttp),
+    bots: openBots,
+    lanes: openLanes,
+  },
+  // Below the 10 s that Twilio Functions may run.
+  deadlineMs: 9_000,
+  everyMinutes: 1,
+
+  async answer({ settings, ports, deadline, clock, note }) {
+    const { urls, BUSINESS_HOURS: hours, SESSION_SECRET: linkSecret } = settings;
+    const swept = await sweepCalls({ ...ports, placing: settings, hours, urls, linkSecret, clock, deadline });
+    note({ ...swept });
+    return json(200, swept);
+  },
+});
