@@ -87,12 +87,7 @@ describe('refer-handler', () => {
     );
     await fc.assert(
       fc.asyncProperty(target, async (text) => {
-        const {
-          FlowEvent,
-          SessionHistoryKey = 'k',
-          HandoverId = 'h',
-          ...others
-        } = redirectQuery(await call(refer(text)));
+        const { FlowEvent, SessionHistoryKey = 'k', HandoverId, ...others } = redirectQuery(await call(refer(text)));
         expect(FlowEvent).toBe('return');
         expect(SessionHistoryKey).toMatch(/^[A-Za-z0-9:_-]{1,512}$/);
         expect(HandoverId).toMatch(/^[A-Za-z0-9_-]{1,64}$/);

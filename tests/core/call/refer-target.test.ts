@@ -10,7 +10,7 @@ const hexKey = Buffer.from(key).toString('hex');
 
 const keyIn = (target: string) => readReferTarget(target).sessionHistoryKey;
 
-describe('readReferTarget', () => {
+describe('row 4: readReferTarget', () => {
   it.each([
     ['ascii', `<sip:queue@flex.twilio.com?User-to-User=${encodedKey}%3Bencoding%3Dascii>`],
     ['hex', `<sip:queue@flex.twilio.com?User-to-User=${hexKey}%3Bencoding%3Dhex>`],
