@@ -306,6 +306,34 @@ describe('call-leg, when a caller is led to a person', () => {
     expect(onlyVerb(await open.step(person)).name).toBe('Enqueue');
   });
 
+  it('speaks the language of the caller also when a flow asks, which does not know it', async () => {
+    const { step, told } = scene();
+    await told({ language: 'de-AT' });
+    const [offer] = readTwiml(await step(`step=nobody&handover=${handover}`));
+    expect(offer?.verbs[0]?.text).toContain('drücken Sie die 2');
+    expect(offer?.attributes.action).toContain('language=de');
+    const [away] = readTwiml(
+      await scene({}, failingAt(memoryTable(), 0, 'before')).step(`step=nobody&handover=${handover}`),
+    );
+    expect(away?.verbs[0]?.text).toContain('press 2');
+  });
+
+  it('keeps the place in line of a caller whom a flow sends to be called back', async () => {
+    const table = memoryTable();
+    const env = { ...withFlex, AGENT_NUMBERS: '', ALLOWED_COUNTRIES: 'US' };
+    await scene(env, table).step(person);
+    const later = at(MONDAY_MS + 300_000);
+    const promised = readTwiml(
+      await scene(env, table, later).step(`step=choice&handover=${handover}`, { Digits: '1' }),
+    );
+    expect(promised[0]?.text).toContain('We will call you back');
+    const [due] = await table.due.until(later.nowMs(), 9);
+    expect(await table.calls.read(due?.requestId ?? '')).toMatchObject({
+      waitingSinceMs: MONDAY_MS,
+      handoverId: handover,
+    });
+  });
+
   it('names the day where a weekday could be the wrong one, and nothing where they never work again', async () => {
     const ask = async (hours: object, language: string) => {
       const BUSINESS_HOURS = JSON.stringify({ timeZone: 'Europe/Berlin', ...hours });

@@ -12,7 +12,7 @@ type Tried = <T>(use: (table: Table) => Promise<T>) => Promise<T | undefined>;
 export async function knownOfCaller(
   { request, handover }: Pick<LegStep, 'request' | 'handover'>,
   tried: Tried,
-): Promise<KnownOfCaller & { readonly record: CallRecord | undefined }> {
+): Promise<KnownOfCaller & { readonly record: CallRecord | undefined; readonly openedAtMs: number | undefined }> {
   const [record, context] = await Promise.all([
     request === undefined ? undefined : tried(({ calls }) => calls.read(request)),
     handover === undefined ? undefined : tried(({ contexts }) => contexts.read(handover)),
@@ -21,6 +21,7 @@ export async function knownOfCaller(
   const { facts, record: opened } = context ?? { facts: {}, record: undefined };
   return {
     record,
+    openedAtMs: opened?.openedAtMs,
     name: facts.name ?? opened?.name ?? record?.name,
     topic: facts.topic ?? opened?.topic ?? record?.topic,
     reason: facts.reason ?? opened?.reason,

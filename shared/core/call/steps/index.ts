@@ -2,7 +2,7 @@ import type { StepName } from '../leg-step.ts';
 import { accept, agentEnded, ringAgent, whisper } from './agents.ts';
 import { afterAssistant, transferred } from './assistant.ts';
 import { greeting } from './customer.ts';
-import { choice, message, nobody } from './nobody.ts';
+import { choice, message, nobodyAskedFor } from './nobody.ts';
 import { isInFlow, onward } from './onward.ts';
 import { person } from './person.ts';
 import { hold, queueEnded } from './queue.ts';
@@ -19,7 +19,7 @@ const steps: Readonly<Record<StepName, Step>> = {
   'agent-ended': agentEnded,
   whisper,
   accept,
-  nobody,
+  nobody: nobodyAskedFor,
   choice,
   message,
 };

@@ -8,7 +8,7 @@ import { eventUrl, legUrl } from '../leg-step.ts';
 import { closedText } from '../opening-time.ts';
 import { phoneDesk } from '../phone-desk.ts';
 import { isPhoneNumber } from '../phone-number.ts';
-import { say } from '../speech.ts';
+import { languageOf, say } from '../speech.ts';
 import { verb } from '../twiml.ts';
 import { type Heard, hangup, learn, type Step, type StepCall } from './step.ts';
 
@@ -50,6 +50,16 @@ export const nobody: Step = async (call) => {
   return [...(closed === undefined ? [] : [say(at.language, closed)]), ...offer(call)];
 };
 
+/** The same, asked for by a flow, which knows nothing of the caller's language. */
+export const nobodyAskedFor: Step = async (call) => {
+  const { settings, at, tried } = call;
+  const { handover } = at;
+  const isUnsaid = at.request === undefined && at.language === settings.SPEECH_LANGUAGE;
+  const context = handover !== undefined && isUnsaid && (await tried(({ contexts }) => contexts.read(handover)));
+  const language = languageOf(context ? context.facts.language : undefined, at.language);
+  return nobody({ ...call, at: { ...at, language } });
+};
+
 function leaveMessage({ settings, at }: StepCall): Heard {
   const { language } = at;
   const texts = textsIn(language);
@@ -71,10 +81,12 @@ function leaveMessage({ settings, at }: StepCall): Heard {
 /** Whether the caller will be called back. Nothing is promised that is not written down. */
 async function isPromised(call: StepCall): Promise<boolean> {
   const { settings, at, form, nowMs, tried } = call;
-  const { record, topic, name } = await knownOfCaller(at, tried);
+  const { record, topic, name, openedAtMs } = await knownOfCaller(at, tried);
   const phone = at.request === undefined ? callersNumber(call) : record?.phone;
   const inQueue = phoneDesk(settings, { topic, placed: true }).is === 'workflow';
-  const waitingSinceMs = at.waitingSinceMs ?? (inQueue ? nowMs : undefined);
+  // A flow forgets since when a caller waits; the handover of their call was opened when they began to.
+  const sinceMs = (at.request === undefined ? openedAtMs : undefined) ?? nowMs;
+  const waitingSinceMs = at.waitingSinceMs ?? (inQueue ? sinceMs : undefined);
   const soonestMs = waitingSinceMs === undefined ? nowMs + CALL_BACK_AFTER_MS : nowMs;
   const dueAtMs = opensAt(settings.BUSINESS_HOURS, soonestMs);
   if (phone === undefined || dueAtMs === undefined || form.CallSid === undefined) return false;
