@@ -143,7 +143,7 @@ describe('a placed call', () => {
     expect(form).toEqual({
       To: '+15005550006',
       From: '+15005550010',
-      Url: 'https://handover.example.com/call-leg?step=customer&requestId=raaaaaaaaaaaaaaaa&handover=haaaaaaaaaaaaaaaa&queue=claims%20%26%20co&agent=0&language=de',
+      Url: 'https://handover.example.com/call-leg?step=customer&requestId=raaaaaaaaaaaaaaaa&handover=haaaaaaaaaaaaaaaa&queue=Y2xhaW1zICYgY28&agent=0&language=de',
       FallbackUrl: 'https://handover.example.com/voice-fallback',
       StatusCallback: 'https://handover.example.com/call-events?requestId=raaaaaaaaaaaaaaaa',
       StatusCallbackEvent: 'completed',

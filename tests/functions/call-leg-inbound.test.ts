@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import callLeg from '../../functions/call-leg.ts';
+import { spelled } from '../../shared/core/call/own-parameter.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Facts } from '../../shared/core/handover/context.ts';
 import type { Env } from '../../shared/core/settings.ts';
@@ -218,7 +219,7 @@ describe('call-leg, when a caller is led to a person', () => {
   it('row 9: leaves out what it does not know, and never waits for the table', async () => {
     const began = performance.now();
     const { step } = scene({ ...withoutFlow, ...withFlex, SESSION_SECRET: undefined }, hung);
-    const line = onlyVerb(await step(`${person}&key=${encodeURIComponent(key)}`));
+    const line = onlyVerb(await step(`${person}&key=${spelled(key)}`));
     expect(JSON.parse(line.verbs[0]?.text ?? '')).toEqual({
       type: 'inbound',
       handoverId: handover,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handoverOfRequest } from '../../shared/core/call/call-handover.ts';
 import { callTime } from '../../shared/core/call/call-time.ts';
+import { spelled } from '../../shared/core/call/own-parameter.ts';
 import { decode } from '../../shared/core/decode.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { asking, callScene, phone, read } from '../support/call-scene.ts';
@@ -239,7 +240,7 @@ describe('who is rung', () => {
     const { ask, twilio } = await scene({ AGENT_QUEUES: '{"Claims & Co":["+15005550011"]}', AGENT_NUMBERS: undefined });
     await ask({ phone, topic: 'claims & co' });
     const { searchParams } = new URL(new URLSearchParams(twilio.requests[0]?.body).get('Url') ?? '');
-    expect(searchParams.get('queue')).toBe('Claims & Co');
+    expect(searchParams.get('queue')).toBe(spelled('Claims & Co'));
     expect(twilio.requests[0]?.body).not.toContain('5005550011');
   });
 

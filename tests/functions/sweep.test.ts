@@ -5,6 +5,7 @@ import clickToCall from '../../functions/click-to-call.ts';
 import sweep from '../../functions/sweep.ts';
 import { callBackOf } from '../../shared/core/call/call-back.ts';
 import { handoverOfRequest } from '../../shared/core/call/call-handover.ts';
+import { spelled } from '../../shared/core/call/own-parameter.ts';
 import { isSigned } from '../../shared/core/callers/agent-link.ts';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import { headerMap, type Inbound } from '../../shared/core/inbound.ts';
@@ -126,7 +127,7 @@ describe('a call whose time has come', () => {
     expect(await run()).toEqual({ http: 200, ...nothing });
     expect(twilio.placed()).toBe(1);
     const form = Object.fromEntries(new URLSearchParams(twilio.requests[0]?.body));
-    const about = `requestId=${requestId}&handover=${handoverOfRequest(requestId)}&queue=claims`;
+    const about = `requestId=${requestId}&handover=${handoverOfRequest(requestId)}&queue=${spelled('claims')}`;
     expect(form).toMatchObject({
       To: phone,
       Url: `https://handover.example.com/call-leg?step=customer&${about}&agent=0&language=de`,

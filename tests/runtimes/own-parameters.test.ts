@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { legStepOf, legUrl } from '../../shared/core/call/leg-step.ts';
+import { eventUrl, legStepOf, legUrl } from '../../shared/core/call/leg-step.ts';
 import { ownParameter } from '../../shared/core/call/own-parameter.ts';
 import { toPerson } from '../../shared/core/call/to-person.ts';
 import { twiml } from '../../shared/core/call/twiml.ts';
@@ -91,7 +91,10 @@ test('a step of a call finds on Twilio Functions all that the step before put in
     told: {},
   } as const;
   const { urls } = publicUrls.read(testSettings, []);
-  expect((await foundIn(legUrl(urls, at, 'whisper'))).at).toEqual({ ...at, step: 'whisper' });
+  const url = legUrl(urls, at, 'whisper');
+  expect((await foundIn(url)).at).toEqual({ ...at, step: 'whisper' });
+  // Nothing that one platform escapes and another does not.
+  for (const one of [url, eventUrl(urls, at, 'message')]) expect(new URL(one).search).toMatch(/^\?[A-Za-z0-9._=&-]+$/);
 });
 
 test('the step that leads to a person finds there what a flow would have been told', async () => {

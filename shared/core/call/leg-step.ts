@@ -3,7 +3,7 @@ import type { PublicUrls } from '../public-urls.ts';
 import { isShortId } from '../short-id.ts';
 import { isHandoverId } from './call-handover.ts';
 import type { Language } from './languages/index.ts';
-import { ownParameter } from './own-parameter.ts';
+import { ownParameter, spelled, spelledParameter } from './own-parameter.ts';
 import { isSessionHistoryKey } from './session-history-key.ts';
 import { languageOf } from './speech.ts';
 import { handoverErrors, handoverReasons, type ReturnValues } from './studio.ts';
@@ -60,7 +60,8 @@ export interface LegStep {
 }
 
 function toldIn(inbound: Inbound): LegStep['told'] {
-  const [reason, error, key = ''] = ['reason', 'error', 'key'].map((name) => ownParameter(inbound, name));
+  const [reason, error] = ['reason', 'error'].map((name) => ownParameter(inbound, name));
+  const key = spelledParameter(inbound, 'key') ?? '';
   return {
     HandoverReason: handoverReasons.find((known) => known === reason),
     HandoverError: handoverErrors.find((known) => known === error),
@@ -76,7 +77,7 @@ export function legStepOf(inbound: Inbound, language: Language): LegStep {
     step: steps.find((known) => known === step),
     request: isShortId('r', request) ? request : undefined,
     handover: isHandoverId(handover) ? handover : undefined,
-    queue: ownParameter(inbound, 'queue'),
+    queue: spelledParameter(inbound, 'queue'),
     waitingSinceMs: /^\d{13}$/.test(since) ? Number(since) : undefined,
     agent: /^\d{1,3}$/.test(agent) ? Number(agent) : 0,
     language: languageOf(ownParameter(inbound, 'language'), language),
@@ -91,9 +92,10 @@ type Onward = Omit<LegStep, 'step' | 'told'>;
 /** What identifies a call, its team, its place in line and its way back, as it stands in our own URLs. */
 function idsOf({ request, handover, queue, waitingSinceMs, isOutsideFlow }: Onward): string {
   const flow = isOutsideFlow ? 'off' : undefined;
-  const given = { requestId: request, handover, queue, since: waitingSinceMs, flow };
+  const team = queue === undefined ? undefined : spelled(queue);
+  const given = { requestId: request, handover, queue: team, since: waitingSinceMs, flow };
   return Object.entries(given)
-    .map(([name, value]) => (value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`))
+    .map(([name, value]) => (value === undefined ? '' : `&${name}=${value}`))
     .join('');
 }
 

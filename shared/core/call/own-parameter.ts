@@ -13,3 +13,15 @@ export function ownParameter(inbound: Inbound, name: string): string | undefined
   const values = new URLSearchParams(inbound.query).getAll(name);
   return values.length === 1 ? values[0] : undefined;
 }
+
+/**
+ * Any text as a value in the query of one of our own URLs. Platforms parse a query and write it anew, and not all escape
+ * alike, so what Twilio signs must hold nothing to escape.
+ */
+export const spelled = (text: string): string => Buffer.from(text).toString('base64url');
+
+/** A parameter that was `spelled`. */
+export function spelledParameter(inbound: Inbound, name: string): string | undefined {
+  const value = ownParameter(inbound, name);
+  return value === undefined ? undefined : Buffer.from(value, 'base64url').toString();
+}

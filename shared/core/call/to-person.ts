@@ -1,6 +1,6 @@
 import type { Inbound } from '../inbound.ts';
 import type { PublicUrls } from '../public-urls.ts';
-import { ownParameter } from './own-parameter.ts';
+import { ownParameter, spelled } from './own-parameter.ts';
 import type { ReturnValues, StudioFlow } from './studio.ts';
 import { type Verb, verb } from './twiml.ts';
 
@@ -23,9 +23,9 @@ function personUrl({ studio, urls }: Ways, values: ReturnValues): string {
     ['handover', values.HandoverId],
     ['reason', values.HandoverReason],
     ['error', values.HandoverError],
-    ['key', values.SessionHistoryKey],
+    ['key', values.SessionHistoryKey === undefined ? undefined : spelled(values.SessionHistoryKey)],
   ].filter(([, value]) => value !== undefined);
-  const named = told.map(([name, value = '']) => `&${name}=${encodeURIComponent(value)}`);
+  const named = told.map(([name, value = '']) => `&${name}=${value}`);
   return `${urls.of('call-leg')}?step=person${named.join('')}${studio ? `&${OUTSIDE_FLOW}` : ''}`;
 }
 

@@ -8,7 +8,7 @@ import { signatureFault } from '../standard-webhooks.ts';
 const WAIT_MS = 10_000;
 
 const pushed = v.object({
-  type: v.picklist(['handover.message', 'handover.typing', 'handover.agent', 'handover.ended']),
+  type: v.picklist(['handover.message', 'handover.typing', 'handover.agent', 'handover.ended', 'handover.call']),
   timestamp: v.pipe(v.string(), v.isoTimestamp()),
   data: v.looseObject({ handoverId: v.string(), conversationId: v.string() }),
 });
