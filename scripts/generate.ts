@@ -5,6 +5,7 @@ import { readFunctions } from './build/functions.ts';
 import { envExample } from './generate/env-example.ts';
 import { withFunctionsTable } from './generate/functions-table.ts';
 import { problemsPage } from './generate/problems-page.ts';
+import { watsonExtension } from './generate/watson-extension.ts';
 
 /** Everything that is written from the declarations: path from the root, and text. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
@@ -12,6 +13,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
   return {
     '.env.example': envExample(functions),
     'docs/problems.md': problemsPage(),
+    'watson/extension.json': watsonExtension(functions),
     'README.md': withFunctionsTable(readFileSync(join(root, 'README.md'), 'utf8'), functions),
   };
 }

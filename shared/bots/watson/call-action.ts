@@ -20,7 +20,7 @@ import {
   sentencesFor,
 } from './action-answer.ts';
 import { callAnswer, problemMessage, timeAnswer } from './call-answer.ts';
-import { isKnownWish, NOT_COLLECTED, wishOf } from './call-wish.ts';
+import { callWishes, NOT_COLLECTED, wishOf } from './call-wish.ts';
 
 /** Watson gave an action 5 s. */
 const GATEWAY_MS = 4_000;
@@ -135,7 +135,7 @@ export function alsoForWatson<Who, In, CS, S extends Needed, P extends Reached>(
       const { asked, language } = partlyRead(body);
       const { SPEECH_LANGUAGE, BUSINESS_HOURS } = failed.settings;
       const says = sentencesFor(language, SPEECH_LANGUAGE);
-      const message = asked === undefined || isKnownWish(asked) ? undefined : says.notUnderstood;
+      const message = asked === undefined || callWishes.includes(asked) ? undefined : says.notUnderstood;
       return answerIn(form, problemAnswer(problem, message ?? problemMessage(problem, BUSINESS_HOURS, says)));
     },
   };

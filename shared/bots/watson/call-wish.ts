@@ -13,10 +13,8 @@ const malformed = (reason: string) => new Problem('invalid_request', { reason })
 
 const cut = (text: string | undefined) => text?.slice(0, 200);
 
-const KNOWN = ['start_call', 'call_status', 'cancel_call', 'time'];
-
-/** Whether a dialog asks for something that there is. */
-export const isKnownWish = (asked: string): boolean => KNOWN.includes(asked);
+/** What a dialog can ask for. */
+export const callWishes: readonly string[] = ['start_call', 'call_status', 'cancel_call', 'time'];
 
 /** Parameters with a meaning of their own; what else there is, is what the bot has collected. */
 export const NOT_COLLECTED = [

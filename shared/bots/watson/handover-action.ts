@@ -9,6 +9,9 @@ import type { Reply } from '../../core/reply.ts';
 import { type Action, collected, readAction } from './action.ts';
 import { type ActionAnswer, answerIn, problemAnswer, sentencesFor } from './action-answer.ts';
 
+/** What a dialog can ask for. */
+export const handoverWishes: readonly string[] = ['start_handover', 'handover_status', 'end_handover'];
+
 const NAMES = ['conversationId', 'text', 'topic', 'reason', 'name', 'language'];
 
 /** What a customer hears of us where nothing says their language. */
