@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { FunctionFile } from './functions.ts';
+import { pageFiles } from './page-files.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -118,7 +119,7 @@ export async function bundle(
   const { metafile } = await build({
     entryPoints: files.map(({ fn }) => ({ in: `entry:${fn.name}`, out: path(fn).replace(/\.js$/, '') })),
     outdir: outFolder,
-    plugins: [entries(files, runtime)],
+    plugins: [entries(files, runtime), pageFiles],
     absWorkingDir: root,
     bundle: true,
     minify: true,

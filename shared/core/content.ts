@@ -29,6 +29,7 @@ function readFields({ media }: InputSpec<unknown>, inbound: Inbound, fields: unk
 export function readContent(input: InputSpec<unknown>, inbound: Inbound): Content {
   const bytes = inbound.body ?? new Uint8Array();
   const type = mediaType(inbound);
+  if (input.media === 'none') return { value: undefined, repeated: nothing, problem: undefined };
   try {
     if (inbound.fields) return readFields(input, inbound, inbound.fields);
     if (type === 'application/json') {

@@ -43,8 +43,8 @@ export interface Caller<Who, S> {
 }
 
 export interface InputSpec<In> {
-  /** `form` also takes JSON signed with `bodySHA256`: Twilio sends both. */
-  readonly media: 'form' | 'json';
+  /** `form` also takes JSON signed with `bodySHA256`: Twilio sends both. `none`: a body would not be looked at. */
+  readonly media: 'form' | 'json' | 'none';
   readonly schema: GenericSchema<unknown, In>;
   /**
    * `ours`: no name may stand twice and the schema refuses unknown ones. A list: a partner's body, in which unknown names

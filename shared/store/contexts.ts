@@ -22,6 +22,7 @@ const factsSchema = v.object({
   voicemail: v.optional(v.object({ recordingSid: v.string(), seconds: v.number(), text })),
   returns: v.optional(v.number()),
   endReason: text,
+  agent: text,
 });
 
 const toldSchema = v.object({ toldAtMs: time, facts: jsonText(factsSchema) });

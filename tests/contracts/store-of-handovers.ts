@@ -22,6 +22,7 @@ const everyFact: Required<Facts> = {
   voicemail: { recordingSid: 'RE00000000000000000000000000000001', seconds: 12, text: 'Please call me.' },
   returns: 2,
   endReason: 'ended',
+  agent: '+15005550008',
 };
 
 const nobodyTold = Object.fromEntries(factSources.map((source) => [source, undefined]));

@@ -7,7 +7,7 @@ export const builtFunctions: readonly string[] = projectFiles.flatMap(
 );
 
 /** Functions that the corpus has inputs for and that later work brings. */
-export const laterFunctions: readonly string[] = ['agent-view', 'desk-events'];
+export const laterFunctions: readonly string[] = ['desk-events'];
 
 /** Whether an input can run: its function is there, or it is for none. */
 export function isBuilt(input: Input): boolean {

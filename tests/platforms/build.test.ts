@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import agentView from '../../functions/agent-view.ts';
 import { build } from '../../scripts/build.ts';
+import { keepLogLines } from '../support/log-lines.ts';
+import { everySetting } from '../support/platforms/every-setting.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -20,6 +24,21 @@ test('every function is one file per runtime, with the export that its platform 
     expect(load(`./${path}`)[exported], path).toBeTypeOf('function');
     expect(existsSync(join(folder, `${path}.map`)), path).toBe(true);
   }
+});
+
+test('a page is in its function, made smaller, and its policy knows it by its hash', async () => {
+  await build({ outFolder: folder, names: ['agent-view'] });
+  const { handler } = createRequire(join(folder, 'here.js'))('./lambda/agent-view.js');
+  const written = keepLogLines();
+  Object.assign(process.env, everySetting([agentView], 'http://localhost:1'));
+  const requestContext = { http: { method: 'GET', path: '/agent-view', sourceIp: '198.51.100.7' } };
+  const headers = { accept: 'text/html' };
+  const { statusCode, ...answer } = await handler({ version: '2.0', rawQueryString: '', headers, requestContext });
+  expect([statusCode, written.length]).toEqual([401, 1]);
+  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(answer.body) ?? [];
+  expect(style).toMatch(/^:root\{color-scheme:light dark;/);
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(answer.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
 });
 
 test('what Twilio calls is protected by its gateway, everything else is not', async () => {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { boundaryFaults, layers } from './boundary-rules.ts';
 import { projectFiles, readProjectFile } from './tree.ts';
 
-const sources = projectFiles.filter((file) => /^(functions|shared|stage|scripts|web)\/.*\.(ts|mjs)$/.test(file));
+const sources = projectFiles.filter((file) =>
+  /^((functions|shared|stage|scripts)\/.*\.(ts|mjs)|(web|flex)\/.*\.(ts|js))$/.test(file),
+);
 
 test('every source file keeps the import rules of its layer', () => {
   const faults = sources.flatMap((file) =>
@@ -96,6 +98,24 @@ test.for([
   ['web/service-desk/a.ts', "console.log('token');", 'service desk must not use a console'],
   ['web/service-desk/a.ts', "element.innerHTML = '';", 'service desk must not use HTML'],
   ['web/service-desk/a.ts', "eval('1');", 'service desk must not use code from text'],
+  [
+    'functions/a.ts',
+    "import { x } from '../web/agent-view/other.ts';",
+    'functions must not import web/agent-view/other.ts',
+  ],
+  [
+    'shared/core/a.ts',
+    "import { x } from '../../web/agent-view/page-files.ts';",
+    'core must not import web/agent-view/page-files.ts',
+  ],
+  ['web/a/b.js', "import { x } from './c.js';", 'a page must not import web/a/c.js'],
+  ['web/a/b.js', "import x from 'react';", 'a page must not import react'],
+  [
+    'web/a/page-files.ts',
+    "import { x } from '../../shared/core/hash.ts';",
+    'the files of a page must not import shared/core/hash.ts',
+  ],
+  ['flex/a.js', "import React from 'react';", 'the plug-in must not import react'],
   ['stage/a.ts', "import { x } from '../tests/support/clock.ts';", 'stage must not import tests/support/clock.ts'],
   ['scripts/a.ts', "import { x } from '../tests/support/clock.ts';", 'scripts must not import tests/support/clock.ts'],
 ] as const)('a planted fault is found: %s %s', ([file, source, fault]) => {
@@ -110,6 +130,8 @@ test.for([
   ['shared/runtimes/a.ts', "import type { Context } from '@twilio-labs/serverless-runtime-types/types';"],
   ['shared/desks/flex/a.ts', "import { x } from './client.ts';\nimport { sendHttp } from '../../http/client.ts';"],
   ['shared/desks/index.ts', "import { x } from './flex/index.ts';"],
+  ['functions/a.ts', "import { pageStyle } from '../web/agent-view/page-files.ts';"],
+  ['web/a/b.js', "export const x = () => fetch('x');"],
   ['functions/a.ts', "import { x } from '../shared/desks/index.ts';\nexport const y = x.fetch('z');"],
   [
     'web/service-desk/a.ts',

@@ -87,7 +87,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'functions',
     files: /^functions\//,
-    own: ['^shared/(?!runtimes/)'],
+    own: ['^shared/(?!runtimes/)', '^web/[^/]+/page-files\\.ts$'],
     packages: ['valibot', 'node:crypto'],
     forbids: noGlobalFetch,
   },
@@ -104,7 +104,16 @@ export const layers: readonly Layer[] = [
       'code from text': called('(?:eval|Function)'),
     },
   },
-  { name: 'stage', files: /^stage\//, own: ['^(functions|shared|stage|scripts)/'] },
+  {
+    name: 'the files of a page',
+    files: /^web\/[^/]+\/page-files\.ts$/,
+    own: [],
+    packages: ['node:fs'],
+    forbids: noGlobalFetch,
+  },
+  { name: 'a page', files: /^web\/[^/]+\/[^/]+\.js$/, own: [], packages: [] },
+  { name: 'the plug-in', files: /^flex\//, own: [], packages: ['@twilio/flex-plugin'], forbids: noGlobalFetch },
+  { name: 'stage', files: /^stage\//, own: ['^(functions|shared|stage|scripts|web)/'] },
   { name: 'scripts', files: /^scripts\//, own: ['^(functions|shared|stage|scripts)/'] },
 ];
 

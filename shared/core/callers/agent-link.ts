@@ -8,6 +8,8 @@ const purposes = {
   link: { key: 'agent link', goodForMs: 15 * 60_000 },
   /** Lets the opened page ask for more; a shift long. It lives in the page alone. */
   view: { key: 'agent view', goodForMs: 8 * 3_600_000 },
+  /** Lets the opened list of an agent ask for more, likewise. */
+  list: { key: 'agent list', goodForMs: 8 * 3_600_000 },
 } as const;
 
 type Purpose = keyof typeof purposes;

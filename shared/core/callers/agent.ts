@@ -26,6 +26,9 @@ async function check({ inbound, settings: own, nowMs }: CallerCheck<SessionSetti
   }
   if (handoverId !== undefined && bearer !== undefined && isSigned('view', bearer, handoverId, secretsOf(own), nowMs))
     return { kind: 'viewer', handoverId, viewToken: bearer };
+  const agent = ownParameter(inbound, 'agent');
+  if (handoverId === undefined && agent !== undefined && bearer !== undefined)
+    if (isSigned('list', bearer, agent, secretsOf(own), nowMs)) return { kind: 'agent', sub: agent };
   const session = await readSession(inbound, own, nowMs);
   if (session.role !== 'agent') throw new Problem('forbidden', { reason: 'not an agent' });
   return { kind: 'agent', sub: session.sub };
@@ -33,7 +36,7 @@ async function check({ inbound, settings: own, nowMs }: CallerCheck<SessionSetti
 
 /**
  * An agent: by a session with `role: "agent"`, by the signed link of one handover (15 minutes, as often as it is opened),
- * or by the view token that the link gave (8 hours, for the same handover).
+ * by the view token that the link gave (8 hours, for the same handover), or by the token of their opened list.
  */
 export const agentCaller: Caller<AgentWho, SessionSettings> = {
   kind: 'agent',

@@ -59,7 +59,7 @@ export interface PushOutcome {
 }
 
 interface AgentParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'openings'>;
   readonly bots: BotPlatforms;
   readonly lanes: Lanes;
   readonly clock: Clock;
@@ -144,8 +144,12 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     }
     if (next.handoverId !== state?.handoverId) {
       const nothing = { topic: undefined, reason: undefined, name: undefined, language: undefined, fields: {} };
-      const record = { handoverId: next.handoverId, conversationId, openedAtMs: nowMs, ...nothing };
-      await inTime(deadline, ANSWER_MS, table.transcripts.putHandover(record));
+      const opened = { handoverId: next.handoverId, conversationId, openedAtMs: nowMs };
+      const noted = [
+        table.transcripts.putHandover({ ...opened, ...nothing }),
+        table.openings.add({ ...opened, kind: 'chat' }),
+      ];
+      await inTime(deadline, ANSWER_MS, Promise.all(noted));
     }
     if (!(await owner.swap(state, next))) return undefined;
     const text = `${agent?.name ?? 'A person'} has the conversation`;

@@ -23,6 +23,8 @@ export interface Facts {
   /** How often the call went back to where it came from. */
   readonly returns?: number | undefined;
   readonly endReason?: string | undefined;
+  /** The agent who has it, as sessions name them: other agents do not see it. */
+  readonly agent?: string | undefined;
 }
 
 /** Everything known of a handover, whoever told it and in whatever order. */

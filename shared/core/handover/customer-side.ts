@@ -25,7 +25,7 @@ const ANSWER_MS = 300;
 const DOUBT_MINUTES = 1;
 
 interface CustomerParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'openings'>;
   readonly desk: Desk;
   readonly lanes: Lanes;
   readonly clock: Clock;
@@ -144,13 +144,18 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
         if (isPaused(state, clock.nowMs())) return said(text);
         if (isPending(state, clock.nowMs())) return { ...botHasIt, reason: 'in_progress' };
         if (hasWaited) return { ...botHasIt, reason: 'desk_unavailable' };
-        const { transcripts } = table;
-        const standing = await open({ transcripts, desk, toDesk, clock, deadline, pauseMinutes }, mine, state, {
-          conversationId,
-          bot,
-          text,
-          wish,
-        });
+        const { transcripts, openings } = table;
+        const standing = await open(
+          { transcripts, openings, desk, toDesk, clock, deadline, pauseMinutes },
+          mine,
+          state,
+          {
+            conversationId,
+            bot,
+            text,
+            wish,
+          },
+        );
         if (standing) return standing;
       }
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Deadline } from '../deadline.ts';
 import { earlier, inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
 import { shortId } from '../short-id.ts';
-import type { HandoverRecord, Transcripts } from '../table.ts';
+import type { HandoverRecord, Table } from '../table.ts';
 import { asSaid } from './as-said.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
 import type { Desk } from './desk.ts';
@@ -25,8 +25,7 @@ const STATE_MS = 900;
 /** A history without times was said before now, and before an earlier try of the same request. */
 const BEFORE_MS = 60_000;
 
-interface OpeningParts {
-  readonly transcripts: Transcripts;
+interface OpeningParts extends Pick<Table, 'transcripts' | 'openings'> {
   readonly desk: Desk;
   readonly toDesk: ToDeskWay;
   readonly clock: Clock;
@@ -69,7 +68,7 @@ export async function open(
   before: OwnershipState | undefined,
   asked: Opening,
 ): Promise<Standing | undefined> {
-  const { transcripts, desk, toDesk, clock, deadline } = parts;
+  const { transcripts, openings, desk, toDesk, clock, deadline } = parts;
   const { conversationId, bot, wish } = asked;
   const startedMs = clock.nowMs();
   const pending = begin(before, startedMs, {
@@ -87,6 +86,7 @@ export async function open(
     const { history, asking } = linesOf(asked, handoverId, startedMs);
     await Promise.all([
       transcripts.putHandover(record),
+      openings.add({ handoverId, conversationId, kind: 'chat', openedAtMs: startedMs }),
       history.length > 0 ? transcripts.putHistory(conversationId, handoverId, history) : undefined,
       asking ? transcripts.add(conversationId, asking) : undefined,
       before?.mode === 'human'

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agentCaller } from '../../../shared/core/callers/agent.ts';
-import { agentLink, signAgentLink } from '../../../shared/core/callers/agent-link.ts';
+import { agentLink, signAgentLink, signNow } from '../../../shared/core/callers/agent-link.ts';
 import { visitorCaller } from '../../../shared/core/callers/session.ts';
 import { inboundOf, sessionToken, testSettings } from '../../support/calls.ts';
 import { knock, NOW_MS } from '../../support/who-calls.ts';
@@ -125,6 +125,29 @@ describe('the token of an opened page', () => {
     const { viewToken } = (await opens(`handoverId=h1&link=${signAgentLink('h1', secret, NOW_MS)}`)).who;
     const headers = { authorization: `Bearer ${viewToken}`, origin: 'https://shop.example.com' };
     expect((await knock(visitorCaller, inboundOf('', { headers }))).code).toBe('unauthorized');
+  });
+});
+
+describe('the token of an opened list', () => {
+  const token = signNow('list', 'agent-7', secret, NOW_MS);
+
+  test('is its agent for a shift, without a handover, and nobody else', async () => {
+    const shiftMs = 8 * 60 * MINUTE_MS;
+    expect((await polls('agent=agent-7', token, NOW_MS + shiftMs - 1)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
+    expect((await polls('agent=agent-7', token, NOW_MS + shiftMs)).code).toBe('unauthorized');
+    for (const query of [
+      '',
+      'agent=agent-8',
+      'agent=agent-7&agent=agent-7',
+      'handoverId=agent-7',
+      'handoverId=h1&agent=agent-7',
+    ])
+      expect((await polls(query, token)).code, query).toBe('unauthorized');
+  });
+
+  test('cannot be stood for by what opens a handover', async () => {
+    for (const purpose of ['link', 'view'] as const)
+      expect((await polls('agent=agent-7', signNow(purpose, 'agent-7', secret, NOW_MS))).code).toBe('unauthorized');
   });
 });
 
