@@ -116,7 +116,9 @@ export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts
     await table.due.remove(due.requestId, due.atMs);
     return 'postponed';
   }
-  if (!(await takesPlace(record, ports))) return 'postponed';
+  const isInLine = record.waitingSinceMs !== undefined && queueCallBack !== undefined;
+  // Who waits in line is rung by the desk, whenever that will be.
+  if (!isInLine && !(await takesPlace(record, ports))) return 'postponed';
   const calling: CallRecord = { ...record, status: 'calling', updatedAtMs: nowMs, version: record.version + 1 };
   if (!(await table.calls.swap(record, calling))) {
     // Another sweep was faster, or the one who wished for it: then nobody needs the place.
@@ -125,12 +127,13 @@ export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts
     if (!isUnderWay) await table.calls.vacate(record.phone, due.requestId, nowMs);
     return 'nothing';
   }
-  if (record.waitingSinceMs !== undefined && queueCallBack) {
+  if (isInLine) {
     const task = { attributes: attributesOf(record, ports), sinceMs: record.waitingSinceMs };
     const queued = await queueCallBack(task, deadline);
     if (queued.is === 'done') return end(calling, due, 'queued', ports);
     // Where the line is not as the settings say, calling the customer is better than nothing.
     if (queued.is !== 'refused') return outcome(queued, calling, due, ports);
+    if (!(await takesPlace(record, ports))) return postpone(calling, ports);
   }
   await bestEffort(deadline, NOTING_MS, openWished(table, record, nowMs));
   return outcome(await ports.placeCall(wantedCall(placing, record), deadline), calling, due, ports);
