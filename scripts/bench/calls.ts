@@ -84,6 +84,8 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
       }),
       status: 204,
     },
+    // As a schedule invokes it: nothing is due.
+    sweep: { event: {}, status: 200 },
     'pause-check': { event: jsonCall(env.BOT_ACCESS_TOKEN, { conversationId: 'c-1', text: 'Hello?' }), status: 200 },
     'handover-push': {
       event: jsonCall(env.DESK_API_KEY, { eventType: 'channel_update', conversationId: 'c-1', paused: false }),

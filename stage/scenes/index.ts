@@ -10,6 +10,7 @@ import type { Cast } from '../twins/cast.ts';
 import type { SendWebhook } from '../webhooks.ts';
 import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
+import { callBackScene } from './call-back.ts';
 import { clickToCallScene } from './click-to-call.ts';
 import { others } from './people.ts';
 import { phoneScene } from './phone.ts';
@@ -34,6 +35,7 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
     'assistant-down': () => assistantDownScene(phone),
     'click-to-call': () => clickToCallScene(phone),
+    'call-back': () => callBackScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
   };
 }

@@ -46,6 +46,7 @@ test.for([
   ['botcopy', 'botcopy', '500', false],
   ['assistant-down', 'watson', 'hang', false],
   ['click-to-call', 'twilio', '503', false],
+  ['call-back', 'dynamodb', '500', false],
 ] as const)('%s while %s answers %s: seen to the end %s', async ([scene, vendor, mode, ok]) => {
   await stage.ask('POST', '/_stage/faults', { vendor, mode });
   expect(JSON.parse((await play(scene)).last)).toEqual({ scene, done: true, ok });
@@ -54,5 +55,7 @@ test.for([
 test('a scene that there is not is refused with those that there are', async () => {
   const { status, last } = await play('fax');
   expect(status).toBe(400);
-  expect(JSON.parse(last)).toMatchObject({ scenes: ['phone', 'assistant-down', 'click-to-call', 'botcopy'] });
+  expect(JSON.parse(last)).toMatchObject({
+    scenes: ['phone', 'assistant-down', 'click-to-call', 'call-back', 'botcopy'],
+  });
 });

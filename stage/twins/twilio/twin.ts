@@ -20,6 +20,7 @@ import type { Leg } from './voice/leg.ts';
 import { type Script, type ScriptedParty, scriptedParty } from './voice/party.ts';
 import { takeCall } from './voice/place.ts';
 import { playDocument } from './voice/run.ts';
+import { setStatus } from './voice/status.ts';
 
 const flowFile = new URL('../../../studio/handover.json', import.meta.url);
 
@@ -42,6 +43,8 @@ export interface TwilioTwin {
   callIn(call: { from: string; to: string; script: Script }): { leg: Leg; party: ScriptedParty; over: Promise<void> };
   /** A Flex agent takes the task that waits longest, or the one named. */
   accept(script: Script, taskSid?: string): { task: Task; agent: ScriptedParty } | undefined;
+  /** Whoever is at this end of a call hangs up. */
+  hangUp(callSid: string): void;
   /** The widgets that a call has been through. */
   flowPath(callSid: string): readonly string[];
   reset(): void;
@@ -102,6 +105,10 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     accept,
     flowPath: (callSid) => engine.flows.path(callSid),
     script: folk.script,
+    hangUp(callSid) {
+      const leg = legs.find(({ sid }) => sid === callSid);
+      if (leg) setStatus(engine, leg, 'completed');
+    },
     requests: twilioRequests({ engine, chats, messages, folk, callIn, accept }),
     reset() {
       for (const leg of legs) leg.end();
