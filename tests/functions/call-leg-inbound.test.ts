@@ -216,10 +216,13 @@ describe('call-leg, when a caller is led to a person', () => {
     });
   });
 
-  it('row 9: leaves out what it does not know, and never waits for the table', async () => {
+  it.each([
+    ['one of our own URLs', `&history=${spelled(key)}`],
+    ['a flow', `&key=${encodeURIComponent(key)}`],
+  ])('row 9: leaves out what it does not know, and never waits for the table: %s', async (_, told) => {
     const began = performance.now();
     const { step } = scene({ ...withoutFlow, ...withFlex, SESSION_SECRET: undefined }, hung);
-    const line = onlyVerb(await step(`${person}&key=${spelled(key)}`));
+    const line = onlyVerb(await step(person + told));
     expect(JSON.parse(line.verbs[0]?.text ?? '')).toEqual({
       type: 'inbound',
       handoverId: handover,

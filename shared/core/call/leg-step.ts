@@ -61,7 +61,8 @@ export interface LegStep {
 
 function toldIn(inbound: Inbound): LegStep['told'] {
   const [reason, error] = ['reason', 'error'].map((name) => ownParameter(inbound, name));
-  const key = spelledParameter(inbound, 'key') ?? '';
+  // A flow can write a key only as it is.
+  const key = spelledParameter(inbound, 'history') ?? ownParameter(inbound, 'key') ?? '';
   return {
     HandoverReason: handoverReasons.find((known) => known === reason),
     HandoverError: handoverErrors.find((known) => known === error),

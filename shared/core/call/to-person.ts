@@ -23,7 +23,7 @@ function personUrl({ studio, urls }: Ways, values: ReturnValues): string {
     ['handover', values.HandoverId],
     ['reason', values.HandoverReason],
     ['error', values.HandoverError],
-    ['key', values.SessionHistoryKey === undefined ? undefined : spelled(values.SessionHistoryKey)],
+    ['history', values.SessionHistoryKey === undefined ? undefined : spelled(values.SessionHistoryKey)],
   ].filter(([, value]) => value !== undefined);
   const named = told.map(([name, value = '']) => `&${name}=${value}`);
   return `${urls.of('call-leg')}?step=person${named.join('')}${studio ? `&${OUTSIDE_FLOW}` : ''}`;
