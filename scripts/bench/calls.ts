@@ -50,6 +50,12 @@ function signedCall(env: Env, name: string, more: Readonly<Record<string, string
   return event(headers, body, true);
 }
 
+/** A question of an agent's program. */
+const agentsQuestion = (session: string) => ({
+  ...event({ authorization: `Bearer ${session}`, accept: 'application/json' }, '', false),
+  requestContext: { http: { method: 'GET', sourceIp: '198.51.100.7' } },
+});
+
 /** JSON with a key. */
 export function jsonCall(
   authorization: string | undefined,
@@ -63,12 +69,17 @@ export function jsonCall(
 /** For every function a call that it answers from what is there: the table is asked, no partner is. */
 export async function sampleCalls(env: Env): Promise<Readonly<Record<string, SampleCall>>> {
   const secret = Buffer.from(env.SESSION_SECRET ?? '');
-  const session = await new SignJWT({ sub: 'visitor-1' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setAudience('handover')
-    .setIssuedAt()
-    .setExpirationTime('1h')
-    .sign(secret);
+  const sessionOf = (claims: { readonly sub: string; readonly role?: string }) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience('handover')
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(secret);
+  const [session, agent] = await Promise.all([
+    sessionOf({ sub: 'visitor-1' }),
+    sessionOf({ sub: 'ada', role: 'agent' }),
+  ]);
   const refer = `<sip:+15005550008@example.com?User-to-User=${encodeURIComponent(`${KEY};encoding=ascii`)}>`;
   const origin = { origin: 'https://shop.example.com' };
   return {
@@ -77,6 +88,7 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
     'voice-fallback': { event: signedCall(env, 'voice-fallback'), status: 200 },
     'call-leg': { event: signedCall(env, 'call-leg', { DialCallStatus: 'no-answer' }), status: 200 },
     'call-events': { event: signedCall(env, 'call-events', { SequenceNumber: '1' }), status: 204 },
+    'agent-view': { event: agentsQuestion(agent), status: 200 },
     'bot-events': {
       event: jsonCall(env.BOT_ACCESS_TOKEN, {
         conversationId: 'c-1',

@@ -12,6 +12,7 @@ import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
 import { callBackScene } from './call-back.ts';
 import { clickToCallScene } from './click-to-call.ts';
+import { nobodyThereScene } from './nobody-there.ts';
 import { others } from './people.ts';
 import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
@@ -35,6 +36,7 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
     'assistant-down': () => assistantDownScene(phone),
     'click-to-call': () => clickToCallScene(phone),
+    'nobody-there': () => nobodyThereScene(phone),
     'call-back': () => callBackScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
   };

@@ -28,12 +28,16 @@ function said(answer: HttpAnswer | undefined, what: string): Readonly<Record<str
   return body === '' ? {} : JSON.parse(body);
 }
 
-/** Whoever is not a phone: a visitor of a site, its bot. */
+/** Whoever is not a phone: a visitor of a site, its bot, an agent at a screen. */
 export interface Others {
   /** A visitor of the site asks to be called, or how a call stands. */
   wish(sub: string, body: object): Promise<Readonly<Record<string, unknown>>>;
   /** A bot tells what was said. */
   tell(conversationId: string, lines: readonly { readonly by: string; readonly text: string }[]): Promise<void>;
+  /** What an agent sees of a handover by their own session, or of all that are open. */
+  view(query: string): Promise<Readonly<Record<string, unknown>>>;
+  /** What a link opens, without any session. */
+  open(url: string): Promise<string>;
 }
 
 export function others({ sendWebhook, settings, clock }: Parts): Others {
@@ -56,6 +60,25 @@ export function others({ sendWebhook, settings, clock }: Parts): Others {
     async tell(conversationId, lines) {
       const token = secretOf(settings, 'BOT_ACCESS_TOKEN').split(' ')[0] ?? '';
       await post('bot', 'bot-events', token, { conversationId, lines });
+    },
+    async view(query) {
+      const answer = await sendWebhook({
+        ...{ vendor: 'agent', method: 'GET', url: `${base}/agent-view${query}`, body: '', waitMs: WAIT_MS },
+        headers: {
+          authorization: `Bearer ${await session({ sub: 'ada', role: 'agent' })}`,
+          accept: 'application/json',
+        },
+      });
+      return said(answer, 'agent-view answers the agent');
+    },
+    async open(url) {
+      const answer = await sendWebhook({
+        ...{ vendor: 'agent', method: 'GET', url, body: '', waitMs: WAIT_MS },
+        headers: { accept: 'text/html' },
+      });
+      const { status = 0, body = '' } = answer ?? {};
+      seen(status === 200, `the link opens a page, not ${status || 'no answer'}`);
+      return body;
     },
   };
 }

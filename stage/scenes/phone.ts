@@ -2,12 +2,14 @@ import type { EventLog } from '../events.ts';
 import type { TwilioTwin } from '../twins/twilio/twin.ts';
 import type { ScriptedParty } from '../twins/twilio/voice/party.ts';
 import type { WatsonTwin } from '../twins/watson/twin.ts';
+import type { Others } from './people.ts';
 import { type Scene, type Shown, seen, soon } from './scene.ts';
 
 interface PhoneCast {
   readonly twilio: TwilioTwin;
   readonly watson: WatsonTwin;
   readonly log: EventLog;
+  readonly others: Others;
   /** The number that the customer calls. */
   readonly number: string;
   readonly customer: string;
@@ -16,7 +18,7 @@ interface PhoneCast {
 type Started = ReturnType<TwilioTwin['callIn']>;
 
 /** A caller talks to an assistant and is handed to a Flex agent, who knows what was said before. */
-export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast): Scene {
+export function phoneScene({ twilio, watson, log, others, number, customer }: PhoneCast): Scene {
   let started: Started | undefined;
   let agent: ScriptedParty | undefined;
   const call = (): Started => seen(started, 'the call');
@@ -41,6 +43,7 @@ export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast)
       {
         title: 'A customer calls the number; its Studio flow asks receive-call what to do',
         async see() {
+          watson.script({ messageToAgent: 'Wants to talk about an order' });
           started = twilio.callIn({ from: customer, to: number, script: {} });
           await soon(() => asked('receive-call'), 'a signed request to receive-call, answered with 200');
           const [first, second] = twilio.flowPath(call().leg.sid);
@@ -106,6 +109,25 @@ export function phoneScene({ twilio, watson, log, number, customer }: PhoneCast)
             { by: 'line', text: '(hold music)' },
             { by: 'flex', text: `task ${sid}` },
             ...own.map(([name, value]) => ({ by: 'flex', text: `  ${name}: ${String(value)}` })),
+          ];
+        },
+      },
+      {
+        title: 'The link in the task opens a page with who, why, and everything that was said',
+        async see() {
+          const url = String(seen(task(), 'the task').attributes.handoverUrl);
+          const said = [
+            'Hello, this is the assistant',
+            'I want to talk to a person about my order',
+            'Wants to talk about an order',
+          ];
+          await soon(async () => {
+            const page = await others.open(url);
+            return said.every((words) => page.includes(words));
+          }, 'all of it on the page');
+          return [
+            { by: 'agent', text: `opens ${url.replace(/link=.*/, 'link=…')}` },
+            ...said.map((text) => ({ by: 'agent', text })),
           ];
         },
       },

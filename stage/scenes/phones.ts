@@ -12,7 +12,7 @@ export interface Phones {
   legTo(number: string): Leg | undefined;
   /** Waits until somebody at this end of a leg hears something. */
   hears(leg: () => Leg | undefined, text: RegExp, what: string): Promise<Shown>;
-  /** Everything that was heard on a leg. */
+  /** Everything that was heard on a leg, and when. */
   story(leg: Leg): readonly Shown[];
   /** Sees that no leg since the scene began was in silence for more than 10 s, and that Twilio had nothing to complain of. */
   nobodyWasLeftAlone(): readonly Shown[];
@@ -24,7 +24,11 @@ export function phonesOf({ legs }: TwilioTwin): Phones {
   return {
     legTo: (number) => legs.findLast(({ to }) => to === number),
     hears: (leg, text, what) => soon(() => heardOn(leg(), text), what),
-    story: ({ heard }) => heard.map(({ by, text, atSec }) => ({ by, text: `${String(atSec).padStart(3)} s  ${text}` })),
+    story: ({ heard }) =>
+      heard
+        // What repeats in line is told once.
+        .filter(({ text }, index) => index < 2 || text !== heard[index - 2]?.text)
+        .map(({ by, text, atSec }) => ({ by, text: `${String(atSec).padStart(3)} s  ${text}` })),
     nobodyWasLeftAlone() {
       const own = legs.filter((leg) => !before.has(leg));
       const longest = Math.max(0, ...own.map(longestSilenceSec));

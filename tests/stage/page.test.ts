@@ -66,9 +66,10 @@ beforeEach(async () => {
 const state = () => page.textContent('#scene-state');
 
 test.for([
-  ['phone', 'all 7 steps seen', 'One moment, I will connect you with a person.'],
+  ['phone', 'all 8 steps seen', 'One moment, I will connect you with a person.'],
   ['assistant-down', 'all 5 steps seen', 'the agent reads: assistant_transfer'],
   ['click-to-call', 'all 6 steps seen', 'Thank you, so I need not say it again.'],
+  ['nobody-there', 'all 6 steps seen', 'voicemail: Wants to talk about a parcel'],
   ['call-back', 'all 5 steps seen', 'Hello Grace, sorry that you had to wait.'],
   ['botcopy', 'all 10 steps seen', 'Ada has left the conversation. You are now chatting with the bot.'],
 ] as const)('the button plays %s and shows step by step what everybody sees', async ([scene, end, line]) => {

@@ -40,7 +40,9 @@ const play = async (scene: string) => {
 };
 
 test.for([
-  ['phone', 'dynamodb', '500', true],
+  ['phone', 'desk', '500', true],
+  ['phone', 'dynamodb', '500', false],
+  ['nobody-there', 'dynamodb', '500', false],
   ['botcopy', 'dynamodb', '500', false],
   ['phone', 'watson', '503', false],
   ['botcopy', 'botcopy', '500', false],
@@ -56,6 +58,6 @@ test('a scene that there is not is refused with those that there are', async () 
   const { status, last } = await play('fax');
   expect(status).toBe(400);
   expect(JSON.parse(last)).toMatchObject({
-    scenes: ['phone', 'assistant-down', 'click-to-call', 'call-back', 'botcopy'],
+    scenes: ['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy'],
   });
 });

@@ -78,9 +78,10 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
   await expect.poll(() => childrenOf(child.pid)[0]).toBeGreaterThan(0);
   const [stage = 0] = childrenOf(child.pid);
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(out()).toContain('phone: all 7 steps seen');
+  expect(out()).toContain('phone: all 8 steps seen');
   expect(out()).toContain('assistant-down: all 5 steps seen');
   expect(out()).toContain('click-to-call: all 6 steps seen');
+  expect(out()).toContain('nobody-there: all 6 steps seen');
   expect(out()).toContain('call-back: all 5 steps seen');
   expect(out()).toContain('botcopy: all 10 steps seen');
   expect(isRunning(stage)).toBe(false);
@@ -89,5 +90,7 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
 test('a demo that there is not is said, with those that there are', async () => {
   const { child, out } = run('scripts/demo.mjs', ['fax']);
   expect(await once(child, 'exit')).toEqual([1, null]);
-  expect(out()).toBe('no demo is called fax; there are: phone, assistant-down, click-to-call, call-back, botcopy\n');
+  expect(out()).toBe(
+    'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy\n',
+  );
 });
