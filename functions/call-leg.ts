@@ -1,7 +1,7 @@
 import { handoverOfCall } from '../shared/core/call/call-handover.ts';
 import { lastResort } from '../shared/core/call/last-resort.ts';
 import { isAgentsLeg, legStepOf } from '../shared/core/call/leg-step.ts';
-import { phoneDesk } from '../shared/core/call/phone-desk.ts';
+import { numbersOf, phoneDesk } from '../shared/core/call/phone-desk.ts';
 import { nextInCall } from '../shared/core/call/steps/index.ts';
 import { isInFlow, onward } from '../shared/core/call/steps/onward.ts';
 import { inLine } from '../shared/core/call/steps/person.ts';
@@ -66,6 +66,8 @@ export default defineFunction({
     const desk = phoneDesk(settings, { topic: undefined, placed: at.request !== undefined });
     const mayWait = desk.is === 'workflow' && at.step !== 'queue-ended';
     if (mayWait) return xml(twiml(inLine({ settings, at, nowMs: undefined }, desk)));
-    return xml(twiml(...lastResort(settings, `${settings.urls.of('voice-fallback')}?after=agents`)));
+    const AGENT_NUMBERS = numbersOf(settings, at.queue);
+    const after = `${settings.urls.of('voice-fallback')}?after=agents`;
+    return xml(twiml(...lastResort({ ...settings, AGENT_NUMBERS }, after)));
   },
 });

@@ -420,6 +420,8 @@ describe('call-leg, when it fails itself', () => {
     const line = onlyVerb(await broken(person, { ...withFlex, ...withoutFlow }));
     expect(JSON.parse(line.verbs[0]?.text ?? '')).toMatchObject({ type: 'inbound', handoverId: handover });
     expect(names(readTwiml(await broken(queueEnded, { ...withFlex, ...withoutFlow })))).toEqual(['Say', 'Dial']);
+    const teams = { ...withoutFlow, AGENT_NUMBERS: '', AGENT_QUEUES: '{"claims":["+15005550009"]}' };
+    expect(readTwiml(await broken(person, teams))[1]?.verbs[0]?.text).toBe('+15005550009');
   });
 
   it('is not set up with settings that would leave somebody in silence', async () => {
