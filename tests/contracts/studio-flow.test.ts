@@ -5,10 +5,12 @@ import callLeg from '../../functions/call-leg.ts';
 import receiveCall from '../../functions/receive-call.ts';
 import referHandler from '../../functions/refer-handler.ts';
 import { filledFlow } from '../../scripts/deploy/filled-flow.ts';
+import { legStepOf } from '../../shared/core/call/leg-step.ts';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { Table } from '../../shared/core/table.ts';
-import { testSettings, twilioCall } from '../support/calls.ts';
+import { fill } from '../../stage/twins/twilio/studio/liquid.ts';
+import { inboundOf, testSettings, twilioCall } from '../support/calls.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { redirectQuery } from '../support/read-twiml.ts';
 import { startFunction } from '../support/start-function.ts';
@@ -148,6 +150,24 @@ describe('row 8: the Studio flow', () => {
         );
         expect(JSON.parse(attributes).sessionHistoryKey).toBe(values.SessionHistoryKey ?? '');
         expect(attributes.length).toBeLessThanOrEqual(1_024);
+      }),
+    );
+  });
+
+  it('asks our functions by URLs that every platform spells alike, and loses no key in them', async () => {
+    const urls = flow.states.flatMap(({ type, properties }) =>
+      type === 'add-twiml-redirect' ? String(properties.url) : [],
+    );
+    expect(urls).toHaveLength(3);
+    const { call } = started(referHandler);
+    await fc.assert(
+      fc.asyncProperty(anyKey, async (one) => {
+        const target = `<sip:q@h?User-to-User=${encodeURIComponent(one)}>`;
+        const values = redirectQuery(await call(twilioCall('refer-handler', { ReferTransferTarget: target })));
+        const asked = urls.map((url) => fill(url, { widgets: { redirect_to_watson: values } }));
+        for (const url of asked) expect(new URL(url).search).toMatch(/^(\?([A-Za-z]+=[\w.-]*&?)+)?$/);
+        const query = new URL(asked[1] ?? '').search.slice(1);
+        expect(legStepOf(inboundOf('', { query }), 'en').told.SessionHistoryKey).toBe(values.SessionHistoryKey);
       }),
     );
   });

@@ -100,7 +100,7 @@ describe('refer-handler', () => {
   it('takes a call without a flow to a person, with the key', async () => {
     const { call } = started({ STUDIO_WEBHOOK_URL: undefined });
     expect(onlyVerb(await call(refer('<sip:q@h?User-to-User=k>'))).text).toMatch(
-      /^https:\/\/handover\.example\.com\/call-leg\?step=person&handover=h[a-z2-7]{16}&history=aw$/,
+      /^https:\/\/handover\.example\.com\/call-leg\?step=person&handover=h[a-z2-7]{16}&key=k$/,
     );
   });
 

@@ -4,7 +4,7 @@ import { isShortId } from '../short-id.ts';
 import { isHandoverId } from './call-handover.ts';
 import type { Language } from './languages/index.ts';
 import { ownParameter, spelled, spelledParameter } from './own-parameter.ts';
-import { isSessionHistoryKey } from './session-history-key.ts';
+import { keyFromUrl } from './session-history-key.ts';
 import { languageOf } from './speech.ts';
 import { handoverErrors, handoverReasons, type ReturnValues } from './studio.ts';
 import { isOutsideFlow } from './to-person.ts';
@@ -61,12 +61,10 @@ export interface LegStep {
 
 function toldIn(inbound: Inbound): LegStep['told'] {
   const [reason, error] = ['reason', 'error'].map((name) => ownParameter(inbound, name));
-  // A flow can write a key only as it is.
-  const key = spelledParameter(inbound, 'history') ?? ownParameter(inbound, 'key') ?? '';
   return {
     HandoverReason: handoverReasons.find((known) => known === reason),
     HandoverError: handoverErrors.find((known) => known === error),
-    SessionHistoryKey: isSessionHistoryKey(key) ? key : undefined,
+    SessionHistoryKey: keyFromUrl(ownParameter(inbound, 'key')),
   };
 }
 

@@ -12,3 +12,15 @@ export function saysMissing(text: string): boolean {
 export function isSessionHistoryKey(text: string): boolean {
   return KEY.test(text) && !saysMissing(text);
 }
+
+/**
+ * A key in the query of one of our own URLs, with nothing in it that a platform would escape: a dot stands for each colon. A
+ * Studio flow writes it so by a filter of its templates.
+ */
+export const keyInUrl = (key: string): string => key.replaceAll(':', '.');
+
+/** The key that stands in our own URL; undefined when it is none. */
+export function keyFromUrl(text: string | undefined): string | undefined {
+  const key = text?.replaceAll('.', ':');
+  return key !== undefined && isSessionHistoryKey(key) ? key : undefined;
+}

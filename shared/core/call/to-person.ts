@@ -1,6 +1,7 @@
 import type { Inbound } from '../inbound.ts';
 import type { PublicUrls } from '../public-urls.ts';
-import { ownParameter, spelled } from './own-parameter.ts';
+import { ownParameter } from './own-parameter.ts';
+import { keyInUrl } from './session-history-key.ts';
 import type { ReturnValues, StudioFlow } from './studio.ts';
 import { type Verb, verb } from './twiml.ts';
 
@@ -23,7 +24,7 @@ function personUrl({ studio, urls }: Ways, values: ReturnValues): string {
     ['handover', values.HandoverId],
     ['reason', values.HandoverReason],
     ['error', values.HandoverError],
-    ['history', values.SessionHistoryKey === undefined ? undefined : spelled(values.SessionHistoryKey)],
+    ['key', values.SessionHistoryKey === undefined ? undefined : keyInUrl(values.SessionHistoryKey)],
   ].filter(([, value]) => value !== undefined);
   const named = told.map(([name, value = '']) => `&${name}=${value}`);
   return `${urls.of('call-leg')}?step=person${named.join('')}${studio ? `&${OUTSIDE_FLOW}` : ''}`;

@@ -1,10 +1,11 @@
 /** Values that a flow can read, by dotted name. */
 export type FlowValues = Readonly<Record<string, unknown>>;
 
-const filters: Readonly<Record<string, (value: string, argument: string) => string>> = {
+const filters: Readonly<Record<string, (value: string, argument: string, second: string) => string>> = {
   default: (value, argument) => (value === '' ? argument : value),
   url_encode: (value) => encodeURIComponent(value).replace(/%20/g, '+'),
   escape: (value) => value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+  replace: (value, from, to) => (from === '' ? value : value.replaceAll(from, () => to)),
   strip: (value) => value.trim(),
   json: (value) => JSON.stringify(value),
 };
@@ -16,6 +17,12 @@ function valueAt(name: string, values: FlowValues): string {
   }
   return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+/** The arguments of a filter, quotes taken off: `replace: ':', '.'` has two. */
+const argumentsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/"([^"]*)"|'([^']*)'|([^\s,:"']+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
 
 const unquoted = (text: string) => text.trim().replace(/^(["'])(.*)\1$/s, '$2');
 
@@ -29,10 +36,11 @@ export function fill(template: string, values: FlowValues): string {
     const named = subject.trim();
     const first = /^["']/.test(named) ? unquoted(named) : valueAt(named, values);
     return steps.reduce((value, step) => {
-      const [name = '', ...argument] = step.split(':');
-      const filter = filters[name.trim()];
-      if (!filter) throw new Error(`the Liquid filter ${name.trim()} is not known here`);
-      return filter(value, unquoted(argument.join(':')));
+      const [, name = '', rest = ''] = /^\s*(\w+)\s*:?(.*)$/s.exec(step) ?? [];
+      const filter = filters[name];
+      if (!filter) throw new Error(`the Liquid filter ${name} is not known here`);
+      const [argument = '', second = ''] = argumentsIn(rest);
+      return filter(value, argument, second);
     }, first);
   });
 }
