@@ -5,7 +5,10 @@ import { readFunctions } from './build/functions.ts';
 import { envExample } from './generate/env-example.ts';
 import { withFunctionsTable } from './generate/functions-table.ts';
 import { problemsPage } from './generate/problems-page.ts';
-import { watsonExtension } from './generate/watson-extension.ts';
+import { connectToAgent } from './generate/watson/connect-to-agent.ts';
+import { watsonExtension } from './generate/watson/extension.ts';
+import { watsonSkill } from './generate/watson/skill.ts';
+import { de, en } from './generate/watson/skill-words.ts';
 
 /** Everything that is written from the declarations: path from the root, and text. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
@@ -14,6 +17,9 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
     '.env.example': envExample(functions),
     'docs/problems.md': problemsPage(),
     'watson/extension.json': watsonExtension(functions),
+    'watson/skill-claim-en.json': watsonSkill(en),
+    'watson/skill-claim-de.json': watsonSkill(de),
+    ...connectToAgent(),
     'README.md': withFunctionsTable(readFileSync(join(root, 'README.md'), 'utf8'), functions),
   };
 }

@@ -1,11 +1,10 @@
-import { plainBody } from '../../shared/bots/plain/payloads.ts';
-import { callWishes } from '../../shared/bots/watson/call-wish.ts';
-import { handoverWishes } from '../../shared/bots/watson/handover-action.ts';
-import { callRequest } from '../../shared/core/call/call-wish.ts';
-import type { AnyFunction } from '../../shared/core/function.ts';
-import { problemKinds } from '../../shared/core/problems.ts';
-import { callStatuses } from '../../shared/core/table.ts';
-import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import { plainBody } from '../../../shared/bots/plain/payloads.ts';
+import { callWishes } from '../../../shared/bots/watson/call-wish.ts';
+import { handoverWishes } from '../../../shared/bots/watson/handover-action.ts';
+import { callRequest } from '../../../shared/core/call/call-wish.ts';
+import type { AnyFunction } from '../../../shared/core/function.ts';
+import { type JsonSchema, jsonSchemaOf } from '../json-schema.ts';
+import { type Answer, callStands, callWished, problem, whoHasIt } from './extension-answers.ts';
 
 /** What each parameter is, for the person who fills in a step of an action. */
 const is: Readonly<Record<string, string>> = {
@@ -34,82 +33,6 @@ function told(schema: JsonSchema): JsonSchema {
     .filter(([name]) => !NOT_FOR_A_STEP.includes(name))
     .map(([name, property]) => [name, { ...told(property), ...(is[name] && { description: is[name] }) }]);
   return properties.length === 0 ? schema : { ...schema, properties: Object.fromEntries(properties) };
-}
-
-const text = { type: 'string' };
-const nullable = { type: 'string', nullable: true };
-
-const answer = {
-  result: { type: 'string', enum: ['success', 'error'] },
-  message: { ...text, description: 'A true sentence in the language of the customer.' },
-  code: { ...nullable, description: 'What went wrong.' },
-  requestId: nullable,
-  status: nullable,
-};
-
-const problem = {
-  description: 'Refused or failed, where no `action` was named.',
-  schema: {
-    type: 'object',
-    required: ['error'],
-    properties: {
-      error: {
-        type: 'object',
-        required: ['code', 'message', 'id'],
-        properties: { code: { type: 'string', enum: Object.keys(problemKinds) }, message: text, id: text },
-      },
-      requestId: { ...text, description: 'Of a call that may have been placed: ask about it.' },
-      opensAt: { ...text, description: 'When somebody is there again.' },
-      paused: { type: 'boolean', description: 'Of pause-check: never, when something went wrong.' },
-    },
-  },
-};
-
-const callStands = {
-  description: 'How the call stands.',
-  schema: {
-    type: 'object',
-    properties: {
-      ...answer,
-      requestId: nullable,
-      status: { ...nullable, enum: [...callStatuses, null] },
-      reason: { ...text, description: 'Why it is over.' },
-      at: { ...text, description: 'When it is due.' },
-      callBack: { ...text, description: 'The requestId of the call-back that follows.' },
-      opensAt: { ...text, description: 'When somebody is there again.' },
-      retryAfterSec: { type: 'integer' },
-      time: text,
-    },
-  },
-};
-
-const callWished = {
-  description: 'The call is under way, or due.',
-  schema: {
-    type: 'object',
-    required: ['requestId', 'status'],
-    properties: { requestId: text, status: { type: 'string', enum: ['calling', 'scheduled'] }, at: text },
-  },
-};
-
-const whoHasIt = {
-  description: 'Who has the conversation.',
-  schema: {
-    type: 'object',
-    required: ['paused'],
-    properties: {
-      ...answer,
-      paused: { type: 'boolean', description: 'A person answers: the bot must be silent.' },
-      minutesPaused: { type: 'integer' },
-      untilMs: { type: 'integer' },
-      reason: { ...text, description: 'Why nobody takes over.' },
-    },
-  },
-};
-
-interface Answer {
-  readonly description: string;
-  readonly schema: JsonSchema;
 }
 
 const json = (schema: JsonSchema, examples?: JsonSchema) => ({
