@@ -140,14 +140,18 @@ describe('the customer whom we call', () => {
     await stage.nobodyWasLeftAlone();
   });
 
-  test('hangs up while the agent rings: that phone stops, and the page is told', async () => {
-    await stage.people({ [CUSTOMER]: { hangsUpAt: 'ringing' } });
-    const { status } = await stage.wish(CUSTOMER);
-    await expect.poll(status, { timeout: 10_000 }).toMatchObject({ status: 'ended', reason: 'customer_left' });
-    hears(await stage.legTo(CUSTOMER), [GREETING, '(ringing)']);
-    expect(await stage.legTo(FIRST)).toMatchObject({ status: 'canceled', heard: [] });
-    await stage.nobodyWasLeftAlone();
-  });
+  test.for([['ringing'], ['whisper']] as const)(
+    'hangs up while the agent is tried, at %s: the page is told',
+    async ([at]) => {
+      await stage.people({ [CUSTOMER]: { hangsUpAt: at } });
+      const { status } = await stage.wish(CUSTOMER);
+      await expect.poll(status, { timeout: 10_000 }).toMatchObject({ status: 'ended', reason: 'customer_left' });
+      hears(await stage.legTo(CUSTOMER), [GREETING, '(ringing)']);
+      const agent = await stage.over((await stage.legTo(FIRST)).callSid);
+      expect(agent).toMatchObject({ status: at === 'ringing' ? 'canceled' : 'completed', heard: [] });
+      await stage.nobodyWasLeftAlone();
+    },
+  );
 
   test('hangs up during the greeting: no agent is rung', async () => {
     await stage.people({ [CUSTOMER]: { hangsUpAt: 'announcement' } });

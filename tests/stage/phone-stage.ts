@@ -22,6 +22,7 @@ export interface LegStory {
 export interface TaskStory {
   readonly sid: string;
   readonly state: string;
+  readonly virtualStartTimeMs: number;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +38,8 @@ export interface PhoneStage extends StageOfFile {
   legTo(number: string): Promise<LegStory>;
   /** Waits until a leg is over, and gives it. */
   over(callSid: string): Promise<LegStory>;
-  callIn(script?: Script): Promise<string>;
+  /** Somebody calls, from the number given or from that of the stage's customer. */
+  callIn(script?: Script & { readonly from?: string }): Promise<string>;
   assistant(script: AssistantScript): Promise<unknown>;
   people(scripts: Readonly<Record<string, Script>>): Promise<unknown>;
   tasks(): Promise<readonly TaskStory[]>;
@@ -80,7 +82,7 @@ export function phoneStage(given: Env = {}): PhoneStage {
         .not.toMatch(/queued|ringing|in-progress|initiated/);
       return leg(callSid);
     },
-    callIn: async (script: Script = {}) =>
+    callIn: async (script: Script & { readonly from?: string } = {}) =>
       (await stage.ask<{ callSid: string }>('POST', '/_stage/call-in', script)).callSid,
     assistant: (script: AssistantScript) => stage.ask('POST', '/_stage/watson/script', script),
     people: (scripts: Readonly<Record<string, Script>>) => stage.ask('POST', '/_stage/people', scripts),

@@ -37,6 +37,13 @@ describe('the caller hangs up', () => {
     expect(asked('/whisper')).toBeUndefined();
   });
 
+  test('while the agent hears the whisper: the agent is told nothing more, and the action is told', async () => {
+    const { leg, child, asked } = await call({ caller: 'whisper' });
+    expect([leg.status, child?.status, child?.heard]).toEqual(['completed', 'completed', []]);
+    expect(asked('/accept')).toBeUndefined();
+    expect(asked('/after')).toMatchObject({ DialBridged: 'false', CallStatus: 'completed' });
+  });
+
   test('after their message: it is kept', async () => {
     const { leg, asked } = await call({ agent: 'announcement', caller: 'voicemail' });
     expect(asked('/kept')).toMatchObject({ Digits: 'hangup' });

@@ -20,10 +20,11 @@ export interface Turn {
 }
 
 /**
- * Where in a call somebody may hang up: while another phone rings for them, while something is said to them, when they are
- * asked for keys, right after they pressed one, while they wait in a queue, after they left a message.
+ * Where in a call somebody may hang up: while another phone rings for them, while whoever answered there hears the whisper,
+ * while something is said to them, when they are asked for keys, right after they pressed one, while they wait in a queue,
+ * after they left a message.
  */
-export const hangUpPoints = ['ringing', 'announcement', 'prompt', 'key', 'queue', 'voicemail'] as const;
+export const hangUpPoints = ['ringing', 'whisper', 'announcement', 'prompt', 'key', 'queue', 'voicemail'] as const;
 
 export type HangUpPoint = (typeof hangUpPoints)[number];
 

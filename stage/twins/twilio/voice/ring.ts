@@ -83,13 +83,15 @@ export async function ring(
     }
     if (!url) return 'answered';
     const whisper = await askOnce(engine, leg, { url, baseUrl, method: method === 'GET' ? 'GET' : 'POST', more: {} });
+    const caller = leg.parent;
+    if (caller?.party.hangsUpAt('whisper')) setStatus(engine, caller, 'completed');
     const isLetIn = whisper && (await engine.play(leg, whisper)) === undefined;
     if (isLetIn) return 'answered';
     setStatus(engine, leg, 'completed');
     return 'declined';
   } catch (error) {
     if (!(error instanceof LegOver)) throw error;
-    setStatus(engine, leg, 'canceled');
+    setStatus(engine, leg, leg.answeredAtSec === undefined ? 'canceled' : 'completed');
     return 'declined';
   }
 }
