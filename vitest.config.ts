@@ -18,7 +18,7 @@ export default defineConfig({
           ...shared,
           name: 'suites',
           include: ['tests/**/*.test.ts', 'stage/**/*.test.ts', 'web/**/*.test.ts'],
-          exclude: ['tests/repo/**'],
+          exclude: ['tests/repo/**', '**/node_modules/**'],
           globalSetup: ['tests/support/global-setup.ts'],
         },
       },

@@ -66,6 +66,11 @@ export function installWeb() {
   install(join(root, 'web'));
 }
 
+/** The real web chat that tests put the service desk into. */
+export function installWebChat() {
+  install(join(root, 'web/carbon-ai-chat'));
+}
+
 /** The Node that runs everything else: the pinned one, or the one we run on where none is pinned for this machine. */
 export function pinnedNode() {
   const pinned = join(root, 'node_modules', '.bin', 'node');

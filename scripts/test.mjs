@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countTests } from './count-tests.mjs';
-import { installPlatforms, installRoot, pinnedNode, root, runScript } from './install.mjs';
+import { installPlatforms, installRoot, installWebChat, pinnedNode, root, runScript } from './install.mjs';
 import { prepareMachine } from './machine.mjs';
 
 /** How long a process of a test may take to go away after the last test. */
@@ -56,6 +56,7 @@ async function leftProcesses(group) {
 async function run(folder) {
   installRoot();
   installPlatforms();
+  installWebChat();
   prepareMachine();
   runScript('scripts/build.ts');
   const report = join(folder, 'report.json');

@@ -105,6 +105,11 @@ export const layers: readonly Layer[] = [
     },
   },
   {
+    name: 'page of the real web chat',
+    files: /^web\/carbon-ai-chat\//,
+    own: ['^web/(service-desk|carbon-ai-chat)/', '^tests/web/played-conversation\\.ts$'],
+  },
+  {
     name: 'the files of a page',
     files: /^web\/[^/]+\/page-files\.ts$/,
     own: [],

@@ -1,61 +1,19 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { chromiumOfFile, type Page } from '../support/chromium.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
 
-/** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
-interface Page {
-  goto(url: string): Promise<unknown>;
-  click(selector: string): Promise<void>;
-  selectOption(selector: string, value: string): Promise<unknown>;
-  textContent(selector: string): Promise<string | null>;
-  locator(selector: string): { allTextContents(): Promise<string[]>; count(): Promise<number> };
-  on(event: 'console' | 'pageerror' | 'request', listener: (about: { url(): string; text(): string }) => void): void;
-  close(): Promise<void>;
-}
-
-interface Browser {
-  newPage(): Promise<Page>;
-  close(): Promise<void>;
-}
-
-const require = createRequire(import.meta.url);
-const playwright = path.resolve(import.meta.dirname, '../../platforms/node_modules/playwright-core');
-
-/** The Chromium of this machine, under one of the names that it has. */
-function chromiumPath(): string {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const found = names
-    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
-    .find((file) => existsSync(file));
-  if (!found) throw new Error(`none of ${names.join(', ')} is on the PATH`);
-  return found;
-}
-
-let browser: Browser;
+const newPage = chromiumOfFile();
 let page: Page;
 /** What the page complained about, and where it went. */
 let complaints: string[];
 let asked: string[];
 
-beforeAll(async () => {
-  browser = await require(playwright).chromium.launch({
-    executablePath: chromiumPath(),
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
-});
-afterAll(() => browser?.close());
 beforeEach(async () => {
   complaints = [];
   asked = [];
-  page = await browser.newPage();
+  page = await newPage();
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => asked.push(new URL(request.url()).origin));

@@ -106,6 +106,11 @@ export const upload = (id: string, name: string, type: string, bytes = 10) => ({
 export const says = (desk: ServiceDesk, text: string, id = 'm-1') =>
   desk.sendMessageToAgent({ input: { text } }, id, {});
 
+/** Resolves when whatever was asked of the function until now has reached it. */
+export async function settled({ desk }: Pick<DeskScene, 'desk'>): Promise<void> {
+  await desk.areAnyAgentsOnline({});
+}
+
 /** The same scene when an agent has come. What the chat was told until then is forgotten. */
 export async function answered(scene: DeskScene, agent = 'Ada'): Promise<DeskScene> {
   await scene.desk.startChat(connectMessage());

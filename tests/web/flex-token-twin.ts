@@ -74,9 +74,13 @@ export async function flexTokenTwin(): Promise<FlexTokenTwin> {
     twin.isOpen = true;
     tokens += 1;
     const conversationSid = `CH${String(chats).padStart(32, '0')}`;
-    const expiresAt = new Date(twin.nowMs() + twin.lifetimeMs).toISOString();
+    const iat = twin.nowMs() / 1_000;
+    const exp = iat + twin.lifetimeMs / 1_000;
+    const claims = Buffer.from(JSON.stringify({ iat, exp })).toString('base64url');
+    const expiresAt = new Date(exp * 1_000).toISOString();
+    const token = `header.${claims}.token-${tokens}`;
     const session = hasSession ? undefined : twin.newSession;
-    return { token: `token-${tokens}`, identity: 'visitor', conversationSid, expiresAt, session };
+    return { token, identity: 'visitor', conversationSid, expiresAt, session };
   }
 
   function answer(action: string, hasSession: boolean): readonly [status: number, json: object] {

@@ -20,7 +20,7 @@ export interface PlayedConversation {
   readonly join: JoinConversation;
   /** What was sent by the customer: words, or the name of a file. */
   readonly sent: string[];
-  /** What else the desk did: `typing`, `read`, `leave`, `disconnect`, `renewed TOKEN`. */
+  /** What else the desk did: `typing`, `read`, `leave`, `disconnect`, `renewed` and the end of the token. */
   readonly deeds: string[];
   /** The passes with which it was joined. */
   readonly tokens: readonly string[];
@@ -42,7 +42,7 @@ export interface PlayedConversation {
 
 export function playedConversation(): PlayedConversation {
   let said: Said[] = [];
-  let current = '';
+  let current: string | undefined;
   const agents = new Map<string, PlayedAgent>();
   /** Who is asked about may have gone since. */
   const known = new Map<string, PlayedAgent>();
@@ -102,7 +102,7 @@ export function playedConversation(): PlayedConversation {
         deeds.push('read');
       },
       async renewToken(token) {
-        deeds.push(`renewed ${token}`);
+        deeds.push(`renewed ${token.split('.').at(-1)}`);
       },
       async disconnect(leaving) {
         listeners.delete(tell);
@@ -119,12 +119,12 @@ export function playedConversation(): PlayedConversation {
     onSent: () => {},
     async join({ token, conversationSid }, tell) {
       tokens.push(token);
-      if (conversationSid !== current) {
-        current = conversationSid;
+      if (current !== undefined && conversationSid !== current) {
         said = [];
         agents.clear();
         isClosed = false;
       }
+      current = conversationSid;
       if (trouble.join === 'fails') throw new Error('no connection');
       if (trouble.join === 'hangs') return new Promise<never>(() => {});
       listeners.add(tell);

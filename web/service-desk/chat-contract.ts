@@ -79,6 +79,12 @@ interface MessageNotSent {
   readonly logInfo?: unknown;
 }
 
+/** What an agent says. */
+export interface AgentMessage {
+  /** `text`, of an enum of Carbon AI Chat. */
+  readonly output: { generic: { response_type: never; text: string }[] };
+}
+
 /** What a chat offers. Old versions answer nothing where new ones answer a promise. */
 interface Callback<Profile, Availability, Problem> {
   updateCapabilities(capabilities: Capabilities): void;
@@ -86,7 +92,7 @@ interface Callback<Profile, Availability, Problem> {
   agentJoined(profile: Profile): Promise<void> | void;
   agentReadMessages(): Promise<void> | void;
   agentTyping(isTyping: boolean): Promise<void> | void;
-  sendMessageToUser(message: MessageResponse, agentId?: string): Promise<void> | void;
+  sendMessageToUser(message: AgentMessage, agentId?: string): Promise<void> | void;
   beginTransferToAnotherAgent(profile?: Profile): Promise<void> | void;
   agentLeftChat(): Promise<void> | void;
   agentEndedChat(): Promise<void> | void;
@@ -115,8 +121,8 @@ export interface WatsonParameters {
 }
 
 interface CarbonProfile extends WatsonProfile {
-  /** A person's words are shown with more care than an assistant's. */
-  readonly user_type: 'human';
+  /** `human`, of an enum of the chat that nothing else can be assigned to: the words of people are shown with more care. */
+  readonly user_type: never;
 }
 
 interface CarbonAvailability {

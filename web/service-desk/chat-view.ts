@@ -1,9 +1,9 @@
 import {
+  type AgentMessage,
   type Capabilities,
   type CarbonCallback,
   CONNECTING,
   DISCONNECTED,
-  type MessageResponse,
   USER_MESSAGE,
   type WatsonCallback,
   type WatsonProfile,
@@ -43,8 +43,8 @@ export interface ChatView {
   file(fileId: string, fault?: string): Promise<void>;
 }
 
-const textResponse = (text: string): MessageResponse => ({
-  output: { generic: [{ response_type: 'text', text }] },
+const textResponse = (text: string): AgentMessage => ({
+  output: { generic: [{ response_type: 'text' as never, text }] },
 });
 
 const watsonProfile = ({ id, nickname, avatarUrl }: ShownAgent): WatsonProfile => ({
@@ -53,7 +53,7 @@ const watsonProfile = ({ id, nickname, avatarUrl }: ShownAgent): WatsonProfile =
   ...(avatarUrl === undefined ? {} : { profile_picture_url: avatarUrl }),
 });
 
-const carbonProfile = (agent: ShownAgent) => ({ ...watsonProfile(agent), user_type: 'human' }) as const;
+const carbonProfile = (agent: ShownAgent) => ({ ...watsonProfile(agent), user_type: 'human' as never });
 
 type Callback = WatsonCallback | CarbonCallback;
 

@@ -17,7 +17,7 @@ export interface ServiceDeskOptions {
   /** The full URL of the function `flex-token`. */
   readonly url: string;
   /** The JWT that your own login issues; absent where visitors are strangers. Asked for before every request. */
-  readonly session?: SessionOfVisitor;
+  readonly session?: SessionOfVisitor | undefined;
   /** What agents should know of the visitor now. */
   readonly visitor?: () => Visitor;
   /** Which files may be sent; false for none. */

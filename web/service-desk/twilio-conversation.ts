@@ -86,7 +86,8 @@ function hearClient(client: Client, tell: Tell): void {
     else if (state === 'denied') tell({ kind: 'connection', is: 'refused' });
     else if (state !== 'disconnecting') tell({ kind: 'connection', is: 'down' });
   });
-  for (const name of ['tokenAboutToExpire', 'tokenExpired']) client.on(name, () => tell({ kind: 'token-ends-soon' }));
+  for (const name of ['tokenAboutToExpire', 'tokenExpired'] as const)
+    client.on(name, () => tell({ kind: 'token-ends-soon' }));
 }
 
 /** Tells what happens in a conversation. */

@@ -1,6 +1,6 @@
 /**
  * What is used of @twilio/conversations 3.0.1, so that types are checked also where the package is not installed.
- * `tests/web/twilio-types.test.ts` compares it with the package's own.
+ * `tests/web/twilio-types.test.ts` checks the same code against the package's own.
  */
 declare module '@twilio/conversations' {
   interface Listener {

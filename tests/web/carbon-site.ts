@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+import { buildWeb } from '../../scripts/build/web.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+};
+
+const document = '<!doctype html><html lang="en"><body><script type="module" src="/page.js"></script></body></html>';
+
+/** A site with one page: the real Carbon AI Chat with the service desk that `npm run build` writes. Resolves to its origin. */
+export async function carbonSite(): Promise<string> {
+  const folder = temporaryFolder();
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://site').pathname;
+    const file = [join(folder, path), join(folder, 'web', path)].find((one) => extname(one) !== '' && existsSync(one));
+    if (path === '/') response.writeHead(200, { 'content-type': types['.html'] }).end(document);
+    else if (file)
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'font/woff2' }).end(readFileSync(file));
+    else response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  beforeAll(async () => {
+    await buildWeb(folder);
+    await build({
+      absWorkingDir: root,
+      entryPoints: ['web/carbon-ai-chat/page.ts'],
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      logLevel: 'warning',
+    });
+  }, 120_000);
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
