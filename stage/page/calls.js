@@ -1,4 +1,4 @@
-import { ask, element, find } from './dom.js';
+import { ask, element, find, shown } from './dom.js';
 
 const MOST_SHOWN = 6;
 const SETTLE_MS = 250;
@@ -13,10 +13,13 @@ function showLine({ by, text, atSec }, party) {
   line.append(
     element('time', time(atSec), 'leg-time'),
     element('span', isLine ? '' : by, 'leg-by'),
-    element('span', text, `leg-words ${isLine ? 'line' : by === party ? 'own' : 'other'}`),
+    element('span', shown(text), `leg-words ${isLine ? 'line' : by === party ? 'own' : 'other'}`),
   );
   return line;
 }
+
+/** What repeats in line, an announcement and a piece of music, is shown once. */
+const withoutRepeats = (heard) => heard.filter(({ text }, index) => index < 2 || text !== heard[index - 2].text);
 
 /** One end of a call: who it is, and everything that they hear, by the time of their call. */
 function showLeg({ party, to, from, direction, status, seconds, longestSilenceSec, heard, alerts }) {
@@ -29,7 +32,7 @@ function showLeg({ party, to, from, direction, status, seconds, longestSilenceSe
     facts.append(element('span', ` · silence up to ${longestSilenceSec} s`, isLong ? 'leg-fault' : ''));
   }
   const lines = element('ol', '', 'leg-lines');
-  for (const line of heard) lines.append(showLine(line, party));
+  for (const line of withoutRepeats(heard)) lines.append(showLine(line, party));
   leg.append(name, facts, lines);
   for (const { code, says } of alerts) leg.append(element('p', `alert ${code}: ${says}`, 'leg-fault'));
   return leg;

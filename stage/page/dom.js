@@ -18,6 +18,9 @@ export function withCode(name, text) {
   return made;
 }
 
+/** Words as they are shown: of the address of a piece of music its last part is enough. */
+export const shown = (words) => words.replace(/\(plays https?:\S*\/(\S+)\)/g, '(plays $1)');
+
 /** One of the stage's own requests. Resolves to its answer; rejects when it is refused. */
 export async function ask(method, path, input) {
   const answer = await fetch(path, { method, ...(input && { body: JSON.stringify(input) }) });

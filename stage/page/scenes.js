@@ -1,4 +1,4 @@
-import { element, find } from './dom.js';
+import { element, find, shown as words } from './dom.js';
 
 /** So that one can follow. */
 const STEP_MS = 350;
@@ -21,7 +21,7 @@ function showStep({ title, shown, ok, missing }) {
       lines.append(element('p', '', laneOf(by)));
       lines.lastElementChild.append(element('small', by));
     }
-    lines.lastElementChild.append(element('span', text.trim()));
+    lines.lastElementChild.append(element('span', words(text.trim())));
     last = by;
   }
   step.append(lines);

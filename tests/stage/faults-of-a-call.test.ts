@@ -259,3 +259,33 @@ describe('Twilio', () => {
     },
   );
 });
+
+describe('the responses that the repository ships for Watson', () => {
+  const stage = phoneStage();
+
+  test.for([
+    ['refer', { handoverReason: undefined }],
+    ['refer-with-key', { handoverReason: undefined }],
+    ['hang-up', { handoverReason: 'assistant_transfer' }],
+  ] as const)(
+    '%s: the caller waits for a person, who knows whose call it is',
+    async ([response, { handoverReason }]) => {
+      await stage.assistant({ response });
+      const callSid = await stage.callIn(wantsPerson);
+      const { attributes, sid } = await stage.taskOf(callSid);
+      const [watson] = await stage.ask<{ headers: Record<string, string>; sessionHistoryKey: string }[]>(
+        'GET',
+        '/_stage/watson',
+      );
+      expect(attributes).toMatchObject({
+        handoverId: watson?.headers['x-handover-id'],
+        reason: 'The caller asked for a person.',
+      });
+      expect(attributes.handoverReason).toBe(handoverReason);
+      expect(attributes.sessionHistoryKey).toBe(response === 'refer-with-key' ? watson?.sessionHistoryKey : undefined);
+      await stage.accept(sid, { ends: 'hang-up' });
+      hears(await stage.over(callSid), ['(ringing)', ASSISTANT[0], /connect you with a person/, ...IN_LINE, ADA]);
+      await stage.nobodyWasLeftAlone();
+    },
+  );
+});

@@ -3,34 +3,14 @@ import type { StageClock } from '../../clock.ts';
 import type { Faults } from '../../faults.ts';
 import type { Party, PickUp, Turn } from '../twilio/voice/party.ts';
 import { type AssistantCall, type AssistantTurn, newCall } from './call.ts';
-import { type Transfer, transferOf } from './refer.ts';
 import type { AssistantScript } from './script.ts';
+import { transferBy } from './transfer.ts';
 import type { AssistantWebhooks } from './webhooks.ts';
 
 const wantsPerson = (text: string) => /\b(person|human|agent|colleague|somebody)\b/i.test(text);
 const saysGoodbye = (text: string) => /\b(bye|goodbye|that is all)\b/i.test(text);
 
 const text = (words: string) => ({ response_type: 'text', text: words });
-
-const HANDING_OVER = 'One moment, I will connect you with a person.';
-
-/** The assistant's wish that a human takes over. Source: IBM's page on phone actions, read 2026-11-21. */
-function connectToAgent({ uri, headers }: Transfer, { ends, messageToAgent }: AssistantScript) {
-  const byHangingUp = { transfer_method: 'hangup', transfer_target_header: 'Transfer-Target' };
-  const sip = {
-    uri,
-    ...(ends === 'bye' ? byHangingUp : {}),
-    transfer_headers: headers,
-    transfer_headers_send_method: 'refer_to_header',
-  };
-  return {
-    response_type: 'connect_to_agent',
-    ...(messageToAgent !== undefined && { message_to_human_agent: messageToAgent }),
-    agent_available: { message: HANDING_OVER },
-    agent_unavailable: { message: '' },
-    transfer_info: { target: { service_desk: { sip } } },
-  };
-}
 
 interface Decision {
   readonly generic: AssistantTurn['generic'];
@@ -68,13 +48,18 @@ export function assistantParty(
       call.endReason = 'assistant_hangup';
       return { generic: [], turn: { next: 'hang-up' } };
     }
-    const transfer = transferOf(call.sessionHistoryKey, call.headers['x-handover-id'] ?? '', script);
-    const generic = [connectToAgent(transfer, script)];
+    const { sessionHistoryKey, headers } = call;
+    const { item, words, byHangingUp, ...transfer } = transferBy(
+      script,
+      sessionHistoryKey,
+      headers['x-handover-id'] ?? '',
+    );
+    const generic = [item];
     call.endReason = 'assistant_transfer';
-    if (script.ends === 'bye') return { generic, turn: { says: HANDING_OVER, next: 'hang-up' } };
+    if (byHangingUp) return { generic, turn: { says: words, next: 'hang-up' } };
     call.referTo = transfer.referTo;
     // Whoever refuses a REFER says so at once, and the assistant has the next word.
-    return { generic, turn: { says: HANDING_OVER, next: transfer.isRefused ? 'listen' : { referTo: call.referTo } } };
+    return { generic, turn: { says: words, next: transfer.isRefused ? 'listen' : { referTo: call.referTo } } };
   }
 
   function decide(heard: string | undefined): Decision | undefined {

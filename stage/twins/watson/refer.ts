@@ -21,7 +21,7 @@ function headerOf(key: string, handoverId: string, { header = 'User-to-User', en
 }
 
 /** Where a call is transferred to, as the assistant's response says it and as the REFER has it. */
-export interface Transfer {
+interface ReferTarget {
   readonly uri: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly referTo: string;
@@ -33,7 +33,7 @@ export interface Transfer {
  * The transfer to Flex. Source: IBM's page on phone actions, read 2026-11-21. What Twilio does with a longer Refer-To than
  * it takes is written nowhere, so a script says which: it comes through whole, cut, or not at all.
  */
-export function transferOf(key: string, handoverId: string, script: AssistantScript): Transfer {
+export function transferOf(key: string, handoverId: string, script: AssistantScript): ReferTarget {
   const header = headerOf(key, handoverId, script);
   const query = header === undefined ? '' : `?${header.name}=${encodeURIComponent(header.value)}`;
   const whole = script.referTo ?? `<${FLEX}${query}>`;

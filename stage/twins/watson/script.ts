@@ -15,6 +15,8 @@ export const assistantScript = v.strictObject({
    * Default `refer`.
    */
   ends: v.optional(v.picklist(['refer', 'bye', 'drop', 'stay'])),
+  /** Transfers by the response of this name that the repository ships in `watson/connect-to-agent/`. */
+  response: v.optional(v.picklist(['refer', 'refer-with-key', 'hang-up'])),
   /** What the transfer tells. Default `User-to-User` with the session history key, as Watson's own. */
   header: v.optional(v.picklist(['User-to-User', 'X-Watson-Assistant-Session-History-Key', 'X-Handover-Id', 'none'])),
   /** Of `User-to-User`. Default `ascii`. */
