@@ -18,10 +18,11 @@ import { publicUrls } from '../shared/core/public-urls.ts';
 import { json, type Reply } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
-import { handoverScript, listScript, pageStyle } from '../web/agent-view/page-files.ts';
+import { againScript, handoverScript, listScript, pageStyle } from '../web/agent-view/page-files.ts';
 
 const handoverFiles = { script: handoverScript, style: pageStyle };
 const listFiles = { script: listScript, style: pageStyle };
+const againFiles = { script: againScript, style: pageStyle };
 const refusalFiles = { style: pageStyle };
 
 const accepts = ({ headers }: Inbound, type: string): boolean => headers.accept?.includes(type) ?? false;
@@ -73,6 +74,8 @@ export default defineFunction({
     }
     const found = await findHandover(ports.table, handoverId, nowMs);
     if (!mayOpen(found.whole.facts.agent)) throw new Problem('forbidden', { reason: 'of another agent' });
+    if (wantsJson(inbound) && ownParameter(inbound, 'renew') !== undefined)
+      return json(200, { url: agentLink(urls, SESSION_SECRET, handoverId, nowMs) });
     const view = await viewOf(ports.table, found, readCursor(ownParameter(inbound, 'before')));
     note({ state: view.state, lines: view.lines.length });
     if (wantsJson(inbound)) return jsonOnce(inbound, view);
@@ -83,7 +86,8 @@ export default defineFunction({
   // A person sees why in words; a program gets the problem as JSON.
   recover(problem, { settings, id, inbound }) {
     if (!accepts(inbound, 'text/html')) return undefined;
-    const page = refusalPage(problem, id, wordsFor(inbound.headers['accept-language']), refusalFiles);
-    return pageReply(refusalStatus(problem), page, refusalFiles, settings.AGENT_FRAME_ORIGINS);
+    const files = problem.code === 'unauthorized' ? againFiles : refusalFiles;
+    const page = refusalPage(problem, id, wordsFor(inbound.headers['accept-language']), files);
+    return pageReply(refusalStatus(problem), page, files, settings.AGENT_FRAME_ORIGINS);
   },
 });

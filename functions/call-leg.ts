@@ -34,6 +34,7 @@ export default defineFunction({
       'From',
       'DialCallStatus',
       'DialBridged',
+      'DialCallSid',
       'Digits',
       'QueueResult',
       'QueueTime',

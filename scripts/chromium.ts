@@ -2,43 +2,61 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
-export interface Page {
-  goto(url: string): Promise<{ status(): number } | null>;
-  click(selector: string): Promise<void>;
-  selectOption(selector: string, value: string): Promise<unknown>;
-  textContent(selector: string): Promise<string | null>;
-  innerText(selector: string): Promise<string>;
-  getAttribute(selector: string, name: string): Promise<string | null>;
-  setContent(html: string): Promise<void>;
-  content(): Promise<string>;
-  /** Runs a script in the page, whatever its policy. */
-  evaluate<T>(script: string): Promise<T>;
-  screenshot(options: { readonly path: string; readonly fullPage?: boolean }): Promise<unknown>;
-  setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
-  emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
-  route(url: string, handler: (route: Route) => unknown): Promise<void>;
-  clock: { setFixedTime(atMs: number): Promise<void> };
-  keyboard: { press(key: string): Promise<void> };
-  locator(selector: string): { allTextContents(): Promise<string[]>; count(): Promise<number> };
-  frames(): readonly { url(): string; textContent(selector: string): Promise<string | null> }[];
-  waitForSelector(selector: string): Promise<unknown>;
-  on(event: 'console' | 'pageerror' | 'request', listener: (about: { url(): string; text(): string }) => void): void;
-  close(): Promise<void>;
+/** What happens inside a page. */
+interface Happening {
+  url(): string;
+  text(): string;
+}
+
+interface Locator {
+  allTextContents(): Promise<string[]>;
+  count(): Promise<number>;
+  click(): Promise<void>;
+  last(): Locator;
+  setInputFiles(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
 }
 
 interface Route {
-  fulfill(answer: { readonly status?: number; readonly contentType?: string; readonly body: string }): Promise<void>;
-  abort(): Promise<void>;
+  request(): { url(): string; headers(): Record<string, string> };
+  fulfill(answer: {
+    readonly status?: number;
+    readonly contentType?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly path?: string;
+  }): Promise<void>;
 }
 
-interface PageOptions {
+/** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
+export interface Page {
+  readonly keyboard: { type(text: string): Promise<void>; press(key: string): Promise<void> };
+  readonly clock: { setFixedTime(atMs: number): Promise<void> };
+  goto(url: string): Promise<unknown>;
+  reload(): Promise<unknown>;
+  click(selector: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  textContent(selector: string): Promise<string | null>;
+  waitForSelector(selector: string): Promise<unknown>;
+  locator(selector: string, options?: { hasText: string | RegExp }): Locator;
+  getByText(text: string | RegExp): Locator;
+  frames(): readonly { url(): string; textContent(selector: string): Promise<string | null> }[];
+  /** Runs a script in the page, whatever its policy. */
+  evaluate<T>(script: string): Promise<T>;
+  evaluate<T, Given>(run: (given: Given) => T, given: Given): Promise<T>;
+  screenshot(options: { path: string }): Promise<unknown>;
+  setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
+  emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
+  route(url: string | RegExp, answer: (route: Route) => unknown): Promise<void>;
+  on(event: 'console' | 'pageerror' | 'request', listener: (about: Happening) => void): void;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
   readonly locale?: string;
   readonly timezoneId?: string;
   readonly permissions?: readonly string[];
   readonly extraHTTPHeaders?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
-  readonly reducedMotion?: 'reduce';
 }
 
 export interface Browser {
@@ -63,7 +81,7 @@ function chromiumPath(): string {
   return found;
 }
 
-/** Starts a Chromium that asks nobody but the pages under test. */
+/** Starts a browser without a network beyond this machine. */
 export function launchChromium(): Promise<Browser> {
   return require(path.join(platforms, 'playwright-core')).chromium.launch({
     executablePath: chromiumPath(),

@@ -112,6 +112,29 @@ describe('row 10: the signed link', () => {
   });
 });
 
+describe('a new link', () => {
+  const renewed = (query: string, headers: Readonly<Record<string, string>>) => asked(`${query}&renew=1`, headers);
+
+  test('is for whoever has the page or may see the handover', async () => {
+    const { handoverId, link } = await handedOver();
+    const { token } = dataIn((await get(link, browser)).body);
+    clock.jumpTo(NOW_MS + 60 * MINUTE_MS);
+    for (const headers of [{ authorization: `Bearer ${token}` }, agent()]) {
+      const { body } = await renewed(`handoverId=${handoverId}`, headers);
+      expect((await get(new URL(body.url).search.slice(1), browser)).status).toBe(200);
+    }
+  });
+
+  test('is for nobody else', async () => {
+    const { handoverId, link } = await handedOver();
+    await chat.table.contexts.tell(handoverId, 'agents', { agent: 'agent-8' }, NOW_MS);
+    expect((await renewed(`handoverId=${handoverId}`, agent())).status).toBe(403);
+    expect((await renewed('handoverId=h-unknown', agent())).status).toBe(404);
+    clock.jumpTo(NOW_MS + 20 * MINUTE_MS);
+    expect((await renewed(link, {})).status).toBe(401);
+  });
+});
+
 describe('the policy of a page', () => {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -163,7 +186,8 @@ describe('the policy of a page', () => {
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
       });
-    expect((await get('', browser)).headers['content-security-policy']).toContain("script-src 'none'");
+    const unknown = await get('handoverId=h-unknown', { ...browser, ...agent() });
+    expect(unknown.headers['content-security-policy']).toContain("script-src 'none'");
   });
 });
 

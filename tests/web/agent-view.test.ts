@@ -1,27 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { axeFile, type Browser, launchChromium, type Page } from '../../scripts/chromium.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { axeFile } from '../../scripts/chromium.ts';
 import { agentLink } from '../../shared/core/callers/agent-link.ts';
 import { inputs } from '../hostile/corpus.ts';
 import { stageOfFile } from '../stage/stage-of-file.ts';
 import { testSettings } from '../support/calls.ts';
+import { chromiumOfFile, type Page, type PageOptions } from '../support/chromium.ts';
 
 const stage = stageOfFile();
 const bot = { authorization: testSettings.BOT_ACCESS_TOKEN, 'content-type': 'application/json' };
 
-let browser: Browser;
+const blankPage = chromiumOfFile();
 let page: Page;
 /** What the page complained about, and where it went. */
 let complaints: string[];
 let asked: string[];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-
-async function newPage(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
-  const made = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+async function newPage(options: PageOptions = {}): Promise<Page> {
+  const made = await blankPage({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
   made.on('console', (message) => complaints.push(message.text()));
   made.on('pageerror', (error) => complaints.push(String(error)));
   made.on('request', (request) => asked.push(new URL(request.url()).origin));
@@ -184,6 +180,22 @@ describe('the page', () => {
     await tell([{ by: 'bot', text: 'Back' }]);
     await expect.poll(() => texts(), { timeout: 20_000 }).toEqual(['Back']);
     expect(await page.textContent('#note')).toBe('');
+  });
+
+  test('comes back in its tab after the link has expired, and in no other', async () => {
+    await handOver([{ by: 'customer', text: 'Hello' }]);
+    const address = await addressOf('h-1');
+    await page.goto(address);
+    await stage.ask('POST', '/_stage/clock', { advanceMs: 3_600_000 });
+    await page.goto(address);
+    await expect.poll(() => texts(), { timeout: 10_000 }).toEqual(['Hello']);
+    const other = await newPage();
+    await other.goto(address);
+    expect(await other.textContent('h1')).toBe('This link has expired');
+    await stage.ask('POST', '/_stage/clock', { advanceMs: 9 * 3_600_000 });
+    await page.goto(address);
+    expect(await page.textContent('h1')).toBe('This link has expired');
+    await other.close();
   });
 
   test('that was open for a shift says so and asks no more', async () => {

@@ -186,6 +186,12 @@ async function copy(text, button) {
   say('note', isCopied ? words.copied : words.notCopied);
 }
 
+// A desk that shows another task meanwhile comes back with the link of before.
+try {
+  sessionStorage.setItem(`handover ${handoverId}`, token);
+} catch {
+  // A browser may keep frames from having anything of their own: then the page has to be opened from the desk again.
+}
 // What was said comes first where there is little room.
 find('advice').open = matchMedia('(min-width: 56rem)').matches;
 for (const element of document.querySelectorAll('[data-at]')) showTime(element, Number(element.dataset.at));

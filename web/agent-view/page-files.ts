@@ -9,4 +9,5 @@ const file = (name: string): string => readFileSync(new URL(name, import.meta.ur
 
 export const handoverScript = file('handover.js');
 export const listScript = file('list.js');
+export const againScript = file('again.js');
 export const pageStyle = file('page.css');

@@ -11,8 +11,8 @@ const OPENING_MS = 30_000;
 /** No call lasts longer: Twilio's own limit. */
 const LONGEST_CALL_MS = 4 * 3_600_000;
 
-/** How a call ended that nobody goes on with. */
-const CALLER_IS_GONE: readonly string[] = ['caller_hangup', 'customer_left'];
+/** How a call ended with which nobody goes on. */
+const CALLER_IS_GONE: readonly string[] = ['caller_hangup', 'customer_left', 'talked'];
 
 interface Known {
   readonly handoverId: string;
@@ -32,7 +32,8 @@ function chatStanding({ handoverId, state }: Known, openedAtMs: number, nowMs: n
 function callStanding({ facts }: Known, openedAtMs: number, nowMs: number): Standing {
   if (facts.voicemail) return 'voicemail';
   const isOver = CALLER_IS_GONE.includes(facts.endReason ?? '') || nowMs - openedAtMs > LONGEST_CALL_MS;
-  return isOver ? 'ended' : 'open';
+  if (isOver) return 'ended';
+  return facts.agent === undefined ? 'open' : 'connected';
 }
 
 /** Where a handover stands now. A chat that led to a call stands where the call does. */

@@ -12,10 +12,7 @@ export const sessionSecret = {
   options: { is: 'HS256 secret of the sessions of visitors and agents, at least 32 bytes', secret: true },
 } as const;
 
-/**
- * `SESSION_SECRET` where nothing but the link to the agent's page depends on it: without one there is no link.
- * @public
- */
+/** `SESSION_SECRET` where nothing but the link to the agent's page depends on it: without one there is no link. */
 export const agentLinkSettings = settings({
   SESSION_SECRET: optional(sessionSecret.schema, undefined, sessionSecret.options),
 });

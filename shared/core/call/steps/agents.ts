@@ -9,6 +9,7 @@ import { type Verb, verb } from '../twiml.ts';
 import { whisperText } from '../whisper.ts';
 import { withoutPerson } from './onward.ts';
 import { type Heard, hangup, learn, type Step, type StepCall, type StepSettings } from './step.ts';
+import { noteTalk } from './visit.ts';
 
 /** How long the phone of one agent rings. */
 const RING_SEC = 20;
@@ -62,9 +63,10 @@ export const ringAgent: Step = (call) => ring(call, call.at.agent);
 
 /** What follows when an agent's leg is over: the end of a talk, or the next agent. */
 export const agentEnded: Step = async (call) => {
-  const { form, at } = call;
+  const { form, at, settings } = call;
   if (wereConnected(form)) {
     await learn(call, { status: 'ended' });
+    await noteTalk(call, { agent: numbersOf(settings, at.queue)[at.agent], endReason: 'talked' });
     return hangup;
   }
   // The caller is gone: what is answered is not heard, and `call-events` is told why.
@@ -90,5 +92,7 @@ export const whisper: Step = async ({ settings, at, tried }) => {
 export const accept: Step = async (call) => {
   if (call.form.Digits !== '1') return hangup;
   await learn(call, { status: 'connected' });
+  // Who has it: other agents see it no more.
+  await noteTalk(call, { agent: numbersOf(call.settings, call.at.queue)[call.at.agent] });
   return [];
 };

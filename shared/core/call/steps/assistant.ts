@@ -1,4 +1,5 @@
 import { assistantEnded } from '../assistant-ended.ts';
+import { handoverOfCall } from '../call-handover.ts';
 import { wereConnected } from '../dial-outcome.ts';
 import { dialTarget } from '../dial-target.ts';
 import { listedTarget } from '../refer-targets.ts';
@@ -29,7 +30,10 @@ export const afterAssistant: Step = async (start) => {
   const isAsked = context?.told.bot !== undefined;
   const isOver = HandoverReason === 'assistant_ended' && isKnown && !isAsked;
   if (isOver && !isInFlow(call) && call.settings.AFTER_ASSISTANT === 'hangup') return hangup;
-  await noteVisit(visit);
+  // The assistant tells of its own leg, whose SID is not the caller's.
+  const { AccountSid, DialCallSid: CallSid } = start.form;
+  const byLeg = handoverOfCall({ AccountSid, CallSid });
+  await noteVisit(visit, async ({ contexts }, handoverId) => byLeg && contexts.link(handoverId, byLeg, start.nowMs));
   if (HandoverReason !== 'assistant_ended') return onward(call, { HandoverReason });
   if (!isKnown) return onward(call, { HandoverError: 'unavailable' });
   return isAsked ? handedOver(visit) : onward(call, { HandoverReason });

@@ -3,6 +3,7 @@ import { holding } from '../waiting-line.ts';
 import { ringAgent } from './agents.ts';
 import { isInFlow, withoutPerson } from './onward.ts';
 import { hangup, learn, type Step } from './step.ts';
+import { noteTalk } from './visit.ts';
 
 /* What Twilio says of a caller who has left the line. Source: its page on `<Enqueue>`, read 2026-11-21. */
 const TALKED = /^(?:bridged|bridging-in-\w+|redirected-from-bridged)$/;
@@ -23,6 +24,7 @@ export const queueEnded: Step = async (call) => {
   if (isTalk) {
     await learn(call, { status: 'connected' });
     await learn(call, { status: 'ended' });
+    await noteTalk(call, { endReason: 'talked' });
     return hangup;
   }
   if (result === 'hangup' || form.CallStatus === 'completed') return hangup;

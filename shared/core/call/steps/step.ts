@@ -42,12 +42,15 @@ export type StepSettings = SettingsOf<typeof callStepSettings>;
 
 /** What Twilio tells at the steps of a call. */
 export interface StepForm {
+  readonly AccountSid: string | undefined;
   readonly CallSid: string | undefined;
   readonly CallStatus: string | undefined;
   /** Who calls: of a call that came in, the caller. */
   readonly From: string | undefined;
   readonly DialCallStatus: string | undefined;
   readonly DialBridged: string | undefined;
+  /** The leg that was dialled. */
+  readonly DialCallSid: string | undefined;
   readonly Digits: string | undefined;
   readonly QueueResult: string | undefined;
   readonly QueueTime: string | undefined;

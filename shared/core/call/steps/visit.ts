@@ -53,3 +53,12 @@ export async function noteVisit(
     ]),
   );
 }
+
+/** Notes of a call with a person who has it, or that the two have talked. */
+export async function noteTalk(
+  { at, nowMs, tried }: StepCall,
+  facts: { readonly agent?: string | undefined; readonly endReason?: 'talked' },
+): Promise<void> {
+  const { handover } = at;
+  if (handover !== undefined) await tried(({ contexts }) => contexts.tell(handover, 'agents', facts, nowMs));
+}
