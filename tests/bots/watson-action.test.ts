@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import callEvents from '../../functions/call-events.ts';
 import clickToCall from '../../functions/click-to-call.ts';
@@ -345,6 +346,32 @@ describe('an action', () => {
     });
     expect(dialled()).toEqual([]);
   });
+});
+
+test('whatever a bot asks by name, it is answered with something to say', async () => {
+  const { ask, dialled } = await scene({ CALL_LIMITS: '{"perDay":0}' });
+  const names = ['request', 'action', 'query_params', 'target_hostname', 'phone', 'language', 'at', 'requestId'];
+  const words = fc.oneof(fc.constantFrom('start_call', 'time', 'call_status', 'cancel_call', phone), fc.string());
+  const value = fc.oneof(words, fc.jsonValue());
+  const body = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 8 });
+  await fc.assert(
+    fc.asyncProperty(body, fc.constantFrom('request', 'query_params'), words, async (given, name, asked) => {
+      const named = JSON.parse(JSON.stringify({ ...given, [name]: asked }));
+      fc.pre(!Object.hasOwn(named, '__proto__'));
+      for (const inbound of [byJwt(named), invoked(named)]) {
+        const { http, gw_result, ...flat } = await ask(inbound);
+        const answer = gw_result ?? flat;
+        expect(http).toBe(200);
+        expect(answer).toMatchObject({
+          result: expect.stringMatching(/^(success|error)$/),
+          message: expect.any(String),
+        });
+        expect(answer.code).not.toBe('internal');
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(dialled()).toEqual([]);
 });
 
 test('every sentence of every language is one, and is about something that there is', () => {
