@@ -1,8 +1,9 @@
 import type { Schedule } from '../schedule.ts';
 import type { TwilioTwin } from '../twins/twilio/twin.ts';
+import type { Leg } from '../twins/twilio/voice/leg.ts';
 import { newName, newNumber, type Others } from './people.ts';
-import { phonesOf } from './phones.ts';
-import { type Scene, seen, soon } from './scene.ts';
+import { type Phones, phonesOf } from './phones.ts';
+import { type Scene, type Shown, seen, soon } from './scene.ts';
 
 interface Cast {
   readonly twilio: TwilioTwin;
@@ -14,6 +15,18 @@ interface Cast {
 
 /** Longer than it takes until a call-back is due. */
 const LATER_MS = 20 * 60_000;
+
+type LegOf = () => Leg | undefined;
+
+async function talkAtLast(phones: Phones, agentsLeg: LegOf, customersLeg: LegOf): Promise<readonly Shown[]> {
+  const whisper = await phones.hears(agentsLeg, /press 1/, 'the whisper');
+  seen(whisper.text.includes('Grace'), '"Grace" in the whisper');
+  const { by, text } = await phones.hears(customersLeg, /sorry that you had to wait/, "the agent's greeting");
+  return [
+    { by: 'agent', text: `hears: ${whisper.text}` },
+    { by, text },
+  ];
+}
 
 /** No agent answers: the customer asks for a call-back by key, is called when it is due, and talks to an agent. */
 export function callBackScene({ twilio, others, schedule, agents }: Cast): Scene {
@@ -76,16 +89,7 @@ export function callBackScene({ twilio, others, schedule, agents }: Cast): Scene
       },
       {
         title: 'An agent hears who waits, presses 1, and the two talk',
-        async see() {
-          const agentsLeg = () => phones.legTo(seen(agents[0], 'an agent'));
-          const whisper = await phones.hears(agentsLeg, /press 1/, 'the whisper');
-          seen(whisper.text.includes('Grace'), '"Grace" in the whisper');
-          const { by, text } = await phones.hears(nth(2), /sorry that you had to wait/, "the agent's greeting");
-          return [
-            { by: 'agent', text: `hears: ${whisper.text}` },
-            { by, text },
-          ];
-        },
+        see: () => talkAtLast(phones, () => phones.legTo(agents[0] ?? ''), nth(2)),
       },
       {
         title: 'The customer says goodbye; they were called twice in all, and never left in silence',

@@ -1,8 +1,9 @@
 import type { TwilioTwin } from '../twins/twilio/twin.ts';
+import type { Leg } from '../twins/twilio/voice/leg.ts';
 import type { ScriptedParty } from '../twins/twilio/voice/party.ts';
 import { newName, newNumber, type Others } from './people.ts';
-import { phonesOf } from './phones.ts';
-import { type Scene, seen, soon } from './scene.ts';
+import { type Phones, phonesOf } from './phones.ts';
+import { type Scene, type Shown, seen, soon } from './scene.ts';
 
 interface Cast {
   readonly twilio: TwilioTwin;
@@ -11,13 +12,31 @@ interface Cast {
   readonly agents: readonly string[];
 }
 
+const SAID = [
+  { by: 'customer', text: 'My parcel came, but it is the wrong colour.' },
+  { by: 'bot', text: 'I am sorry. Shall somebody call you?' },
+];
+
+type LegOf = () => Leg | undefined;
+
+/** The agent hears who waits, why, and what they said last; the customer hears none of it. */
+async function whisperedTo(agentsLeg: LegOf, customersLeg: LegOf, phones: Phones): Promise<readonly Shown[]> {
+  const { text } = await phones.hears(agentsLeg, /press 1/, 'the whisper');
+  for (const part of ['Grace', 'my order', 'wrong colour']) seen(text.includes(part), `"${part}" in the whisper`);
+  await phones.hears(agentsLeg, /presses 1/, 'the key');
+  seen(!customersLeg()?.heard.some((line) => line.text === text), 'the whisper heard by the agent only');
+  return [
+    { by: 'agent', text: `hears: ${text}` },
+    { by: 'agent', text: '(presses 1)' },
+  ];
+}
+
 /** Somebody who chats with a bot is called, and an agent who knows what was said takes the call by a key. */
 export function clickToCallScene({ twilio, others, agents: [agent = ''] }: Cast): Scene {
   const phones = phonesOf(twilio);
   const phone = newNumber();
   const sub = newName('visitor');
   const conversationId = newName('chat');
-  const words = 'My parcel came, but it is the wrong colour.';
   let requestId = '';
   const status = async () => String((await others.wish(sub, { requestId })).status);
   const customersLeg = () => phones.legTo(phone);
@@ -34,12 +53,8 @@ export function clickToCallScene({ twilio, others, agents: [agent = ''] }: Cast)
         async see() {
           twilio.script(phone, { name: 'customer' });
           twilio.script(agent, { name: 'agent', presses: ['1'], says: ['Hello Grace, I have read what you wrote.'] });
-          const lines = [
-            { by: 'customer', text: words },
-            { by: 'bot', text: 'I am sorry. Shall somebody call you?' },
-          ];
-          await others.tell(conversationId, lines);
-          return lines;
+          await others.tell(conversationId, SAID);
+          return SAID;
         },
       },
       {
@@ -63,17 +78,7 @@ export function clickToCallScene({ twilio, others, agents: [agent = ''] }: Cast)
       },
       {
         title: 'An agent is rung, hears who waits and what they said last, and presses 1',
-        async see() {
-          const { text } = await phones.hears(agentsLeg, /press 1/, 'the whisper');
-          for (const part of ['Grace', 'my order', 'wrong colour'])
-            seen(text.includes(part), `"${part}" in the whisper`);
-          await phones.hears(agentsLeg, /presses 1/, 'the key');
-          seen(!customersLeg()?.heard.some((line) => line.text === text), 'the whisper heard by the agent only');
-          return [
-            { by: 'agent', text: `hears: ${text}` },
-            { by: 'agent', text: '(presses 1)' },
-          ];
-        },
+        see: () => whisperedTo(agentsLeg, customersLeg, phones),
       },
       {
         title: 'The two talk, and the page is told so',

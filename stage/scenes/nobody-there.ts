@@ -3,7 +3,7 @@ import type { TwilioTwin } from '../twins/twilio/twin.ts';
 import type { WatsonTwin } from '../twins/watson/twin.ts';
 import { newNumber, type Others } from './people.ts';
 import { phonesOf } from './phones.ts';
-import { type Scene, seen, soon } from './scene.ts';
+import { type Scene, type Shown, seen, soon } from './scene.ts';
 
 interface Cast {
   readonly twilio: TwilioTwin;
@@ -18,6 +18,25 @@ interface Cast {
 const WAITED_MS = 6 * 60_000;
 
 const MESSAGE = 'My name is Grace. Please call me back about my parcel, it has the wrong colour.';
+
+/** An agent who comes later looks at what is open, and at what the caller said. */
+async function readLater(others: Others, handoverId: string, from: string): Promise<readonly Shown[]> {
+  const listed = await soon(async () => {
+    const { handovers } = await others.view('');
+    const all = handovers as readonly { handoverId: string; state: string; reason: string }[];
+    const found = all.find((one) => one.handoverId === handoverId);
+    return found?.state === 'voicemail' && found;
+  }, 'the call in the list, with a message');
+  const view = await soon(async () => {
+    const whole = await others.view(`?handoverId=${handoverId}`);
+    return whole.message === MESSAGE && whole;
+  }, 'the message in words');
+  seen(view.phone === from, `the caller's number, not ${String(view.phone)}`);
+  return [
+    { by: 'agent', text: `${listed.state}: ${listed.reason}` },
+    { by: 'agent', text: `from ${String(view.phone)}: ${String(view.message)}` },
+  ];
+}
 
 /** No agent takes a call in time: the caller leaves a message, which an agent who comes later reads in the list. */
 export function nobodyThereScene({ twilio, watson, others, schedule, number }: Cast): Scene {
@@ -81,24 +100,7 @@ export function nobodyThereScene({ twilio, watson, others, schedule, number }: C
       },
       {
         title: 'An agent who comes later finds the call in the list, with the message written down',
-        async see() {
-          const listed = await soon(async () => {
-            const { handovers } = await others.view('');
-            const found = (handovers as { handoverId: string; state: string; reason: string }[]).find(
-              (one) => one.handoverId === handoverId(),
-            );
-            return found?.state === 'voicemail' && found;
-          }, 'the call in the list, with a message');
-          const view = await soon(async () => {
-            const whole = await others.view(`?handoverId=${handoverId()}`);
-            return whole.message === MESSAGE && whole;
-          }, 'the message in words');
-          seen(view.phone === from, `the caller's number, not ${String(view.phone)}`);
-          return [
-            { by: 'agent', text: `${listed.state}: ${listed.reason}` },
-            { by: 'agent', text: `from ${String(view.phone)}: ${String(view.message)}` },
-          ];
-        },
+        see: () => readLater(others, handoverId(), from),
       },
       {
         title: 'The caller was never left in silence',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
-import type { Faults } from '../../faults.ts';
+import type { FaultMode, Faults } from '../../faults.ts';
 import type { Party, PickUp, Turn } from '../twilio/voice/party.ts';
 import { type AssistantCall, type AssistantTurn, newCall } from './call.ts';
 import type { AssistantScript } from './script.ts';
@@ -26,6 +26,13 @@ interface AssistantParts {
   answered(call: AssistantCall): void;
   /** Whether a call is still one of those that it answered: after a reset it is not. */
   knows(call: AssistantCall): boolean;
+}
+
+function pickUpOf({ answers = 'human', sipResponseCode }: AssistantScript, mode: FaultMode): PickUp {
+  if (mode === 'hang') return { is: 'no-answer' };
+  if (mode === '429') return { is: 'busy' };
+  if (mode !== 'ok') return { is: 'failed' };
+  return answers === 'human' ? { is: 'answered', by: 'human' } : { is: answers, sipResponseCode };
 }
 
 /** The assistant behind a SIP URI, as its phone integration sounds. */
@@ -80,15 +87,10 @@ export function assistantParty(
 
   return {
     name: 'assistant',
-    async pickUp(): Promise<PickUp> {
-      const mode = faults.take('watson');
-      if (mode === 'hang') return { is: 'no-answer' };
-      if (mode === '429') return { is: 'busy' };
-      if (mode !== 'ok') return { is: 'failed' };
-      const { answers = 'human', sipResponseCode } = script;
-      if (answers !== 'human') return { is: answers, sipResponseCode };
-      told.answered(call);
-      return { is: 'answered', by: 'human' };
+    async pickUp() {
+      const pickUp = pickUpOf(script, faults.take('watson'));
+      if (pickUp.is === 'answered') told.answered(call);
+      return pickUp;
     },
     enter: async () => ({ is: 'nothing' }),
     async turn(heard) {
