@@ -5,6 +5,7 @@ import { advanceCall } from '../../shared/core/call/advance-call.ts';
 import { isSigned } from '../../shared/core/callers/agent-link.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { CallRecord, Table } from '../../shared/core/table.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
 import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio } from '../support/fake-twilio.ts';
@@ -39,6 +40,7 @@ async function scene(
   changed: Partial<CallRecord> = {},
   over: (table: Table) => Table = (table) => table,
   env: Record<string, string | undefined> = {},
+  clock = systemClock,
 ) {
   const twilio = await fakeTwilio();
   const table = memoryTable();
@@ -46,6 +48,7 @@ async function scene(
   const { call, lines } = startFunction(
     { ...callEvents, ports: { ...callEvents.ports, table: () => over(table) } },
     { TWILIO_API_BASE_URL: twilio.url, ...env },
+    clock,
   );
   return {
     twilio,
@@ -395,13 +398,22 @@ describe('call-events, of the phone of an agent', () => {
 
 describe('call-events, of a call in a conversation', () => {
   const conversation = { conversationId: 'chat-1', handoverId: handover, callSid };
-  const told = async (changed: Partial<CallRecord>, fields: readonly Record<string, string>[]) => {
+  const told = async (
+    changed: Partial<CallRecord>,
+    fields: readonly Record<string, string>[],
+    clock: typeof systemClock = systemClock,
+  ) => {
     const standIn = await startStandIn();
     onTestFinished(() => standIn.close());
-    const made = await scene({ ...conversation, ...changed }, (table) => table, {
-      BOT_PUSH_URL: standIn.url,
-      BOT_PUSH_SECRET: `whsec_${btoa('x'.repeat(32))}`,
-    });
+    const made = await scene(
+      { ...conversation, ...changed },
+      (table) => table,
+      {
+        BOT_PUSH_URL: standIn.url,
+        BOT_PUSH_SECRET: `whsec_${btoa('x'.repeat(32))}`,
+      },
+      clock,
+    );
     for (const one of fields) await made.tell(one);
     return { ...made, bodies: standIn.bodies, standIn };
   };
@@ -438,11 +450,15 @@ describe('call-events, of a call in a conversation', () => {
     expect(bodies()).toEqual([expect.objectContaining({ data: expect.objectContaining(end) })]);
   });
 
-  it('waits until it is known whether a message was left', async () => {
-    const { bodies, tell, table } = await told({ status: 'failed', reason: 'nobody_answered' }, []);
-    const telling = tell(ended);
-    await advanceCall(table.calls, request, { status: 'voicemail' }, 1);
-    await telling;
+  it('waits a moment until it is known whether a message was left', async () => {
+    let leave = async () => {};
+    // The message is told in the very last moment.
+    const after: typeof systemClock.after = (delayMs, then) =>
+      delayMs === 1_500 ? systemClock.after(0, () => void leave().then(then)) : systemClock.after(delayMs, then);
+    const failed = { status: 'failed', reason: 'nobody_answered' } as const;
+    const { bodies, tell, table } = await told(failed, [], { ...systemClock, after });
+    leave = async () => void (await advanceCall(table.calls, request, { status: 'voicemail' }, 1));
+    await tell(ended);
     expect(bodies()).toEqual([expect.objectContaining({ data: expect.objectContaining({ status: 'voicemail' }) })]);
   });
 

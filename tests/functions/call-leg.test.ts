@@ -389,6 +389,15 @@ describe('call-leg, when the table is slow or away', () => {
     expect(performance.now() - began).toBeLessThan(2_400);
   });
 
+  it('shares 900 ms among all that one answer wants of it', async () => {
+    const wholly = (table: Table) => ({ ...hung(table), contexts: never(table.contexts) });
+    const { step } = await scene({}, {}, wholly);
+    const began = performance.now();
+    const verbs = readTwiml(await step(`step=choice&handover=${handover}`, { From: '+15005550006', Digits: '1' }));
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(names(verbs)).toEqual(['Say', 'Say', 'Record', 'Say', 'Hangup']);
+  });
+
   it('asks no table for a call that came in', async () => {
     const used: string[] = [];
     const { step } = await scene({}, {}, (table) => failingAt(table, Number.POSITIVE_INFINITY, 'before', used));

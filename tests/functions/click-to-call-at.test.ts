@@ -160,6 +160,7 @@ describe('cancelling', () => {
     const { requestId } = await ask({ phone });
     const refused = { http: 409, code: 'not_cancelable' };
     expect(await ask({ requestId, cancel: true })).toEqual(refused);
+    expect(await ask({ requestId })).toMatchObject({ status: 'calling' });
     await told(requestId, { CallStatus: 'canceled' });
     expect(await ask({ requestId, cancel: true })).toEqual(refused);
     expect(await ask({ requestId })).toMatchObject({ status: 'failed', reason: 'canceled' });

@@ -193,6 +193,19 @@ describe('a call whose time has come', () => {
     expect(twilio.placed()).toBe(placed);
   });
 
+  it('is of unknown outcome for two minutes from when it was placed, however long ago it was wished for', async () => {
+    const { ask, advance, sweep: run, twilio, told } = await scene();
+    const { requestId } = await ask({ phone, at });
+    advance(10 * MINUTE_MS);
+    twilio.next('placed, then reset');
+    await run();
+    advance(MINUTE_MS);
+    await run();
+    expect(await ask({ requestId })).toMatchObject({ status: 'unknown' });
+    await told(requestId, sid(1), { CallStatus: 'ringing' });
+    expect(await ask({ requestId })).toMatchObject({ status: 'calling' });
+  });
+
   it('is tried again in a minute while Twilio is too busy, and stands as before until then', async () => {
     const { ask, advance, sweep: run, twilio } = await scene();
     const { requestId } = await ask({ phone, at });
@@ -265,7 +278,6 @@ describe('a call whose time has come', () => {
     advance(10 * MINUTE_MS);
     expect(await run()).toMatchObject({ postponed: 1, placed: 0 });
     await told(first.requestId, sid(1), { CallStatus: 'completed' });
-    advance(MINUTE_MS);
     expect(await run()).toMatchObject({ placed: 1 });
     expect(twilio.placed()).toBe(2);
     expect(await ask({ requestId })).toMatchObject({ status: 'calling' });

@@ -65,6 +65,21 @@ describe('what osls makes of serverless.yml without an account', () => {
     expect(routes.sort()).toEqual(functions.map(({ name }) => `ANY /${name}`).sort());
   });
 
+  test('the sweep is called every minute by a rule that may call nothing else, and no other function is', () => {
+    const [rule, ...others] = ofType('AWS::Events::Rule');
+    expect(others).toEqual([]);
+    expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    const isSweep = (logicalId: string) =>
+      template.Resources[logicalId]?.Properties.FunctionName === 'handover-production-sweep';
+    expect(
+      rule?.Properties.Targets.map(({ Arn }: { Arn: { 'Fn::GetAtt': string[] } }) => Arn['Fn::GetAtt'][0]),
+    ).toSatisfy((targets: string[]) => targets.length === 1 && targets.every(isSweep));
+    const allowed = ofType('AWS::Lambda::Permission').filter(
+      ({ Properties }) => Properties.Principal === 'events.amazonaws.com',
+    );
+    expect(allowed.map(({ Properties }) => isSweep(Properties.FunctionName['Fn::GetAtt'][0]))).toEqual([true]);
+  });
+
   test('every function runs on Node 22 and has more time than its deadline', () => {
     for (const fn of functions) {
       const { Runtime, Timeout, Handler } = lambda(fn.name)?.Properties ?? {};

@@ -52,11 +52,14 @@ async function takesPlace(record: CallRecord, { table, placing, clock }: DuePort
   const nowMs = clock.nowMs();
   const talking = { ...record, status: 'connected', updatedAtMs: nowMs } as const;
   const untilMs = silentFromMs(talking, placing.CALL_LIMITS.maxMinutes);
-  const holder = await table.calls.occupy(phone, requestId, nowMs, untilMs);
-  if (holder === requestId) return true;
-  // Perhaps the call there has been silent for too long: then the number is free in the next sweep.
-  const held = await table.calls.read(holder);
-  if (held) await closeIfSilent(table.calls, held, placing.CALL_LIMITS.maxMinutes, clock);
+  for (let round = 0; round < 2; round++) {
+    const holder = await table.calls.occupy(phone, requestId, nowMs, untilMs);
+    if (holder === requestId) return true;
+    const held = await table.calls.read(holder);
+    const now = held && (await closeIfSilent(table.calls, held, placing.CALL_LIMITS.maxMinutes, clock));
+    if (!now || !isOver(now.status)) return false;
+    await table.calls.vacate(phone, holder, nowMs);
+  }
   return false;
 }
 
@@ -120,13 +123,8 @@ export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts
   // Who waits in line is rung by the desk, whenever that will be.
   if (!isInLine && !(await takesPlace(record, ports))) return 'postponed';
   const calling: CallRecord = { ...record, status: 'calling', updatedAtMs: nowMs, version: record.version + 1 };
-  if (!(await table.calls.swap(record, calling))) {
-    // Another sweep was faster, or the one who wished for it: then nobody needs the place.
-    const now = await table.calls.read(due.requestId);
-    const isUnderWay = now && now.status !== 'scheduled' && !isOver(now.status);
-    if (!isUnderWay) await table.calls.vacate(record.phone, due.requestId, nowMs);
-    return 'nothing';
-  }
+  // Another sweep was faster, or the one who wished for it.
+  if (!(await table.calls.swap(record, calling))) return 'nothing';
   if (isInLine) {
     const task = { attributes: attributesOf(record, ports), sinceMs: record.waitingSinceMs };
     const queued = await queueCallBack(task, deadline);

@@ -1,12 +1,10 @@
 import type { Facts } from '../handover/context.ts';
-import { clipped } from '../handover/line.ts';
+import { clipped, type Line } from '../handover/line.ts';
 import type { CallRecord, Table } from '../table.ts';
 import { advanceCall } from './advance-call.ts';
 import { isAbout } from './call-event.ts';
 import type { LegStep } from './leg-step.ts';
 
-/** Two messages of one call are told of at nearly the same time: each looks again whether the other was overwritten. */
-const ROUNDS = 4;
 const LONGEST_TEXT_BYTES = 8_000;
 
 const RECORDING_SID = /^RE[0-9a-f]{32}$/;
@@ -20,8 +18,7 @@ export interface MessageForm {
   readonly TranscriptionText: string | undefined;
 }
 
-type Voicemail = NonNullable<Facts['voicemail']>;
-type Told = Pick<Voicemail, 'recordingSid'> & Partial<Voicemail>;
+type Told = NonNullable<Facts['voicemail']>;
 
 /** What is told of a message; undefined for what is none, unfinished, empty or failed. */
 function toldIn(about: 'message' | 'transcription', form: MessageForm): Told | undefined {
@@ -29,28 +26,16 @@ function toldIn(about: 'message' | 'transcription', form: MessageForm): Told | u
   if (!RECORDING_SID.test(recordingSid)) return undefined;
   if (about === 'transcription') {
     const text = clipped(TranscriptionText.trim(), LONGEST_TEXT_BYTES);
-    return form.TranscriptionStatus === 'completed' && text !== '' ? { recordingSid, text } : undefined;
+    return form.TranscriptionStatus === 'completed' && text !== '' ? { recordingSid, seconds: 0, text } : undefined;
   }
   const seconds = /^\d{1,5}$/.test(RecordingDuration) ? Number(RecordingDuration) : 0;
   return form.RecordingStatus === 'completed' && seconds > 0 ? { recordingSid, seconds } : undefined;
 }
 
-/** What is known after something was told; undefined when that changes nothing. */
-function merged(known: Voicemail | undefined, told: Told): Voicemail | undefined {
-  // Of an older message only its line is kept.
-  if (known && known.recordingSid !== told.recordingSid && told.seconds === undefined) return undefined;
-  const same = known?.recordingSid === told.recordingSid ? known : { seconds: 0 };
-  const next: Voicemail = { ...same, ...told };
-  return known && JSON.stringify(known) === JSON.stringify({ ...known, ...next }) ? undefined : next;
-}
-
-async function keepFact({ contexts }: Pick<Table, 'contexts'>, handoverId: string, told: Told, nowMs: number) {
-  for (let round = 0; round < ROUNDS; round++) {
-    const known = (await contexts.read(handoverId))?.facts.voicemail;
-    const next = merged(known, told);
-    if (!next) return;
-    await contexts.tell(handoverId, 'voicemail', { voicemail: next }, nowMs + round);
-  }
+/** What was told, as a line: the customer's own words, or that there are some to be heard. */
+function lineOf({ recordingSid, seconds, text }: Told): Pick<Line, 'by' | 'text' | 'id'> {
+  if (text !== undefined) return { by: 'customer', text, id: `${recordingSid}-said` };
+  return { by: 'system', text: `The customer left a message of ${seconds} s`, id: `${recordingSid}-message` };
 }
 
 /**
@@ -73,24 +58,13 @@ export async function keepMessage(
   const handoverId = record?.handoverId ?? at.handover;
   if (handoverId === undefined) return false;
   const conversationId = record?.conversationId ?? handoverId;
-  const lines = [
-    ...(told.seconds === undefined
-      ? []
-      : [
-          {
-            by: 'system' as const,
-            text: `The customer left a message of ${told.seconds} s`,
-            id: `${told.recordingSid}-message`,
-          },
-        ]),
-    ...(told.text === undefined ? [] : [{ by: 'customer' as const, text: told.text, id: `${told.recordingSid}-said` }]),
-  ];
   const learned = (now: CallRecord) =>
     isAbout(callSid, now) ? ({ status: 'voicemail', callSid } as const) : undefined;
   await Promise.all([
     record && advanceCall(table.calls, record.requestId, learned, nowMs),
-    keepFact(table, handoverId, told, nowMs),
-    ...lines.map((line) => table.transcripts.add(conversationId, { ...line, atMs: nowMs })),
+    // A source of its own for each: they come in any order, and none takes the place of the other.
+    table.contexts.tell(handoverId, about === 'message' ? 'voicemail' : 'transcription', { voicemail: told }, nowMs),
+    table.transcripts.add(conversationId, { ...lineOf(told), atMs: nowMs }),
   ]);
   return true;
 }

@@ -1,7 +1,7 @@
 import type { HandoverRecord } from '../table.ts';
 
 /** Who tells something of a handover; whoever stands first is believed first. */
-export const factSources = ['bot', 'refer', 'wish', 'call', 'agents', 'voicemail', 'cdr'] as const;
+export const factSources = ['bot', 'refer', 'wish', 'call', 'agents', 'voicemail', 'transcription', 'cdr'] as const;
 
 export type FactSource = (typeof factSources)[number];
 
@@ -56,10 +56,20 @@ function known<T extends object>(told: T): [string, unknown][] {
   return Object.entries(told).filter(([, value]) => value !== undefined && value !== '');
 }
 
+/** A message that was left, with its words: who tells those knows of it by the name of its recording alone. */
+function messageOf(leastBelievedFirst: readonly Facts[]): Facts['voicemail'] {
+  const messages = leastBelievedFirst.flatMap(({ voicemail }) => voicemail ?? []);
+  const message = messages.at(-1);
+  const words = messages.findLast(({ recordingSid, text }) => recordingSid === message?.recordingSid && text);
+  return message && words ? { ...message, text: words.text } : message;
+}
+
 /** One account of what all sources told: of each fact, and of each field, what the most believed source says that knows it. */
 export function mergedFacts(told: Readonly<Partial<Record<FactSource, Facts>>>): Facts {
   const leastBelievedFirst = factSources.flatMap((source) => told[source] ?? []).reverse();
-  const { fields: _, ...facts } = Object.fromEntries(leastBelievedFirst.flatMap(known)) as Facts;
+  const { fields: _, ...merged } = Object.fromEntries(leastBelievedFirst.flatMap(known)) as Facts;
+  const voicemail = messageOf(leastBelievedFirst);
+  const facts = voicemail === undefined ? merged : { ...merged, voicemail };
   const fields = Object.fromEntries(leastBelievedFirst.flatMap((one) => known(one.fields ?? {})));
   return Object.keys(fields).length === 0 ? facts : { ...facts, fields: fields as Record<string, string> };
 }

@@ -83,3 +83,14 @@ test('in whatever order the sources are named, and merged once more, the facts a
     }),
   );
 });
+
+test('a message has its words, whoever told which of them first, and never those of another', () => {
+  const heard = { voicemail: { recordingSid: 'RE1', seconds: 12 } };
+  const written = { voicemail: { recordingSid: 'RE1', seconds: 0, text: 'Please call' } };
+  expect(mergedFacts({ voicemail: heard, transcription: written })).toEqual({
+    voicemail: { recordingSid: 'RE1', seconds: 12, text: 'Please call' },
+  });
+  expect(mergedFacts({ transcription: written })).toEqual(written);
+  const other = { voicemail: { ...heard.voicemail, recordingSid: 'RE2' } };
+  expect(mergedFacts({ voicemail: other, transcription: written })).toEqual(other);
+});
