@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import callEvents from '../../functions/call-events.ts';
 import clickToCall from '../../functions/click-to-call.ts';
 import sweep from '../../functions/sweep.ts';
@@ -11,6 +11,8 @@ import type { AnyFunction } from '../../shared/core/function.ts';
 import { headerMap, type Inbound } from '../../shared/core/inbound.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { CallRecord, Table } from '../../shared/core/table.ts';
+import { toLambda } from '../../shared/runtimes/lambda.ts';
+import { toOpenWhisk } from '../../shared/runtimes/openwhisk.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { asking, phone, read } from '../support/call-scene.ts';
 import { inboundOf, testSettings, twilioCall } from '../support/calls.ts';
@@ -106,6 +108,39 @@ describe('who may sweep', () => {
     const open = await scene({ ADMIN_KEY: undefined });
     expect(await open.sweep(over({ authorization: '' }))).toEqual(refused);
     expect(await open.sweep(over({ authorization: 'undefined' }))).toEqual(refused);
+  });
+});
+
+describe('the schedule of a platform', () => {
+  const own = { ...sweep, ports: { ...sweep.ports, table: () => memoryTable() } } as AnyFunction;
+  beforeAll(() => {
+    for (const [name, value] of Object.entries(testSettings)) vi.stubEnv(name, value);
+  });
+  afterAll(() => void vi.unstubAllEnvs());
+
+  it('is that of AWS: an event of EventBridge needs no key, a request over HTTP does', async () => {
+    const handler = toLambda(own);
+    const event = {
+      version: '0',
+      id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: '123456789012',
+      time: '2026-01-05T12:00:00Z',
+      region: 'us-east-1',
+      resources: ['arn:aws:events:us-east-1:123456789012:rule/every-minute'],
+      detail: {},
+    } as Parameters<typeof handler>[0];
+    const { statusCode, body } = await handler(event);
+    expect([statusCode, JSON.parse(body)]).toEqual([200, nothing]);
+    const http = { requestContext: { http: { method: 'POST' } }, rawQueryString: '', headers: {}, body: '{}' };
+    expect((await handler({ ...event, ...http })).statusCode).toBe(401);
+  });
+
+  it('is that of OpenWhisk: a rule invokes the action without HTTP', async () => {
+    const main = toOpenWhisk(own);
+    expect(await main({})).toEqual(nothing);
+    expect(await main({ __ow_method: 'post', __ow_headers: {}, __ow_query: '' })).toMatchObject({ statusCode: 401 });
   });
 });
 
