@@ -369,7 +369,7 @@ test('whatever a bot asks by name, it is answered with something to say', async 
         expect(answer.code).not.toBe('internal');
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
   expect(dialled()).toEqual([]);
 });
