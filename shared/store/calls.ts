@@ -26,15 +26,19 @@ const recordSchema = v.object({
 
 const placeSchema = v.object({ requestId: v.string(), untilMs: time });
 
+/** A call that waits for its time is kept beyond that, however short the transcripts are kept. */
+const AFTER_DUE_MS = 2 * DAY_MS;
+
 /** How often a place may be found taken and then free again before it counts as too busy to tell. */
 const ROUNDS = 5;
 
 /** Wishes for calls, and the one open place that a phone number has. */
 export function openCalls(items: Items): Calls {
+  const waitsMs = ({ dueAtMs }: CallRecord) => (dueAtMs === undefined ? 0 : items.keepFrom(dueAtMs, AFTER_DUE_MS));
   const itemOf = (record: CallRecord) => ({
     key: keyOf({ kind: 'call', requestId: record.requestId }),
     attributes: { ...record },
-    keepMs: items.transcriptMs,
+    keepMs: Math.max(items.transcriptMs, waitsMs(record)),
     schema: recordSchema,
   });
   const placeOf = (phone: string) => ({

@@ -6,7 +6,7 @@ import { afterDue, duePartition, keyOf, subjectOf } from './keys.ts';
 /** The day of the time asked for and seven before; also how many requests one question may take. */
 const DAYS = 8;
 
-/** A call is due at most a week after it was put down, and is found for a day after that. */
+/** From its time on: longer than it is found. People may be away for weeks before. */
 const KEEP_MS = 9 * DAY_MS;
 
 const schema = v.object({}); // all there is to know stands in the key
@@ -15,7 +15,8 @@ const schema = v.object({}); // all there is to know stands in the key
 export function openDueCalls(items: Items): DueCalls {
   return {
     async add(requestId, atMs) {
-      await items.put({ key: keyOf({ kind: 'due', requestId, atMs }), attributes: {}, keepMs: KEEP_MS, schema });
+      const keepMs = items.keepFrom(atMs, KEEP_MS);
+      await items.put({ key: keyOf({ kind: 'due', requestId, atMs }), attributes: {}, keepMs, schema });
     },
 
     async until(nowMs, limit) {

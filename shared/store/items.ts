@@ -66,6 +66,8 @@ export const beginningWith = (prefix: string): Expression => ({
 export interface Items {
   /** How long what was said is kept. */
   readonly transcriptMs: number;
+  /** How long something is kept that is of use for `keepMs` from a moment on, which may be to come. */
+  keepFrom(momentMs: number, keepMs: number): number;
   /** Strongly consistent. */
   read<T>(key: Key, schema: v.GenericSchema<unknown, T>): Promise<T | undefined>;
   /** All items of a range. Strongly consistent. */
@@ -172,6 +174,8 @@ export function openItems({ connection, table, clock, transcriptDays }: ItemsOpt
 
   return {
     transcriptMs: transcriptDays * DAY_MS,
+
+    keepFrom: (momentMs, keepMs) => Math.max(0, momentMs - clock.nowMs()) + keepMs,
 
     read: async (key, schema) => readable(await get(key), schema),
 

@@ -3,7 +3,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Line } from '../../shared/core/handover/line.ts';
 import type { RawItem } from '../../shared/store/attributes.ts';
+import { openItems } from '../../shared/store/items.ts';
 import { hashed, keyOf } from '../../shared/store/keys.ts';
+import { tableOf } from '../../shared/store/table.ts';
 import {
   sampleCall,
   sampleChat,
@@ -36,6 +38,20 @@ describe.for(engineNames)('on %s', (name) => {
     (await opened.scan()).filter(({ pk }) => pk?.S === `CONV#${conversationId}`);
 
   const lineOf = (text: string, n = 0): Line => ({ ...sampleLine, id: `l-${n}`, atMs: startMs + n, text });
+
+  test('a call that waits for its time is kept until then, however short the transcripts are kept', async () => {
+    const dayMs = 86_400_000;
+    const { connection, clock, name: table } = opened;
+    const { calls, due } = tableOf(openItems({ connection, table, clock, transcriptDays: 1 }));
+    const dueAtMs = startMs + 20 * dayMs;
+    await calls.create({ ...sampleCall, requestId: 'r-waits', status: 'scheduled', dueAtMs });
+    await calls.create({ ...sampleCall, requestId: 'r-now', dueAtMs: undefined });
+    await due.add('r-waits', dueAtMs);
+    const keptMs = new Map((await opened.scan()).map(({ pk, ttlSec }) => [pk?.S, Number(ttlSec?.N) * 1_000]));
+    expect(keptMs.get('CALL#r-waits')).toBeGreaterThan(dueAtMs + dayMs);
+    expect(keptMs.get('CALL#r-now')).toBe(startMs + dayMs);
+    expect(keptMs.get('DUE#2099-01-21')).toBeGreaterThan(dueAtMs + 7 * dayMs);
+  });
 
   test('a history that does not compress is stored in items below 350 KB and read back whole', async () => {
     const lines = Array.from({ length: 40 }, (_, n) => lineOf(randomBytes(24_000).toString('base64'), n));
@@ -125,7 +141,7 @@ describe.for(engineNames)('on %s', (name) => {
     await opened.removeRaw(keyOf({ kind: 'call', requestId }));
   });
 
-  test('openings go after two days, what is due after nine, facts and links a day after what was said', async () => {
+  test('openings go after two days, what is due nine days after its time, facts and links a day after what was said', async () => {
     const dayMs = 86_400_000;
     await opened.table.contexts.tell('kept', 'bot', {}, startMs);
     await opened.table.contexts.link('kept', 'c', startMs);
@@ -134,7 +150,7 @@ describe.for(engineNames)('on %s', (name) => {
     const kept = (await opened.scan()).filter(({ pk, sk }) => pk?.S === 'HANDOVER#kept' || sk?.S?.endsWith('#kept'));
     const days = kept.map(({ pk, ttlSec }) => [pk?.S?.split('#')[0], (Number(ttlSec?.N) * 1_000 - startMs) / dayMs]);
     expect(days.sort()).toEqual([
-      ['DUE', 9],
+      ['DUE', 7 + 9],
       ['HANDOVER', 31],
       ['HANDOVER', 31],
       ['OPEN', 2],
