@@ -1,5 +1,6 @@
 import { botSettings, openBots } from '../shared/bots/index.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
+import { callBackCountries } from '../shared/core/call/destination.ts';
 import { businessHours } from '../shared/core/call/hours.ts';
 import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { sweepCalls } from '../shared/core/call/sweep-calls.ts';
@@ -26,6 +27,7 @@ export default defineFunction({
   input: { media: 'form', schema: voiceForm(), names: [] },
   settings: together(
     together(publicUrls, callLimits, businessHours, agentLinkSettings),
+    callBackCountries,
     together(staffedDesk, placingSettings, queueSettings, tableSettings, botSettings),
   ),
   ports: {
@@ -40,8 +42,17 @@ export default defineFunction({
   everyMinutes: 1,
 
   async answer({ settings, ports, deadline, clock, note }) {
-    const { urls, BUSINESS_HOURS: hours, SESSION_SECRET: linkSecret } = settings;
-    const swept = await sweepCalls({ ...ports, placing: settings, hours, urls, linkSecret, clock, deadline });
+    const { urls, BUSINESS_HOURS: hours, ALLOWED_COUNTRIES: countries, SESSION_SECRET: linkSecret } = settings;
+    const swept = await sweepCalls({
+      ...ports,
+      placing: settings,
+      hours,
+      countries,
+      urls,
+      linkSecret,
+      clock,
+      deadline,
+    });
     note({ ...swept });
     return json(200, swept);
   },

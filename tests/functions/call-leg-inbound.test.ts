@@ -321,9 +321,12 @@ describe('call-leg, when a caller is led to a person', () => {
     expect(away?.verbs[0]?.text).toContain('press 2');
   });
 
-  it('keeps the place in line of a caller whom a flow sends to be called back', async () => {
+  it.each([
+    ['no phones', ''],
+    ['phones as the way out when the line fails', '+15005550008'],
+  ])('keeps the place in line of a caller whom a flow sends to be called back, with %s', async (_, AGENT_NUMBERS) => {
     const table = memoryTable();
-    const env = { ...withFlex, AGENT_NUMBERS: '', ALLOWED_COUNTRIES: 'US' };
+    const env = { ...withFlex, AGENT_NUMBERS, ALLOWED_COUNTRIES: 'US' };
     await scene(env, table).step(person);
     const later = at(MONDAY_MS + 300_000);
     const promised = readTwiml(

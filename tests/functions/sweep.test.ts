@@ -305,6 +305,16 @@ describe('a call whose time has come', () => {
     expect(requestId).toBeDefined();
   });
 
+  it('is not placed where its country has been closed since', async () => {
+    const table = memoryTable();
+    const { requestId } = await (await scene({}, table)).ask({ phone, at });
+    const closed = await scene({ ALLOWED_COUNTRIES: 'GB' }, table);
+    closed.advance(10 * MINUTE_MS);
+    expect(await closed.sweep()).toEqual({ http: 200, ...nothing, failed: 1 });
+    expect(closed.twilio.requests).toEqual([]);
+    expect(await closed.ask({ requestId })).toMatchObject({ status: 'failed', reason: 'canceled' });
+  });
+
   it('waits while its number is in another call, and is not placed hours late', async () => {
     const { ask, advance, sweep: run, told, twilio } = await scene();
     const first = await ask({ phone }, { sub: 'user-2' });
@@ -322,6 +332,46 @@ describe('a call whose time has come', () => {
     expect(await late.sweep()).toMatchObject({ failed: 1 });
     expect(await late.ask({ requestId: missed })).toMatchObject({ status: 'failed', reason: 'expired' });
     expect(late.twilio.requests).toEqual([]);
+  });
+
+  it('is placed as CALL_LIMITS allow then, however early and by whomever it was wished for', async () => {
+    const limits = { perNumber: 2, perDay: 500 };
+    const { ask, advance, sweep: run, told, twilio } = await scene({ CALL_LIMITS: JSON.stringify(limits) });
+    const wished = [];
+    for (let wish = 0; wish < 4; wish++) {
+      wished.push(await ask({ phone, at: `2026-01-05T13:00:0${wish}Z` }, { sub: `user-${wish}` }));
+      advance(10 * MINUTE_MS);
+    }
+    expect(wished.map(({ http }) => http)).toEqual([202, 202, 202, 202]);
+    advance(21 * MINUTE_MS);
+    const placed: number[] = [];
+    for (let minute = 0; minute < 14; minute++) {
+      await run();
+      placed.push(twilio.placed());
+      for (const { requestId } of wished)
+        for (const number of [1, 2, 3, 4]) await told(requestId, sid(number), { CallStatus: 'busy' });
+      advance(MINUTE_MS);
+    }
+    expect(placed).toEqual([1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 4, 4]);
+  });
+
+  it('is placed as often in one day as perDay allows, however many days the wishes are from', async () => {
+    const env = { CALL_LIMITS: '{"perDay":10,"perSource":100}' };
+    const { ask, advance, sweep: run, twilio } = await scene(env);
+    for (const day of [0, 1]) {
+      for (let last = 0; last < 6; last++) {
+        const wish = { phone: `+1500555${day}10${last}`, at: '2026-01-07T12:10:00Z' };
+        expect((await ask(wish, { sub: `user-${day}` })).http).toBe(202);
+      }
+      advance(24 * 60 * MINUTE_MS);
+    }
+    advance(10 * MINUTE_MS);
+    for (let minute = 0; minute < 3; minute++) {
+      await run();
+      advance(MINUTE_MS);
+    }
+    expect(twilio.placed()).toBe(10);
+    expect((await ask({ phone: '+15005551200' }, { sub: 'user-9' })).code).toBe('rate_limited');
   });
 
   it('is not placed once it is cancelled, also not when both happen at once', async () => {
@@ -399,8 +449,12 @@ describe('a call-back', () => {
     expect(await now()).toMatchObject({ status: 'ended', reason: 'queued' });
   });
 
-  it('is placed where the desk has no line, or the line is not as the settings say', async () => {
+  it('is placed where the desk has no line, a quarter of an hour later, or the line is not as the settings say', async () => {
     const phones = await waiting({}, { waitingSinceMs: startMs });
+    for (const minutes of [14, 1]) {
+      expect(await phones.sweep()).toMatchObject({ placed: 0, queued: 0 });
+      phones.advance(minutes * MINUTE_MS);
+    }
     expect(await phones.sweep()).toMatchObject({ placed: 1, queued: 0 });
     const refusing = await waiting(flex, { waitingSinceMs: startMs });
     refusing.twilio.next('refused');

@@ -5,6 +5,9 @@ import type { CallRecord, Table } from '../table.ts';
 import type { CallLimits } from './call-limits.ts';
 import { takeFromLimits } from './take-from-limits.ts';
 
+/** Who has just not answered will not answer at once. */
+export const CALL_BACK_AFTER_MS = 15 * 60_000;
+
 /** The request that a caller makes who asks in a call to be called back: the same however often the key is told. */
 export function callBackOf(callSid: string): string {
   return shortId('r', sha256(`call back after ${callSid}`));

@@ -1,13 +1,17 @@
 import { bestEffort } from '../best-effort.ts';
 import { agentLink } from '../callers/agent-link.ts';
 import type { BotParts } from '../handover/to-bot.ts';
+import { Problem } from '../problems.ts';
 import type { PublicUrls } from '../public-urls.ts';
 import type { CallRecord, Table } from '../table.ts';
 import { advanceCall } from './advance-call.ts';
+import { CALL_BACK_AFTER_MS } from './call-back.ts';
 import { closeIfSilent, silentFromMs } from './call-outcome.ts';
 import { type CallReason, isOver } from './call-status.ts';
+import { destinationOf } from './destination.ts';
 import type { DueCall } from './due-calls.ts';
 import { type BusinessHours, isOpen, opensAt } from './hours.ts';
+import { takeWhenDue } from './take-from-limits.ts';
 import type { PlaceCall, Placed, QueueCallBack } from './telephony.ts';
 import { tellBot } from './tell-bot.ts';
 import { openWished } from './tell-wish.ts';
@@ -25,6 +29,8 @@ export interface DuePorts extends Omit<BotParts, 'outbox' | 'once' | 'transcript
   readonly queueCallBack: QueueCallBack | undefined;
   readonly placing: Placing;
   readonly hours: BusinessHours | undefined;
+  /** The countries that may be called now. */
+  readonly countries: readonly string[];
   readonly urls: PublicUrls;
   /** Signs the link to what is known of a caller; undefined where there is none. */
   readonly linkSecret: string | undefined;
@@ -83,13 +89,35 @@ function attributesOf({ requestId, phone, handoverId, topic, name, language }: C
   };
 }
 
-/** The call that is now being placed goes back to waiting: surely nothing has come of it. */
-async function postpone(calling: CallRecord, { table, clock }: DuePorts): Promise<Fate> {
-  const nowMs = clock.nowMs();
-  const waiting = { ...calling, status: 'scheduled', updatedAtMs: nowMs, version: calling.version + 1 } as const;
+/**
+ * The call that is now being placed goes back to waiting: surely nothing has come of it. `countedAtMs` is when the limits
+ * counted it last.
+ */
+async function postpone(calling: CallRecord, { table, clock }: DuePorts, countedAtMs = clock.nowMs()): Promise<Fate> {
+  const waiting = { ...calling, status: 'scheduled', updatedAtMs: countedAtMs, version: calling.version + 1 } as const;
   await table.calls.swap(calling, waiting);
-  await table.calls.vacate(calling.phone, calling.requestId, nowMs);
+  await table.calls.vacate(calling.phone, calling.requestId, clock.nowMs());
   return 'postponed';
+}
+
+/** Looks at it again at another time. */
+async function moveTo(atMs: number, due: DueCall, { table }: DuePorts): Promise<Fate> {
+  await table.due.add(due.requestId, atMs);
+  await table.due.remove(due.requestId, due.atMs);
+  return 'postponed';
+}
+
+/** Whether the limits allow it now. */
+async function isAllowed(record: CallRecord, { table, placing, clock }: DuePorts): Promise<boolean> {
+  const counted = { phone: record.phone, countedAtMs: record.updatedAtMs };
+  try {
+    await takeWhenDue(counted, table.rates, placing.CALL_LIMITS, clock.nowMs());
+    return true;
+  } catch (error) {
+    // Neither when nobody can say: it is due in a minute as well.
+    if (error instanceof Problem) return false;
+    throw error;
+  }
 }
 
 async function outcome(placed: Placed, calling: CallRecord, due: DueCall, ports: DuePorts): Promise<Fate> {
@@ -111,15 +139,18 @@ async function outcome(placed: Placed, calling: CallRecord, due: DueCall, ports:
 export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts): Promise<Fate> {
   const { table, placing, hours, clock, deadline, queueCallBack } = ports;
   const nowMs = clock.nowMs();
+  // Whoever closes a country stops what is already written down for it, too.
+  if (!ports.countries.includes(destinationOf(record.phone))) return end(record, due, 'canceled', ports);
   if (nowMs >= due.atMs + TOO_LATE_MS) return end(record, due, 'expired', ports);
   if (!isOpen(hours, nowMs)) {
     const opensMs = opensAt(hours, nowMs);
     if (opensMs === undefined) return end(record, due, 'outside_hours', ports);
-    await table.due.add(due.requestId, opensMs);
-    await table.due.remove(due.requestId, due.atMs);
-    return 'postponed';
+    return moveTo(opensMs, due, ports);
   }
   const isInLine = record.waitingSinceMs !== undefined && queueCallBack !== undefined;
+  // It was due at once for a line that is not there; and whoever was not there for them is not yet.
+  const isTooSoon = record.waitingSinceMs !== undefined && nowMs < record.createdAtMs + CALL_BACK_AFTER_MS;
+  if (isTooSoon && !isInLine) return moveTo(record.createdAtMs + CALL_BACK_AFTER_MS, due, ports);
   // Who waits in line is rung by the desk, whenever that will be.
   if (!isInLine && !(await takesPlace(record, ports))) return 'postponed';
   const calling: CallRecord = { ...record, status: 'calling', updatedAtMs: nowMs, version: record.version + 1 };
@@ -131,8 +162,9 @@ export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts
     if (queued.is === 'done') return end(calling, due, 'queued', ports);
     // Where the line is not as the settings say, calling the customer is better than nothing.
     if (queued.is !== 'refused') return outcome(queued, calling, due, ports);
-    if (!(await takesPlace(record, ports))) return postpone(calling, ports);
+    if (!(await takesPlace(record, ports))) return postpone(calling, ports, record.updatedAtMs);
   }
+  if (!(await isAllowed(record, ports))) return postpone(calling, ports, record.updatedAtMs);
   await bestEffort(deadline, NOTING_MS, openWished(table, record, nowMs));
   return outcome(await ports.placeCall(wantedCall(placing, record), deadline), calling, due, ports);
 }

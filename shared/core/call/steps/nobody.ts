@@ -1,4 +1,4 @@
-import { callBackOf, promiseCallBack } from '../call-back.ts';
+import { CALL_BACK_AFTER_MS, callBackOf, promiseCallBack } from '../call-back.ts';
 import { destinationOf } from '../destination.ts';
 import { opensAt } from '../hours.ts';
 import { knownOfCaller } from '../known-of-caller.ts';
@@ -14,8 +14,6 @@ import { type Heard, hangup, learn, type Step, type StepCall } from './step.ts';
 
 /** How long a caller has to choose. Silence for longer makes people hang up. */
 const KEY_WITHIN_SEC = 8;
-/** Who has just not answered will not answer at once. */
-const CALL_BACK_AFTER_MS = 15 * 60_000;
 /** Twilio writes down messages of at most two minutes. */
 const MESSAGE_SEC = 120;
 const SILENCE_SEC = 5;
@@ -83,7 +81,7 @@ async function isPromised(call: StepCall): Promise<boolean> {
   const { settings, at, form, nowMs, tried } = call;
   const { record, topic, name, openedAtMs } = await knownOfCaller(at, tried);
   const phone = at.request === undefined ? callersNumber(call) : record?.phone;
-  const inQueue = phoneDesk(settings, { topic, placed: true }).is === 'workflow';
+  const inQueue = phoneDesk(settings, { topic, placed: at.request !== undefined }).is === 'workflow';
   // A flow forgets since when a caller waits; the handover of their call was opened when they began to.
   const sinceMs = (at.request === undefined ? openedAtMs : undefined) ?? nowMs;
   const waitingSinceMs = at.waitingSinceMs ?? (inQueue ? sinceMs : undefined);
