@@ -43,6 +43,7 @@ export interface Page {
   /** Runs a script in the page, whatever its policy. */
   evaluate<T>(script: string): Promise<T>;
   evaluate<T, Given>(run: (given: Given) => T, given: Given): Promise<T>;
+  waitForFunction(isThere: () => boolean): Promise<unknown>;
   screenshot(options: { path: string }): Promise<unknown>;
   setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
   emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;

@@ -1,3 +1,4 @@
+import { parsedUrl } from './parsed-url.ts';
 import { isPrivateHost } from './private-host.ts';
 
 /** It is handed on as it is written, so nothing in it may be what `URL` leaves out: blanks, control characters, backslashes. */
@@ -5,7 +6,8 @@ const NOT_IN_URL = /[\s\p{C}\\]/u;
 
 /** Whether a picture may be shown to a customer: https, a public host, no credentials. Nobody of us fetches it. */
 export function isPublicPicture(url: string): boolean {
-  if (NOT_IN_URL.test(url) || !URL.canParse(url)) return false;
-  const { protocol, hostname, username, password } = new URL(url);
+  const parsed = NOT_IN_URL.test(url) ? undefined : parsedUrl(url);
+  if (!parsed) return false;
+  const { protocol, hostname, username, password } = parsed;
   return protocol === 'https:' && username === '' && password === '' && !isPrivateHost(hostname);
 }

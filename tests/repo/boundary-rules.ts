@@ -95,7 +95,7 @@ export const layers: readonly Layer[] = [
     // It runs in the pages of others, so what it takes of the core must be fit for browsers.
     name: 'service desk',
     files: /^web\/service-desk\//,
-    own: [`${CORE}(id|plain-text|public-picture)\\.ts$`, '^web/service-desk/'],
+    own: [`${CORE}(id|parsed-url|plain-text|public-picture)\\.ts$`, '^web/service-desk/'],
     packages: ['valibot', '@twilio/conversations'],
     forbids: {
       process: /\bprocess\b/,

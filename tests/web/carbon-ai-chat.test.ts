@@ -30,8 +30,12 @@ beforeEach(async () => {
   const { token } = await stage.ask<{ token: string }>('POST', '/_stage/session', { sub: 'visitor-1' });
   const given = new URLSearchParams({ url: `${stage.url}/flex-token`, session: token });
   await page.goto(`${site}/#${given}`);
+  await ready();
   return () => page.close();
 });
+
+/** The scripts of the page have run. */
+const ready = () => page.waitForFunction(() => 'people' in globalThis);
 
 /** Does something with the people in the conversation. */
 const play = <T>(deed: (people: PlayedConversation) => T) =>
@@ -112,6 +116,7 @@ test('row 14: after a reload the customer is with the same agent, and sees what 
   await play((people) => people.says('worker-1', 'Before'));
   await isShown('Before');
   await page.reload();
+  await ready();
   // The same conversation as before, and what was said meanwhile.
   await play((people) => {
     people.joins('worker-1', { name: 'Ada Byron' });

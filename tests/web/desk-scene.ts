@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import { beforeAll, expect, onTestFinished } from 'vitest';
+import { afterEach, beforeAll, expect, onTestFinished } from 'vitest';
 import { buildWeb } from '../../scripts/build/web.ts';
 import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
 import type * as ServiceDesks from '../../web/service-desk/index.ts';
@@ -38,19 +38,30 @@ function tabStorage() {
   };
 }
 
+/** What went wrong without that anybody was told; a browser has it in its console. */
+const reported: unknown[] = [];
+function reportError(error: unknown): void {
+  reported.push(error);
+}
+
 /** What a page has that a script may use. */
-const page = { fetch, URL, AbortController, TextDecoder, setTimeout, clearTimeout, atob };
+const page = { fetch, URL, AbortController, TextDecoder, setTimeout, clearTimeout, atob, reportError };
 
 /**
  * Service desks from the files that `npm run build` writes: Carbon AI Chat from the module, the web chat from the script, as
  * each is used.
  */
-export function builtDesks(): (shape: Shape, options?: SceneOptions) => Promise<DeskScene> {
+export function builtDesks(mayFail = false): (shape: Shape, options?: SceneOptions) => Promise<DeskScene> {
   const folder = temporaryFolder();
   let module: Bundle;
   beforeAll(async () => {
     await buildWeb(folder);
     module = await import(pathToFileURL(join(folder, 'web/service-desk.mjs')).href);
+    Object.assign(globalThis, { reportError });
+  });
+  afterEach(() => {
+    const errors = reported.splice(0);
+    if (!mayFail) expect(errors).toEqual([]);
   });
 
   return async (shape, options = {}) => {

@@ -20,7 +20,7 @@ export interface PlayedConversation {
   readonly join: JoinConversation;
   /** What was sent by the customer: words, or the name of a file. */
   readonly sent: string[];
-  /** What else the desk did: `typing`, `read`, `leave`, `disconnect`, `renewed` and the end of the token. */
+  /** What else the desk did: `typing`, `read` and a place, `leave`, `disconnect`, `renewed` and the end of the token. */
   readonly deeds: string[];
   /** The passes with which it was joined. */
   readonly tokens: readonly string[];
@@ -98,8 +98,8 @@ export function playedConversation(): PlayedConversation {
       async typing() {
         deeds.push('typing');
       },
-      async markRead() {
-        deeds.push('read');
+      async markRead(index) {
+        deeds.push(`read ${index}`);
       },
       async renewToken(token) {
         deeds.push(`renewed ${token.split('.').at(-1)}`);

@@ -59,8 +59,8 @@ export interface Conversation {
   sendFile(file: File): Promise<number>;
   /** Shows the people that the customer is writing. It goes away by itself, or with the message. */
   typing(): Promise<void>;
-  /** Tells the people that the customer has read everything. */
-  markRead(): Promise<void>;
+  /** Tells the people that the customer has read up to this place. */
+  markRead(index: number): Promise<void>;
   renewToken(token: string): Promise<void>;
   /** Ends the connection. `leaving` also takes the customer out of the conversation, for good. Never rejects. */
   disconnect(leaving: boolean): Promise<void>;

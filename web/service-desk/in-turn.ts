@@ -7,12 +7,17 @@ export interface InTurn {
   readonly isEnded: boolean;
 }
 
+/** Shows an error to whoever watches the page, as if nobody had caught it. */
+function report(error: unknown): void {
+  (globalThis as { readonly reportError?: (error: unknown) => void }).reportError?.(error);
+}
+
 export function inTurn(): InTurn {
   let isEnded = false;
   let last: Promise<unknown> = Promise.resolve();
   return {
     add(task) {
-      last = last.then(() => (isEnded ? undefined : task())).catch(() => {});
+      last = last.then(() => (isEnded ? undefined : task())).catch(report);
     },
     end() {
       isEnded = true;

@@ -29,6 +29,8 @@ export interface LiveChat {
   readonly conversation: Conversation;
   readonly hasWritten: Promise<boolean>;
   sent(index: number): void;
+  /** Tells the people that the customer has read what the chat has. Never rejects. */
+  markRead(): Promise<void>;
   /** Nothing more is shown, and the connection is given up. `leaving` takes the customer out of the conversation. */
   stop(leaving: boolean): Promise<void>;
 }
@@ -101,6 +103,9 @@ export async function liveChat(pass: Pass, parts: LiveChatParts): Promise<LiveCh
     conversation,
     hasWritten: shown.hasWritten,
     sent: shown.sent,
+    async markRead() {
+      if (shown.lastIndex >= 0) await conversation.markRead(shown.lastIndex).catch(() => {});
+    },
     async stop(leaving) {
       halt();
       await conversation.disconnect(leaving);

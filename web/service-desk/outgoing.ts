@@ -37,10 +37,10 @@ export function outgoing({ view, clock, texts }: OutgoingParts): Outgoing {
     return index;
   }
 
-  async function sayNow({ conversation, sent: note }: LiveChat, text: string): Promise<void> {
+  async function sayNow({ conversation, sent: note, markRead }: LiveChat, text: string): Promise<void> {
     for (const message of messagesOf(text)) note(await sent(SEND_LIMIT_MS, conversation.send(message)));
     // Who answers has read.
-    void conversation.markRead().catch(() => {});
+    void markRead();
   }
 
   async function shareNow({ conversation, sent: note }: LiveChat, { id, file }: FileUpload): Promise<void> {

@@ -93,7 +93,7 @@ export function serviceDesk(parts: ServiceDeskParts): ServiceDesk {
     },
 
     async userReadMessages() {
-      await life.live?.conversation.markRead().catch(() => {});
+      await life.live?.markRead();
     },
 
     async areAnyAgentsOnline(connectMessage) {

@@ -28,6 +28,8 @@ export interface ShownConversation {
   hear(event: ConversationEvent): void;
   /** A message of the customer is in the conversation. */
   sent(index: number): void;
+  /** The place of the last message that the chat has; -1 for none. */
+  readonly lastIndex: number;
   disconnected(isDisconnected: boolean): void;
   /** Shows the end after everything that is being shown, and nothing after it. The first end counts. */
   end(show: () => Promise<void>): void;
@@ -47,6 +49,9 @@ function memoryOf(kept: KeptState, conversationSid: string) {
   return {
     isKnown,
     chat,
+    get lastIndex() {
+      return now.shownIndex;
+    },
     note(change: Partial<typeof chat>) {
       now = { ...now, ...change };
       kept.update({ chat: now });
@@ -130,6 +135,9 @@ export function shownConversation(parts: ShownConversationParts): ShownConversat
       });
     },
     stop,
+    get lastIndex() {
+      return memory.lastIndex;
+    },
     get wasAnswered() {
       return presence.wasAnybody;
     },

@@ -1,3 +1,5 @@
+import { parsedUrl } from '../../shared/core/parsed-url.ts';
+
 /** The longest message that Twilio Conversations takes: twilio.com/docs/conversations/api/conversation-message-resource. */
 const LONGEST_MESSAGE = 1_600;
 
@@ -16,8 +18,9 @@ const linkName = (name: string) => shownText(name).replace(/[\\[\]()*_`~^=]/g, '
 
 /** A file that an agent sent, as a link; undefined for an address that is not https. */
 export function fileLink(name: string, url: string): string | undefined {
-  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') return undefined;
-  const address = new URL(url).href.replace(/[()<>\s\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  const parsed = parsedUrl(url);
+  if (parsed?.protocol !== 'https:') return undefined;
+  const address = parsed.href.replace(/[()<>\s\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
   return `[${linkName(name)}](${address})`;
 }
 

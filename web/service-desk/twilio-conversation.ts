@@ -139,8 +139,9 @@ function conversationOver(
       return index;
     },
     typing: () => conversation.typing(),
-    async markRead() {
-      await conversation.setAllMessagesRead();
+    async markRead(index) {
+      // Not all at once: for that the client reads the newest message, and then never tells of it.
+      await conversation.advanceLastReadMessageIndex(index);
     },
     async renewToken(token) {
       await client.updateToken(token);

@@ -48,7 +48,7 @@ declare module '@twilio/conversations' {
     join(): Promise<unknown>;
     leave(): Promise<unknown>;
     typing(): Promise<void>;
-    setAllMessagesRead(): Promise<number>;
+    advanceLastReadMessageIndex(index: number): Promise<number>;
     sendMessage(text: string): Promise<number>;
     prepareMessage(): MessageBuilder;
     getParticipants(): Promise<readonly Participant[]>;
