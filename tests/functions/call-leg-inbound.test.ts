@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import callLeg from '../../functions/call-leg.ts';
 import type { Clock } from '../../shared/core/clock.ts';
 import type { Facts } from '../../shared/core/handover/context.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
@@ -174,6 +175,14 @@ describe('call-leg, when the assistant is done', () => {
     expect(await facts()).toMatchObject({ returns: 2 });
   });
 
+  it('counts no return less because it could not read how many there were', async () => {
+    const { table, told, facts } = scene();
+    await told({ returns: 2 }, 'call');
+    const unread = { ...table.contexts, read: () => Promise.reject(new Problem('state_unavailable')) };
+    await scene({}, { ...table, contexts: unread }).step(ended, { DialCallStatus: 'busy' });
+    expect(await facts()).toMatchObject({ returns: 2 });
+  });
+
   it('sends a caller whose step it does not know to a person', async () => {
     const { step } = scene();
     for (const query of ['', 'step=unknown', 'step=agent&step=agent'])
@@ -228,6 +237,13 @@ describe('call-leg, when a caller is led to a person', () => {
       sessionHistoryKey: key,
     });
     expect(performance.now() - began).toBeLessThan(1_500);
+  });
+
+  it('row 9: of a reason there is no more than a task holds', async () => {
+    const { step, told } = scene({ ...withoutFlow, ...withFlex });
+    await told({ reason: 'ab '.repeat(5_000) });
+    const { reason } = JSON.parse(onlyVerb(await step(person)).verbs[0]?.text ?? '');
+    expect(reason).toBe('ab '.repeat(5_000).slice(0, 500));
   });
 
   it('row 9: attributes come through XML and JSON whatever is in them', async () => {

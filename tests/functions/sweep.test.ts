@@ -305,6 +305,18 @@ describe('a call whose time has come', () => {
     expect(requestId).toBeDefined();
   });
 
+  it('is counted once by the limits of the day and of the minutes in which it is both wished for and placed', async () => {
+    const { ask, advance, sweep: run } = await scene({ CALL_LIMITS: '{"perNumber":2,"perDay":10,"perSource":100}' });
+    await ask({ phone, at: '2026-01-05T12:05:00Z' });
+    advance(5 * MINUTE_MS);
+    expect(await run()).toMatchObject({ placed: 1 });
+    advance(3 * MINUTE_MS);
+    expect((await ask({ phone, at: '2026-01-05T18:00:00Z' })).http).toBe(202);
+    for (let last = 0; last < 8; last++)
+      expect((await ask({ phone: `+150055511${last}0`, at: '2026-01-06T18:00:00Z' })).http).toBe(202);
+    expect((await ask({ phone: '+15005551200', at: '2026-01-06T18:00:00Z' })).code).toBe('rate_limited');
+  });
+
   it('is not placed where its country has been closed since', async () => {
     const table = memoryTable();
     const { requestId } = await (await scene({}, table)).ask({ phone, at });
@@ -456,6 +468,10 @@ describe('a call-back', () => {
       phones.advance(minutes * MINUTE_MS);
     }
     expect(await phones.sweep()).toMatchObject({ placed: 1, queued: 0 });
+    const ownLine = await waiting({ ...flex, FLEX_WORKSPACE_SID: undefined }, { waitingSinceMs: startMs });
+    ownLine.advance(15 * MINUTE_MS);
+    expect(await ownLine.sweep()).toMatchObject({ placed: 1, queued: 0 });
+    expect(ownLine.twilio.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['Calls.json']);
     const refusing = await waiting(flex, { waitingSinceMs: startMs });
     refusing.twilio.next('refused');
     expect(await refusing.sweep()).toMatchObject({ placed: 1, queued: 0 });
