@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import * as v from 'valibot';
 import { Problem } from '../problems.ts';
 import { optional, required, settings, words } from '../settings.ts';
+import { isCostly } from './costly-numbers.ts';
 
 /**
  * Numbers of +1 that belong to no place: area codes whose last two digits are equal (toll-free 8xx, premium 900, personal
@@ -14,13 +15,14 @@ const TEST_NUMBERS = /^\+1500555\d{4}$/;
 
 /**
  * Where a phone number in E.164 is: a country in two letters, +1 split by area code. `nowhere`: of no country, like
- * satellite and international premium numbers. `impossible`: no number of its country has that many digits.
+ * satellite and premium numbers. `impossible`: no number of its country has that many digits.
  */
 export function destinationOf(phone: string): string | 'nowhere' | 'impossible' {
   if (TEST_NUMBERS.test(phone)) return 'US';
   const parsed = parsePhoneNumberFromString(phone);
   if (parsed && !parsed.isPossible()) return 'impossible';
-  return parsed?.isValid() && !PLACELESS.test(phone) ? (parsed.country ?? 'nowhere') : 'nowhere';
+  if (!parsed?.isValid() || PLACELESS.test(phone)) return 'nowhere';
+  return isCostly(parsed.countryCallingCode, parsed.nationalNumber) ? 'nowhere' : (parsed.country ?? 'nowhere');
 }
 
 const countries = v.pipe(words, v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))), v.readonly());
