@@ -42,7 +42,7 @@ function scene(env: Env = {}, table: Table = memoryTable(), clock = at(MONDAY_MS
     lines,
     step: (query: string, fields: Record<string, string> = {}) =>
       call(twilioCall('call-leg', { ...caller, ...fields }, query)),
-    told: (facts: Facts, source: 'bot' | 'refer' | 'call' = 'bot') =>
+    told: (facts: Facts, source: 'bot' | 'log' | 'refer' | 'call' = 'bot') =>
       table.contexts.tell(handover, source, facts, MONDAY_MS - 1_000),
     facts: async () => (await table.contexts.read(handover))?.facts,
   };
@@ -96,7 +96,7 @@ describe('call-leg, when the assistant is done', () => {
       });
     }
     const { step, told } = scene(withoutFlow);
-    await told({ sessionHistoryKey: 'no key at all' });
+    await told({ sessionHistoryKey: 'no key at all' }, 'log');
     expect(onlyVerb(await step(ended, completed)).text).toBe(
       `${CALL_LEG}?step=person&handover=${handover}&reason=assistant_transfer`,
     );

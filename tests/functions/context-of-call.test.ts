@@ -119,6 +119,17 @@ describe('the page of a call that came in', () => {
     });
   });
 
+  test('leads to a person who was asked for under the SID of the assistant’s leg alone, before the assistant hung up', async () => {
+    const { legSid, own, step } = newCall();
+    await tell(JSON.parse(JSON.stringify(own(phone.processed[3])).replace(/"X-Handover-Id":"\w+",/, '')));
+    const bye = { DialCallStatus: 'completed', DialBridged: 'true' };
+    const ended = await step(byWorkflow, 'step=assistant-ended', { ...bye, DialCallSid: legSid });
+    expect(onlyVerb(ended).text).toContain('reason=assistant_transfer');
+    expect(onlyVerb(await step(byWorkflow, 'step=assistant-ended', { ...bye, DialCallSid: sid() })).name).toBe(
+      'Hangup',
+    );
+  });
+
   test('is of the agent who pressed the key, and says that they talk and have talked', async () => {
     const { handoverId, step } = newCall();
     const query = `handoverId=${handoverId}`;

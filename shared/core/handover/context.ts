@@ -1,7 +1,20 @@
 import type { HandoverRecord } from '../table.ts';
 
-/** Who tells something of a handover; whoever stands first is believed first. */
-export const factSources = ['bot', 'refer', 'wish', 'call', 'agents', 'voicemail', 'transcription', 'cdr'] as const;
+/**
+ * Who tells something of a handover; whoever stands first is believed first. A bot's log says later what the bot has said,
+ * without what is private and with what only the log knows: so it takes nothing away.
+ */
+export const factSources = [
+  'bot',
+  'log',
+  'refer',
+  'wish',
+  'call',
+  'agents',
+  'voicemail',
+  'transcription',
+  'cdr',
+] as const;
 
 export type FactSource = (typeof factSources)[number];
 

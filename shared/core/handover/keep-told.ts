@@ -57,9 +57,10 @@ export async function keepTold({ table, clock, accountSid }: KeepParts, told: Bo
   const byLeg = handoverOfCall({ AccountSid: accountSid, CallSid: told.legSid });
   const handover = told.handoverId ?? byLeg;
   const links = handover === undefined ? [] : conversations.map((one) => contexts.link(handover, one, nowMs));
+  const source = told.event === 'turn' ? 'log' : 'bot';
   const wishes = [handover ?? conversations.at(-1)]
     .filter((name) => name !== undefined && wish !== undefined)
-    .map((name = '') => contexts.tell(name, 'bot', wish ?? {}, atMs));
+    .map((name = '') => contexts.tell(name, source, wish ?? {}, atMs));
   // A record of a call knows its sessions always and its handover rarely.
   const names = endReason === undefined ? [] : [...new Set([handover, ...conversations])];
   const ends = names.flatMap((name) => (name === undefined ? [] : [contexts.tell(name, 'cdr', { endReason }, atMs)]));

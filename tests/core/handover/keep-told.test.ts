@@ -18,8 +18,8 @@ const handoverId = 'habcdefghijklmnop';
 const T0 = Date.parse('2026-11-21T10:00:21Z');
 
 /** Tells a table these bodies one after the other, a second apart. */
-async function tellAll(table: Table, bodies: readonly unknown[]): Promise<void> {
-  let nowMs = T0;
+async function tellAll(table: Table, bodies: readonly unknown[], sinceMs = T0): Promise<void> {
+  let nowMs = sinceMs;
   const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, after: () => () => {} };
   for (const body of bodies) {
     await keepTold({ table, clock, accountSid }, decode(botTold, body));
@@ -54,6 +54,19 @@ test('row 27: whatever the order and however often it is told, the transcript is
       expect(facts).toMatchObject({ reason: "The caller's lamp arrived broken", endReason: 'assistant_hangup' });
       expect([...lines].sort((a, b) => a.atMs - b.atMs)).toEqual(lines);
     }),
+  );
+});
+
+test('what only one of two webhooks knows stays known, whichever came last', async () => {
+  const { customerPhone, language } = { customerPhone: '+15005550001', language: 'en' };
+  await fc.assert(
+    fc.asyncProperty(deliveries([phone.logged[3], phone.processed[3]]), async (bodies) => {
+      const table = memoryTable();
+      // Before the log says that the answer was given: whatever comes is the newest.
+      await tellAll(table, bodies, Date.parse('2026-11-21T10:00:01Z'));
+      expect((await seen(table, handoverId)).facts).toMatchObject({ customerPhone, language, topic: 'Broken goods' });
+    }),
+    { numRuns: 20 },
   );
 });
 
