@@ -318,7 +318,8 @@ describe('an action', () => {
     ])
       expect((await asked({ target_hostname })).gw_result).toMatchObject(refused);
     expect(dialled()).toEqual([]);
-    expect((await asked({ target_hostname: 'https://handover.example.com/' })).gw_result.result).toBe('success');
+    for (const own of ['https://handover.example.com/', 'Handover.example.com', 'handover.example.com:443'])
+      expect((await asked({ target_hostname: own })).gw_result.result, own).toBe('success');
     expect((await asked({})).gw_result.result).toBe('success');
   });
 

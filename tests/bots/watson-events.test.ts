@@ -173,6 +173,16 @@ describe('the record of a call', () => {
   });
 });
 
+test('a body of nothing but items or sessions tells no more than can be stored in time', () => {
+  const items = Array.from({ length: 15_000 }, (_, n) => ({ response_type: 'text', text: `${n}` }));
+  const turn = told(answering(...items, { response_type: 'connect_to_agent', topic: 'lamps' }));
+  expect([turn.lines.length, turn.wish?.topic]).toEqual([500, 'lamps']);
+  const sessions = Array.from({ length: 15_000 }, (_, n) => ({ session_id: `s-${n}` }));
+  const payload = { assistant_interaction_summaries: sessions, call: {} };
+  const { conversations } = told({ event: { name: 'cdr_logged' }, payload });
+  expect([conversations.length, conversations.at(-1)]).toEqual([50, 's-14999']);
+});
+
 test('other events tell nothing', () => {
   for (const name of ['message_received', 'session_ended', ''])
     expect(

@@ -68,7 +68,9 @@ function formFor(who: unknown, { trust }: Inbound, shape: ActionShape | undefine
 /** Nothing is ever asked of the host that a dialog names: either it means us, or it is told so. */
 function refuseForeign({ target }: Action, ownUrl: string): void {
   if (target === undefined) return;
-  const host = URL.canParse(target) ? new URL(target).host : target;
+  // A host by itself, perhaps with a port, would be read as a scheme.
+  const address = target.includes('://') ? target : `https://${target}`;
+  const host = URL.canParse(address) ? new URL(address).host : undefined;
   if (host !== new URL(ownUrl).host) throw new Problem('foreign_target');
 }
 

@@ -19,6 +19,10 @@ const eventBody = v.object({
   ),
 });
 
+/** What one request can store in its time, and many more than a turn or a call has: what is beyond is a mistake. */
+const MAX_ITEMS = 500;
+const MAX_SESSIONS = 50;
+
 const nothing = {
   bot: 'watson',
   event: 'other',
@@ -75,7 +79,7 @@ function turnTold(event: 'turn' | 'answer', payload: unknown): BotTold {
   const asked: readonly GivenLine[] =
     words === undefined ? [] : [{ by: 'customer', text: words, atMs: askedAtMs, id: named('a-customer') }];
   const generic = listAt(response, 'output', 'generic');
-  const answered = assistantLines(generic).map(({ place, ...line }) => ({
+  const answered = assistantLines(generic.slice(0, MAX_ITEMS)).map(({ place, ...line }) => ({
     ...line,
     atMs: answeredAtMs,
     id: named(`b-${String(place).padStart(3, '0')}`),
@@ -108,7 +112,7 @@ function callTold(payload: unknown): BotTold {
   return {
     ...nothing,
     event: 'call-ended',
-    conversations: [...new Set(sessions)],
+    conversations: [...new Set(sessions)].slice(-MAX_SESSIONS),
     lines: [{ by: 'system', text: `The call with the assistant has ended: ${endReason}`, atMs, id }],
     handoverId: idIn(custom.find(([name]) => /^x[-_]handover[-_]id$/i.test(name))?.[1]),
     legSid: textAt(payload, 'x-global-sip-trunk-call-id'),

@@ -4,7 +4,7 @@ import { ID } from '../../core/decode.ts';
 import type { Asked, BotCall, Standing } from '../../core/handover/bot.ts';
 import { clipped } from '../../core/handover/line.ts';
 import { minutesLeft } from '../../core/handover/pause.ts';
-import { Problem } from '../../core/problems.ts';
+import { Problem, problemKinds } from '../../core/problems.ts';
 import type { Reply } from '../../core/reply.ts';
 import { type Action, collected, readAction } from './action.ts';
 import { type ActionAnswer, answerIn, problemAnswer, sentencesFor } from './action-answer.ts';
@@ -90,5 +90,7 @@ export const handoverAction: v.GenericSchema<unknown, BotCall> = v.pipe(v.unknow
 /** The answer to a problem in the form that a dialog can branch on and say. */
 export function handoverProblem(problem: Problem, body: unknown): Reply {
   const says = sentencesFor(Object(body).language, LANGUAGE);
-  return answerIn('dialog', { ...problemAnswer(problem, says.maybeSomebodyComes), paused: false });
+  // Below 500 it was refused, so nobody was asked; above, nobody knows how far it came.
+  const message = problemKinds[problem.code].status < 500 ? says.notUnderstood : says.maybeSomebodyComes;
+  return answerIn('dialog', { ...problemAnswer(problem, message), paused: false });
 }
