@@ -18,6 +18,7 @@ interface Locator {
 
 interface Route {
   request(): { url(): string; headers(): Record<string, string> };
+  continue(): Promise<void>;
   fulfill(answer: {
     readonly status?: number;
     readonly contentType?: string;

@@ -148,6 +148,60 @@ describe('the page', () => {
     expect((await texts()).at(-1)).toBe('line 450');
   });
 
+  test('shows words once that were heard before their turn was told, and each of two that share an id', async () => {
+    await handOver([{ by: 'customer', text: 'A person, please' }]);
+    const tellAs = (id: string, text: string, conversationId: string, atMs: number) =>
+      tell([{ by: 'customer', text, ...{ id, atMs } }], conversationId);
+    const { nowMs } = await stage.ask<{ nowMs: number }>('GET', '/_stage/clock');
+    await tellAs('c-heard', 'My lamp broke', 'c-1', nowMs - 2_000);
+    await tellAs('1', 'Later', 'c-1', nowMs - 1_000);
+    await open();
+    const event = { name: 'message_logged' };
+    const at = (ms: number) => new Date(ms).toISOString();
+    const response = { context: { global: { system: { turn_count: 2 } } } };
+    const request = { input: { text: 'My lamp broke' } };
+    const payload = { session_id: 'c-1', request, response, request_timestamp: at(nowMs - 2_100) };
+    const body = JSON.stringify({ event, payload });
+    expect((await stage.send('/bot-events', { method: 'POST', headers: bot, body })).status).toBe(204);
+    // The conversation that has the handover's own name belongs to it, too.
+    await tellAs('1', 'Earlier', 'h-1', nowMs - 1_500);
+    const wanted = ['My lamp broke', 'Earlier', 'Later', 'A person, please'];
+    await expect.poll(async () => (await texts()).sort(), { timeout: 10_000 }).toEqual([...wanted].sort());
+    const now = await texts();
+    await page.reload();
+    expect(await texts()).toEqual(now);
+  });
+
+  test('that was left behind by more than an answer holds has no gap', async () => {
+    await handOver([{ by: 'customer', text: 'Hello' }]);
+    await open();
+    const many = Array.from({ length: 450 }, (_, n) => ({ by: 'bot', text: `line ${n}` }));
+    await tell(many);
+    await expect.poll(() => page.locator('#lines li').count(), { timeout: 15_000 }).toBe(200);
+    for (const count of [400, 451]) {
+      await page.click('#earlier');
+      await expect.poll(() => page.locator('#lines li').count()).toBe(count);
+    }
+    expect(await texts()).toEqual(['Hello', ...many.map(({ text }) => text)]);
+  });
+
+  test('asks one thing at a time, however often it is looked at', async () => {
+    await handOver([{ by: 'customer', text: 'Hello' }]);
+    await open();
+    let underWay = 0;
+    let most = 0;
+    await page.route(/agent-view\?handoverId/, async (route) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      for (const _ of [1, 2, 3]) await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+      underWay -= 1;
+      await route.continue();
+    });
+    await tell([{ by: 'bot', text: 'Hi' }]);
+    await expect.poll(() => texts(), { timeout: 10_000 }).toEqual(['Hello', 'Hi']);
+    expect(most).toBe(1);
+  });
+
   test('can be used with the keyboard alone, and copies what is known and was said', async () => {
     await handOver([{ by: 'customer', text: 'Where is my order?' }]);
     await open();

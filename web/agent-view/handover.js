@@ -12,6 +12,7 @@ let next = firstNext;
 let etag;
 let pauseMs = POLL_MS;
 let timer;
+let isLooking = false;
 
 const isToday = (date) => date.toDateString() === new Date().toDateString();
 
@@ -47,23 +48,43 @@ function makeRow(name, label, value) {
   return made;
 }
 
-/** Puts lines where they belong: those that are there stay, the order is that of the answer. */
-function showLines(lines) {
+function startAgain(before) {
+  find('lines').replaceChildren();
+  next = before;
+  find('earlier').hidden = next === undefined;
+}
+
+/** The line as it is shown, or shown anew: an id may have gone over to another that was said earlier and came later. */
+function elementFor(line, known) {
+  const made = makeLine(line);
+  const isSame = known?.querySelector('.text').textContent === made.querySelector('.text').textContent;
+  if (!known || isSame) return known ?? made;
+  known.replaceWith(made);
+  return made;
+}
+
+/**
+ * Puts lines where they belong: those that are there stay, the order is that of the answer. What the answer would have and
+ * has not is gone: another account of the same words has taken its place.
+ */
+function showLines({ lines, next: before }) {
   const list = find('lines');
   const there = new Map([...list.children].map((line) => [line.dataset.id, line]));
-  let added = 0;
+  // So much came at once that there is a gap.
+  if (there.size > 0 && !lines.some(({ id }) => there.has(id))) startAgain(before);
   let following = null;
   for (const line of [...lines].reverse()) {
-    let element = there.get(line.id);
-    if (!element) {
-      element = makeLine(line);
-      added++;
-    }
+    const element = elementFor(line, there.get(line.id));
     if (!element.isConnected || (following && element.nextElementSibling !== following)) {
       list.insertBefore(element, following);
     }
     following = element;
   }
+  const ids = new Set(lines.map(({ id }) => id));
+  const shown = [...list.children];
+  const answered = before === undefined ? shown : shown.slice(shown.indexOf(following));
+  for (const element of answered) if (!ids.has(element.dataset.id)) element.remove();
+  const added = lines.filter(({ id }) => !there.has(id)).length;
   find('nothing-said').hidden = list.childElementCount > 0;
   return added;
 }
@@ -117,12 +138,13 @@ async function ask(before) {
 }
 
 async function look() {
+  isLooking = true;
   try {
     const view = await ask();
     if (view) {
       const wasAtEnd = isAtEnd();
       showHead(view);
-      const added = showLines(view.lines);
+      const added = showLines(view);
       if (added > 0 && wasAtEnd && window.scrollY > 0) showEnd();
       else if (added > 0) find('newest').hidden = isAtEnd();
     }
@@ -132,6 +154,8 @@ async function look() {
     if ([401, 403, 404].includes(error.status)) return say('note', words.tooOld);
     say('note', words.offline);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  } finally {
+    isLooking = false;
   }
   timer = setTimeout(look, pauseMs);
 }
@@ -139,7 +163,9 @@ async function look() {
 async function showEarlier() {
   find('earlier').disabled = true;
   try {
-    const view = await ask(next);
+    const before = next;
+    const view = await ask(before);
+    if (before !== next) return;
     const below = document.documentElement.scrollHeight - window.scrollY;
     const list = find('lines');
     list.prepend(...view.lines.map(makeLine));
@@ -148,9 +174,10 @@ async function showEarlier() {
     list.firstElementChild?.scrollIntoView({ block: 'nearest' });
   } catch {
     say('note', words.offline);
+  } finally {
+    find('earlier').disabled = false;
+    find('earlier').hidden = next === undefined;
   }
-  find('earlier').disabled = false;
-  find('earlier').hidden = next === undefined;
 }
 
 function summary() {
@@ -204,7 +231,8 @@ addEventListener('scroll', () => {
   if (isAtEnd()) find('newest').hidden = true;
 });
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) return;
+  // Whoever looks already goes on looking: two would never end.
+  if (document.hidden || isLooking) return;
   clearTimeout(timer);
   void look();
 });
