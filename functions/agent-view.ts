@@ -7,7 +7,7 @@ import { refusalPage, refusalStatus } from '../shared/core/agent-view/refusal.ts
 import { findHandover, viewOf } from '../shared/core/agent-view/view.ts';
 import { wordsFor } from '../shared/core/agent-view/words.ts';
 import { ownParameter } from '../shared/core/call/own-parameter.ts';
-import { agentCaller } from '../shared/core/callers/agent.ts';
+import { agentCaller, signList } from '../shared/core/callers/agent.ts';
 import { agentLink, signNow } from '../shared/core/callers/agent-link.ts';
 import { ID } from '../shared/core/decode.ts';
 import { defineFunction } from '../shared/core/function.ts';
@@ -69,8 +69,9 @@ export default defineFunction({
       const handovers = await openHandovers({ tables: ports.table, nowMs, mayOpen, linkTo });
       note({ open: handovers.length });
       if (who.kind === 'viewer' || wantsJson(inbound)) return json(200, { handovers });
-      const token = signNow('list', who.sub, SESSION_SECRET, nowMs);
-      return pageReply(200, listPage(handovers, token, who.sub, words, listFiles), listFiles, AGENT_FRAME_ORIGINS);
+      const { sub: agent, endsAtMs: until } = who;
+      const polling = { agent, until, token: signList(agent, until, SESSION_SECRET, nowMs) };
+      return pageReply(200, listPage(handovers, polling, words, listFiles), listFiles, AGENT_FRAME_ORIGINS);
     }
     const found = await findHandover(ports.table, handoverId, nowMs);
     if (!mayOpen(found.whole.facts.agent)) throw new Problem('forbidden', { reason: 'of another agent' });

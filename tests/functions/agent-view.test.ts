@@ -412,13 +412,20 @@ describe('the list', () => {
     const { body } = await get('', { ...browser, ...agent() });
     expect(body).toContain('Open handovers');
     expect(body).toContain('Ada Lovelace');
-    const { agent: sub, token } = dataIn(body);
+    const { agent: sub, until, token } = dataIn(body);
     const own = { authorization: `Bearer ${token}` };
-    expect((await asked(`agent=${sub}`, own)).body.handovers).not.toEqual([]);
-    for (const query of ['', 'agent=agent-8', `handoverId=${handoverId}`, `handoverId=${handoverId}&agent=${sub}`])
-      expect((await asked(query, own)).status, query).toBe(401);
-    clock.jumpTo(NOW_MS + 8 * 60 * MINUTE_MS);
-    expect((await asked(`agent=${sub}`, own)).status).toBe(401);
+    const query = `agent=${sub}&until=${until}`;
+    const { body: list } = await asked(query, own);
+    expect(list.handovers.map((one: { handoverId: string }) => one.handoverId)).toContain(handoverId);
+    for (const other of [
+      '',
+      `agent=agent-8&until=${until}`,
+      `handoverId=${handoverId}`,
+      `handoverId=${handoverId}&${query}`,
+    ])
+      expect((await asked(other, own)).status, other).toBe(401);
+    clock.jumpTo(until);
+    expect((await asked(query, own)).status).toBe(401);
   });
 
   test('is not for whoever has a link', async () => {

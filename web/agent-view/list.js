@@ -5,7 +5,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const ANSWER_MS = 10_000;
 
 const find = (id) => document.getElementById(id);
-const { agent, token, words } = JSON.parse(find('data').textContent);
+const { agent, until, token, words } = JSON.parse(find('data').textContent);
 
 let pauseMs = POLL_MS;
 
@@ -46,7 +46,7 @@ function show(handovers) {
 
 async function look() {
   try {
-    const answer = await fetch(`${location.pathname}?${new URLSearchParams({ agent })}`, {
+    const answer = await fetch(`${location.pathname}?${new URLSearchParams({ agent, until })}`, {
       headers: { accept: 'application/json', authorization: `Bearer ${token}` },
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_MS),

@@ -53,8 +53,15 @@ const itemOf = (one: Partial<Listed>, words: Words): Html => html`<li class="ope
 <p class="why" dir="auto">${one.reason ?? one.topic}</p>
 </li>`;
 
+/** What the opened page asks with for what is open by then. */
+interface Polling {
+  readonly agent: string;
+  readonly until: number;
+  readonly token: string;
+}
+
 /** The page of all open handovers. */
-export function listPage(listed: readonly Listed[], token: string, sub: string, words: Words, files: PageFiles): Html {
+export function listPage(listed: readonly Listed[], polling: Polling, words: Words, files: PageFiles): Html {
   const body = html`<header>
 <h1>${words.list.title}</h1>
 </header>
@@ -66,6 +73,6 @@ ${listed.map((one) => itemOf(one, words))}
 <p id="note" class="note" role="status"></p>
 </main>
 <template id="item">${itemOf({}, words)}</template>
-<script type="application/json" id="data">${dataFor({ agent: sub, token, words })}</script>`;
+<script type="application/json" id="data">${dataFor({ ...polling, words })}</script>`;
   return frame({ words, files, title: words.list.title, body });
 }

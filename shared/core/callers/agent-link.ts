@@ -8,7 +8,7 @@ const purposes = {
   link: { key: 'agent link', goodForMs: 15 * 60_000 },
   /** Lets the opened page ask for more; a shift long. It lives in the page alone. */
   view: { key: 'agent view', goodForMs: 8 * 3_600_000 },
-  /** Lets the opened list of an agent ask for more, likewise. */
+  /** Lets the opened list of an agent ask for more, likewise, unless their session ends before. */
   list: { key: 'agent list', goodForMs: 8 * 3_600_000 },
 } as const;
 

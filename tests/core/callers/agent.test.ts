@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agentCaller } from '../../../shared/core/callers/agent.ts';
+import { agentCaller, signList } from '../../../shared/core/callers/agent.ts';
 import { agentLink, signAgentLink, signNow } from '../../../shared/core/callers/agent-link.ts';
 import { visitorCaller } from '../../../shared/core/callers/session.ts';
 import { inboundOf, sessionToken, testSettings } from '../../support/calls.ts';
@@ -129,33 +129,49 @@ describe('the token of an opened page', () => {
 });
 
 describe('the token of an opened list', () => {
-  const token = signNow('list', 'agent-7', secret, NOW_MS);
+  const untilMs = NOW_MS + 10 * 60 * MINUTE_MS;
+  const token = signList('agent-7', untilMs, secret, NOW_MS);
+  const own = `agent=agent-7&until=${untilMs}`;
 
   test('is its agent for a shift, without a handover, and nobody else', async () => {
     const shiftMs = 8 * 60 * MINUTE_MS;
-    expect((await polls('agent=agent-7', token, NOW_MS + shiftMs - 1)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
-    expect((await polls('agent=agent-7', token, NOW_MS + shiftMs)).code).toBe('unauthorized');
+    const who = { kind: 'agent', sub: 'agent-7', endsAtMs: untilMs };
+    expect((await polls(own, token, NOW_MS + shiftMs - 1)).who).toEqual(who);
+    expect((await polls(own, token, NOW_MS + shiftMs)).code).toBe('unauthorized');
     for (const query of [
       '',
-      'agent=agent-8',
-      'agent=agent-7&agent=agent-7',
+      'agent=agent-7',
+      `agent=agent-8&until=${untilMs}`,
+      `agent=agent-7&until=${untilMs + 1}`,
+      `${own}&agent=agent-7`,
       'handoverId=agent-7',
-      'handoverId=h1&agent=agent-7',
+      `handoverId=h1&${own}`,
     ])
       expect((await polls(query, token)).code, query).toBe('unauthorized');
   });
 
+  test('is nobody any more once the session that opened the list is over', async () => {
+    const endsAtMs = NOW_MS + 10 * MINUTE_MS;
+    const short = signList('agent-7', endsAtMs, secret, NOW_MS);
+    const query = `agent=agent-7&until=${endsAtMs}`;
+    expect((await polls(query, short, endsAtMs - 1)).who.sub).toBe('agent-7');
+    expect((await polls(query, short, endsAtMs)).code).toBe('unauthorized');
+  });
+
   test('cannot be stood for by what opens a handover', async () => {
     for (const purpose of ['link', 'view'] as const)
-      expect((await polls('agent=agent-7', signNow(purpose, 'agent-7', secret, NOW_MS))).code).toBe('unauthorized');
+      for (const about of ['agent-7', JSON.stringify(['agent-7', untilMs])])
+        expect((await polls(own, signNow(purpose, about, secret, NOW_MS))).code).toBe('unauthorized');
   });
 });
 
 describe('the session of an agent', () => {
   test('tells who they are, with or without a handover in the address', async () => {
-    const jwt = sessionToken({ sub: 'agent-7', role: 'agent' });
-    expect((await polls('handoverId=h1', jwt)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
-    expect((await polls('', jwt)).who).toEqual({ kind: 'agent', sub: 'agent-7' });
+    const exp = NOW_MS / 1_000 + 60;
+    const jwt = sessionToken({ sub: 'agent-7', role: 'agent', exp });
+    const who = { kind: 'agent', sub: 'agent-7', endsAtMs: exp * 1_000 };
+    expect((await polls('handoverId=h1', jwt)).who).toEqual(who);
+    expect((await polls('', jwt)).who).toEqual(who);
   });
 
   test.for([
