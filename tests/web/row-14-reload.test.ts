@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
 import { answered, builtDesks, connectMessage, says, type shapes } from './desk-scene.ts';
 
 const open = builtDesks();
@@ -91,6 +92,23 @@ describe('row 14: Carbon AI Chat, after a reload', () => {
     people.says('Ada', 'Hello?');
     await setImmediate();
     expect(chat.lines).toEqual([]);
+  });
+
+  test.for([
+    ['asks for it twice', (desk: ServiceDesk) => desk.reconnect?.()],
+    ['asks for a person meanwhile', (desk: ServiceDesk) => desk.startChat(connectMessage(), {})],
+  ] as const)('a page that %s has one chat, which shows everything once', async ([, again]) => {
+    const scene = await midway(shape);
+    const { desk, chat, people } = await scene.reload();
+    await Promise.all([desk.reconnect?.(), again(desk)]);
+    people.says('Ada', 'Three');
+    await expect.poll(() => chat.lines).toContain('Ada: Three');
+    await setImmediate();
+    expect(chat.lines.filter((line) => line === 'Ada: Three')).toHaveLength(1);
+    await desk.endChat({});
+    people.says('Ada', 'Still there?');
+    await setImmediate();
+    expect(chat.lines).not.toContain('Ada: Still there?');
   });
 
   test.for([undefined, null, 'x', 7, { chat: 7 }, { chat: { conversationSid: 1 } }, []])(

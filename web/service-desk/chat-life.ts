@@ -74,7 +74,7 @@ function ending(flexToken: FlexToken, clock: BrowserClock) {
 export function chatLife({ view, clock, join, flexToken, kept, texts, outgoing }: ChatLifeParts): ChatLife {
   const end = ending(flexToken, clock);
   let live: LiveChat | undefined;
-  let starting: Promise<void> | undefined;
+  let starting: Promise<unknown> | undefined;
   /** How often it was ended: what was begun before the last time is not to be. */
   let ends = 0;
   let stopUpdates = () => {};
@@ -133,32 +133,37 @@ export function chatLife({ view, clock, join, flexToken, kept, texts, outgoing }
     }
   }
 
+  async function resume(isWanted: () => boolean): Promise<boolean> {
+    if (live) return true;
+    try {
+      const chat = await open(await flexToken.refresh(), true);
+      if (!isWanted()) await Promise.all([chat?.stop(true), end.told()]);
+      else live = chat;
+      return live !== undefined;
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.isOpen) void end.told();
+      kept.forgetChat();
+      return false;
+    }
+  }
+
+  /** One after the other: two at once would be two connections that both show everything. */
+  function afterOthers<T>(start: (isWanted: () => boolean) => Promise<T>): Promise<T> {
+    const asked = ends;
+    const before = starting?.catch(() => {}) ?? Promise.resolve();
+    const mine = before.then(() => start(() => ends === asked));
+    starting = mine;
+    return mine.finally(() => {
+      if (starting === mine) starting = undefined;
+    });
+  }
+
   return {
     get live() {
       return live;
     },
-    begin(wish) {
-      const asked = ends;
-      const before = starting?.catch(() => {}) ?? Promise.resolve();
-      const mine = before.then(() => begin(wish, () => ends === asked));
-      starting = mine;
-      return mine.finally(() => {
-        if (starting === mine) starting = undefined;
-      });
-    },
-    async resume() {
-      const asked = ends;
-      try {
-        const chat = await open(await flexToken.refresh(), true);
-        if (ends !== asked) await Promise.all([chat?.stop(true), end.told()]);
-        else live = chat;
-        return live !== undefined;
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.isOpen) void end.told();
-        kept.forgetChat();
-        return false;
-      }
-    },
+    begin: (wish) => afterOthers((isWanted) => begin(wish, isWanted)),
+    resume: () => afterOthers(resume),
     async finish() {
       ends += 1;
       const chat = live;
