@@ -171,6 +171,10 @@ describe('a dialog webhook', () => {
     const { requestId } = await ask(byJwt({ request: 'start_call', phone, salesNumber: '+1900', ...collected }));
     const known = await table.contexts.read(handoverOfRequest(requestId));
     expect(known?.facts.fields).toEqual({ vin: 'A&salesNumber=+1900', place: 'Rome', claims: '2' });
+    const much = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`field${n}`, 'x'.repeat(2_000)]));
+    const second = await ask(byJwt({ request: 'start_call', phone: '+15005550007', ...much }));
+    const fields = (await table.contexts.read(handoverOfRequest(second.requestId)))?.facts.fields ?? {};
+    expect([Object.keys(fields).length, fields.field0?.length]).toEqual([50, 1_000]);
   });
 
   const errors: readonly (readonly [string, object, string])[] = [
@@ -321,6 +325,17 @@ describe('an action', () => {
     for (const own of ['https://handover.example.com/', 'Handover.example.com', 'handover.example.com:443'])
       expect((await asked({ target_hostname: own })).gw_result.result, own).toBe('success');
     expect((await asked({})).gw_result.result).toBe('success');
+  });
+
+  test('takes nothing from a query that no gateway sent: a customer’s words may stand in it', async () => {
+    const { ask, table } = await scene();
+    const injected = '&at=2026-11-28T10:00:00Z&conversationId=somebody-else&requestId=raaaaaaaaaaaaaaaa';
+    const query_params = `?request=start_call&phoneNumber=${encodeURIComponent(phone)}&vin=A${injected}`;
+    const { gw_result } = await ask(invoked({ query_params }));
+    expect(gw_result).toMatchObject({ result: 'success', status: 'calling' });
+    const known = await table.contexts.read(handoverOfRequest(gw_result.requestId));
+    expect(known?.conversations).toEqual([]);
+    expect(known?.facts.fields).toEqual({ vin: 'A' });
   });
 
   test('over HTTP is for bots alone, too', async () => {

@@ -103,6 +103,17 @@ describe('row 18: a wish for a person', () => {
     expect(told(transfer).wish).not.toHaveProperty('customerPhone');
   });
 
+  test('finds the key of the history in a variable, and never shows it as one', () => {
+    for (const name of ['session_history_key', 'sessionHistoryKey']) {
+      const body = structuredClone(processed);
+      const { output, context } = Object(body?.payload);
+      delete output.generic[1].transfer_info;
+      context.skills['actions skill'].skill_variables[name] = 'dev::latest::1';
+      expect(told(body).wish).toMatchObject({ sessionHistoryKey: 'dev::latest::1' });
+      expect(JSON.stringify(told(body).wish?.fields)).not.toContain('dev::latest');
+    }
+  });
+
   test('is told of the handover whose id the call brought along', () => {
     expect(told(processed)).toMatchObject({
       handoverId: 'habcdefghijklmnop',

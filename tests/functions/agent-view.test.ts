@@ -344,6 +344,10 @@ describe('how it stands', () => {
     });
     await chat.table.contexts.tell(handoverId, 'cdr', { endReason: 'assistant_transfer' }, NOW_MS);
     expect(await stateOf(handoverId)).toBe('open');
+    // Nobody told of its end, and no call is as long.
+    clock.jumpTo(NOW_MS + 4 * 60 * MINUTE_MS + 1);
+    expect(await stateOf(handoverId)).toBe('ended');
+    clock.jumpTo(NOW_MS);
     await chat.table.contexts.tell(`s-${handoverId}`, 'cdr', { endReason: 'caller_hangup' }, NOW_MS);
     await chat.table.contexts.tell(handoverId, 'cdr', { endReason: 'caller_hangup' }, NOW_MS + 1);
     expect(await stateOf(handoverId)).toBe('ended');
@@ -426,6 +430,15 @@ describe('the list', () => {
       expect((await asked(other, own)).status, other).toBe(401);
     clock.jumpTo(until);
     expect((await asked(query, own)).status).toBe(401);
+  });
+
+  test('leaves out what cannot be read any more', async () => {
+    const { handoverId, conversationId } = await handedOver();
+    for (const id of [`h-${randomUUID()}`, handoverId])
+      await chat.table.openings.add({ handoverId: id, conversationId, kind: 'chat', openedAtMs: NOW_MS });
+    const { status, body } = await asked('', agent());
+    const ids = body.handovers.map((one: { handoverId: string }) => one.handoverId);
+    expect([status, ids.includes(handoverId)]).toEqual([200, true]);
   });
 
   test('is not for whoever has a link', async () => {

@@ -45,6 +45,8 @@ test.for([
   ['one that is not good yet', jwt({ nbf: nowSec + 120 })],
   ['a time that is no number', jwt({ exp: 'tomorrow' })],
   ['claims that are no object', jwt('x')],
+  ['the audience of our sessions', jwt({ aud: 'handover' })],
+  ['our audience among others', jwt({ aud: ['watson', 'handover'] })],
   ['a changed payload', vector.replace('eyJpYXQiOjE3OTUyMTkyMDB9', part({ iat: 1 }))],
   ['a cut one', vector.slice(0, -2)],
   ['three dots', `${vector}.`],

@@ -132,6 +132,27 @@ test('words that were heard before their turn was told count once', async () => 
   expect(texts).toContain('Hello?');
 });
 
+test('the same words said again later are another line', async () => {
+  const table = memoryTable();
+  const conversationId = '7874ec3a-1330-4180-afe1-46bfb220af5b';
+  const again = { by: 'customer', text: 'Where is my order?', atMs: Date.parse('2026-11-21T10:02:30Z') } as const;
+  await table.transcripts.add(conversationId, { ...again, id: 'c-1' });
+  await tellAll(table, everything);
+  const texts = said((await seen(table, handoverId)).lines).map(([, text]) => text);
+  expect(texts.filter((text) => text === again.text)).toHaveLength(2);
+});
+
+test('who tells with a clock that is ahead keeps nobody from telling more later', async () => {
+  const table = memoryTable();
+  const ahead = structuredClone(phone.logged[3]);
+  Object(ahead?.payload).response_timestamp = '2027-11-21T10:00:00.000Z';
+  const later = structuredClone(phone.logged[3]);
+  Object(later?.payload).response_timestamp = '2026-11-21T10:00:22.000Z';
+  Object(later?.payload).response.output.generic[1].topic = 'Another lamp';
+  await tellAll(table, [ahead, later]);
+  expect((await seen(table, handoverId)).facts?.topic).toBe('Another lamp');
+});
+
 test('two sessions of one call have lines of their own, with ids that differ', async () => {
   const table = memoryTable();
   const second = JSON.parse(JSON.stringify(phone.logged[0]).replace(/7874ec3a/g, '00000000'));
