@@ -2,6 +2,7 @@ import { botTold } from '../shared/bots/index.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { keepTold } from '../shared/core/handover/keep-told.ts';
+import { Problem } from '../shared/core/problems.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { optional, settings, text, together } from '../shared/core/settings.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
@@ -12,6 +13,9 @@ const ownSettings = settings({
     example: 'AC00000000000000000000000000000001',
   }),
 });
+
+/** Watson shows and speaks an answer only when we have heard of it: as long as that may somebody wait in silence. */
+const WHILE_SOMEBODY_WAITS_MS = 1_000;
 
 /** What was said to a bot and by it, told after the fact: it stands in the transcript once, in whatever order it comes. */
 export default defineFunction({
@@ -41,8 +45,11 @@ export default defineFunction({
   // Watson waits at least as long where it waits at all.
   deadlineMs: 4_000,
 
-  async answer({ input, settings: { TWILIO_ACCOUNT_SID }, ports, clock, note }) {
-    const added = await keepTold({ ...ports, clock, accountSid: TWILIO_ACCOUNT_SID }, input);
+  async answer({ input, settings: { TWILIO_ACCOUNT_SID }, ports, deadline, clock, note }) {
+    const limitMs = input.event === 'answer' ? WHILE_SOMEBODY_WAITS_MS : deadline.remainingMs();
+    const keeping = keepTold({ ...ports, clock, accountSid: TWILIO_ACCOUNT_SID }, input);
+    const late = () => new Problem('state_unavailable', { reason: 'the table is slow' });
+    const added = await deadline.atMost(limitMs, keeping, late);
     note({ bot: input.bot, event: input.event, lines: input.lines.length, added, wish: input.wish !== undefined });
     return noContent();
   },

@@ -148,6 +148,22 @@ test('a table that hangs is said in time, and telling it again completes it', as
   expect(await chat.table.transcripts.lines(conversationId, 10)).toHaveLength(1);
 });
 
+test('who waits for the assistant’s answer does not wait for a table that hangs', async () => {
+  const hanging = await startStandIn();
+  hanging.behave('hang');
+  const endpoint = new URL(hanging.url).origin;
+  const instance = startFunction(botEvents, {
+    ...chat.env,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    WATSON_WEBHOOK_SECRET: secret,
+  });
+  const body = anotherCall().own(phone.processed[1]);
+  const { status, ms } = await answered(instance, body, { authorization: jwt(secret) });
+  expect(status).toBe(503);
+  expect(ms).toBeLessThan(1_300);
+  await hanging.close();
+});
+
 test('no word that was said and no key is in the log', () => {
   const log = events.lines.join('\n');
   for (const text of ['lamp', 'dev::latest', 'purple', '+1500555', 'h-']) expect(log, text).not.toContain(text);

@@ -83,7 +83,8 @@ const rawBody =
   'Twilio Functions: the raw body. Its gateway checks the signature of protected functions, with the primary auth token only.';
 
 function hiddenByTwilio(call: HostileCall, fn: AnyFunction, env: Env): string | undefined {
-  if (call.method !== 'POST') return 'Twilio Functions: the method. Every call counts as a POST.';
+  if (call.method !== 'POST')
+    return 'Twilio Functions: the method. Every call counts as a POST, or as what the function takes.';
   if (queryOf(call) !== '' && fn.caller.kind !== 'twilio') {
     return 'Twilio Functions: the query apart from the body. They arrive as one, and the body wins.';
   }

@@ -63,7 +63,7 @@ const genuine = { 'X-Twilio-Signature': signatureOf(testSettings.TWILIO_AUTH_TOK
 
 /** Every sentence stands in docs/runtimes.md as it stands here. */
 const hidden: Readonly<Record<string, () => Promise<void>>> = {
-  'Twilio Functions: the method. Every call counts as a POST': async () => {
+  'Twilio Functions: the method. Every call counts as a POST, or as what the function takes': async () => {
     expect(await seen(twilio, toTwilio(seer), { method: 'GET' })).toMatchObject({ method: 'POST' });
   },
   'Twilio Functions: the query apart from the body. They arrive as one, and the body wins': async () => {

@@ -56,7 +56,7 @@ function phones(given: Readonly<Record<string, string>> = {}) {
     };
   }
   async function task() {
-    await expect.poll(tasks, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(tasks, { timeout: 10_000 }).toHaveLength(1);
     const [one] = await tasks();
     if (!one) throw new Error('no task');
     return one;
