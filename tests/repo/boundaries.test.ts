@@ -108,7 +108,7 @@ test.for([
     "import { x } from '../../web/agent-view/page-files.ts';",
     'core must not import web/agent-view/page-files.ts',
   ],
-  ['web/a/b.js', "import { x } from './c.js';", 'a page must not import web/a/c.js'],
+  ['web/a/b.js', "import { x } from '../c/d.js';", 'a page must not import web/c/d.js'],
   ['web/a/b.js', "import x from 'react';", 'a page must not import react'],
   [
     'web/a/page-files.ts',
@@ -131,7 +131,7 @@ test.for([
   ['shared/desks/flex/a.ts', "import { x } from './client.ts';\nimport { sendHttp } from '../../http/client.ts';"],
   ['shared/desks/index.ts', "import { x } from './flex/index.ts';"],
   ['functions/a.ts', "import { pageStyle } from '../web/agent-view/page-files.ts';"],
-  ['web/a/b.js', "export const x = () => fetch('x');"],
+  ['web/a/b.js', "import { x } from './c.js';\nexport const y = () => fetch(x);"],
   ['functions/a.ts', "import { x } from '../shared/desks/index.ts';\nexport const y = x.fetch('z');"],
   [
     'web/service-desk/a.ts',

@@ -116,7 +116,7 @@ export const layers: readonly Layer[] = [
     packages: ['node:fs'],
     forbids: noGlobalFetch,
   },
-  { name: 'a page', files: /^web\/[^/]+\/[^/]+\.js$/, own: [], packages: [] },
+  { name: 'a page', files: /^web\/([^/]+)\/[^/]+\.js$/, own: ['^web/{own}/[^/]+\\.js$'], packages: [] },
   { name: 'the plug-in', files: /^flex\//, own: [], packages: ['@twilio/flex-plugin'], forbids: noGlobalFetch },
   { name: 'stage', files: /^stage\//, own: ['^(functions|shared|stage|scripts|web)/'] },
   { name: 'scripts', files: /^scripts\//, own: ['^(functions|shared|stage|scripts)/'] },

@@ -1,17 +1,14 @@
 /** What runs in the list of open handovers: asks for it anew, and shows it as text. */
 
+import { clone, data, find, say, showTime, showTimes } from './dom.js';
+
 const POLL_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 const ANSWER_MS = 10_000;
 
-const find = (id) => document.getElementById(id);
-const { agent, until, token, words } = JSON.parse(find('data').textContent);
+const { agent, until, token, words } = data;
 
 let pauseMs = POLL_MS;
-
-function showTime(element, atMs) {
-  element.textContent = new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-}
 
 /** The same element for the same handover, so that the focus stays where it is. */
 function fill(element, { handoverId, name, state, kind, openedAtMs, reason, topic, url }) {
@@ -23,10 +20,7 @@ function fill(element, { handoverId, name, state, kind, openedAtMs, reason, topi
     '.kind': words.list[kind],
     '.why': reason ?? topic ?? '',
   };
-  for (const [selector, text] of Object.entries(texts)) {
-    const part = element.querySelector(selector);
-    if (part.textContent !== text) part.textContent = text;
-  }
+  for (const [selector, text] of Object.entries(texts)) say(element.querySelector(selector), text);
   element.querySelector('.state').dataset.state = state;
   showTime(element.querySelector('.when'), openedAtMs);
   return element;
@@ -35,8 +29,7 @@ function fill(element, { handoverId, name, state, kind, openedAtMs, reason, topi
 function show(handovers) {
   const list = find('open');
   const there = new Map([...list.children].map((element) => [element.dataset.id, element]));
-  const made = () => find('item').content.firstElementChild.cloneNode(true);
-  const wanted = handovers.map((one) => fill(there.get(one.handoverId) ?? made(), one));
+  const wanted = handovers.map((one) => fill(there.get(one.handoverId) ?? clone('item'), one));
   for (const element of [...list.children]) if (!wanted.includes(element)) element.remove();
   wanted.forEach((element, at) => {
     if (list.children[at] !== element) list.insertBefore(element, list.children[at] ?? null);
@@ -52,19 +45,19 @@ async function look() {
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     if ([401, 403].includes(answer.status)) {
-      find('note').textContent = words.tooOld;
+      say(find('note'), words.tooOld);
       return;
     }
     if (!answer.ok) throw new Error('refused');
     show((await answer.json()).handovers);
-    find('note').textContent = '';
+    say(find('note'), '');
     pauseMs = POLL_MS;
   } catch {
-    find('note').textContent = words.offline;
+    say(find('note'), words.offline);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
   setTimeout(look, pauseMs);
 }
 
-for (const element of document.querySelectorAll('[data-at]')) showTime(element, Number(element.dataset.at));
+showTimes();
 setTimeout(look, POLL_MS);
