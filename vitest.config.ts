@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // A machine that is busy with other tests takes its time.
+  expect: { poll: { timeout: 10_000 } },
   setupFiles: ['tests/support/loopback-only.mjs'],
   env: { NODE_OPTIONS: `--import ${new URL('./tests/support/loopback-only.mjs', import.meta.url)}` },
 };

@@ -1,9 +1,12 @@
-/** `npm run pictures`: takes the pictures of the agent's page for docs/, from the stage. */
+/** `npm run pictures`: takes the pictures of the agent's page and of the web chat for docs/, from the stage. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStage, type Stage } from '../stage/stage.ts';
 import { type Browser, launchChromium } from './chromium.ts';
+// @ts-expect-error: plain JavaScript, because it runs before anything is installed
+import { installPlatforms, installWeb, installWebChat } from './install.mjs';
+import { takeWebChat } from './pictures/web-chat.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 
@@ -87,6 +90,9 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
 }
 
 mkdirSync(folder, { recursive: true });
+installPlatforms();
+installWeb();
+installWebChat();
 const stage = await openStage({ given: {}, port: 0, write: () => {} });
 const browser = await launchChromium();
 try {
@@ -106,6 +112,7 @@ try {
     { ...of('agent-view-list', 720, 'light', 340), query: '' },
   ];
   for (const picture of pictures) await take(browser, stage.url, picture);
+  await takeWebChat(browser, join(folder, 'web-chat.png'));
 } finally {
   await browser.close();
   await stage.close();

@@ -107,7 +107,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'page of the real web chat',
     files: /^web\/carbon-ai-chat\//,
-    own: ['^web/(service-desk|carbon-ai-chat)/', '^tests/web/played-conversation\\.ts$'],
+    own: ['^web/(service-desk|carbon-ai-chat)/'],
   },
   {
     name: 'the files of a page',
@@ -119,7 +119,7 @@ export const layers: readonly Layer[] = [
   { name: 'a page', files: /^web\/([^/]+)\/[^/]+\.js$/, own: ['^web/{own}/[^/]+\\.js$'], packages: [] },
   { name: 'the plug-in', files: /^flex\//, own: [], packages: ['@twilio/flex-plugin'], forbids: noGlobalFetch },
   { name: 'stage', files: /^stage\//, own: ['^(functions|shared|stage|scripts|web)/'] },
-  { name: 'scripts', files: /^scripts\//, own: ['^(functions|shared|stage|scripts)/'] },
+  { name: 'scripts', files: /^scripts\//, own: ['^(functions|shared|stage|scripts|web)/'] },
 ];
 
 interface Import {

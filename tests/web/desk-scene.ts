@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import { afterEach, beforeAll, expect, onTestFinished } from 'vitest';
 import { buildWeb } from '../../scripts/build/web.ts';
+import { type PlayedConversation, playedConversation } from '../../web/carbon-ai-chat/played-conversation.ts';
 import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
 import type * as ServiceDesks from '../../web/service-desk/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type FlexTokenTwin, flexTokenTwin } from './flex-token-twin.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
-import { type PlayedConversation, playedConversation } from './played-conversation.ts';
 import { type RecordedChat, recordedChat, type Shape } from './recorded-chat.ts';
 
 type Bundle = Pick<typeof ServiceDesks, 'carbonServiceDesk' | 'watsonServiceDesk'>;
@@ -29,8 +29,14 @@ export type SceneOptions = Partial<ServiceDesks.ServiceDeskOptions>;
 
 export const shapes: readonly Shape[] = ['Carbon AI Chat', 'watsonx web chat'];
 
-/** The session storage of a tab. */
-function tabStorage() {
+/** The session storage of a tab, which a browser may refuse. */
+function tabStorage(isRefused: boolean) {
+  if (isRefused) {
+    const refuse = () => {
+      throw new Error('storage is off');
+    };
+    return { getItem: refuse, setItem: refuse };
+  }
   const items = new Map<string, string>();
   return {
     getItem: (name: string) => items.get(name) ?? null,
@@ -51,12 +57,16 @@ const page = { fetch, URL, AbortController, TextDecoder, setTimeout, clearTimeou
  * Service desks from the files that `npm run build` writes: Carbon AI Chat from the module, the web chat from the script, as
  * each is used.
  */
-export function builtDesks(mayFail = false): (shape: Shape, options?: SceneOptions) => Promise<DeskScene> {
+export function builtDesks(
+  mayFail = false,
+): (shape: Shape, options?: SceneOptions, storage?: 'no storage') => Promise<DeskScene> {
   const folder = temporaryFolder();
   let module: Bundle;
+  let script: Script;
   beforeAll(async () => {
     await buildWeb(folder);
     module = await import(pathToFileURL(join(folder, 'web/service-desk.mjs')).href);
+    script = new Script(`${readFileSync(join(folder, 'web/service-desk.js'), 'utf8')};HandoverServiceDesk`);
     Object.assign(globalThis, { reportError });
   });
   afterEach(() => {
@@ -64,13 +74,13 @@ export function builtDesks(mayFail = false): (shape: Shape, options?: SceneOptio
     if (!mayFail) expect(errors).toEqual([]);
   });
 
-  return async (shape, options = {}) => {
+  return async (shape, options = {}, asked = undefined) => {
     const flexToken = await flexTokenTwin();
     onTestFinished(() => flexToken.close());
     const clock = handClock();
     flexToken.nowMs = clock.nowMs;
     const people = playedConversation();
-    const storage = tabStorage();
+    const storage = tabStorage(asked === 'no storage');
     const given = { url: flexToken.url, session: () => 'session-1', join: people.join, clock, ...options };
 
     async function load(kept: unknown) {
@@ -79,8 +89,7 @@ export function builtDesks(mayFail = false): (shape: Shape, options?: SceneOptio
       if (shape === 'Carbon AI Chat') chat.desk = await module.carbonServiceDesk(given)({ callback });
       else {
         const window = { ...page, sessionStorage: storage };
-        const script = readFileSync(join(folder, 'web/service-desk.js'), 'utf8');
-        const { watsonServiceDesk } = runInNewContext(`${script};HandoverServiceDesk`, window) as Bundle;
+        const { watsonServiceDesk } = script.runInContext(createContext(window)) as Bundle;
         chat.desk = watsonServiceDesk(given)({ callback });
       }
       return { desk: chat.desk, chat, people, flexToken, clock };
@@ -129,4 +138,22 @@ export async function answered(scene: DeskScene, agent = 'Ada'): Promise<DeskSce
   await expect.poll(() => scene.chat.lines).toContain(`joined ${agent}`);
   scene.chat.forget();
   return scene;
+}
+
+/** Lets time pass until something has happened. */
+export async function inTime<T>({ clock }: DeskScene, happening: Promise<T>): Promise<PromiseSettledResult<T>> {
+  let settled: PromiseSettledResult<T> | undefined;
+  void Promise.allSettled([happening]).then(([result]) => {
+    settled = result;
+  });
+  await expect
+    .poll(
+      () => {
+        if (settled === undefined) clock.advance(1_000);
+        return settled !== undefined;
+      },
+      { timeout: 10_000, interval: 10 },
+    )
+    .toBe(true);
+  return settled as PromiseSettledResult<T>;
 }

@@ -12,7 +12,8 @@ type Trouble =
   | { readonly status: number; readonly code: string; readonly retryAfterSec?: number; readonly session?: string }
   | 'hangs'
   | 'cut'
-  | 'nonsense';
+  | 'nonsense'
+  | 'endless';
 
 /** The function `flex-token` of one visitor, as a test wants it to go. What it really does is tested with the function. */
 export interface FlexTokenTwin {
@@ -52,6 +53,15 @@ function inTrouble(trouble: Trouble, response: ServerResponse): void {
   if (trouble === 'cut') {
     response.writeHead(200, { 'content-length': 500 }).write('{"token"');
     response.destroy();
+    return;
+  }
+  if (trouble === 'endless') {
+    const more = () => {
+      while (response.writable && response.write(' '.repeat(10_000)));
+      response.once('drain', more);
+    };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    more();
     return;
   }
   if (trouble === 'nonsense') {

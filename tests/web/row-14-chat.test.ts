@@ -75,8 +75,9 @@ describe.for(shapes)('row 14: %s', (shape) => {
     expect(people.sent.every((text) => text.length <= 1_600)).toBe(true);
     expect(people.sent.join(' ')).toBe(long);
     people.sent.splice(0);
-    await says(desk, '😀'.repeat(1_000));
-    expect(people.sent.join('')).toBe('😀'.repeat(1_000));
+    const smileys = `x${'😀'.repeat(1_000)}`;
+    await says(desk, smileys);
+    expect(people.sent.join('')).toBe(smileys);
     expect(people.sent.filter((text) => /[\uD800-\uDBFF]$|^[\uDC00-\uDFFF]/.test(text))).toEqual([]);
     await expect(says(desk, 'x'.repeat(32_001))).rejects.toThrow('too_large');
     expect(chat.lines).toEqual(shape === 'Carbon AI Chat' ? ['not sent m-1'] : []);

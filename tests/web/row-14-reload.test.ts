@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
-import { answered, builtDesks, connectMessage, says, type shapes } from './desk-scene.ts';
+import { answered, builtDesks, connectMessage, says, settled, type shapes } from './desk-scene.ts';
 
 const open = builtDesks();
 
@@ -71,7 +71,8 @@ describe('row 14: Carbon AI Chat, after a reload', () => {
     expect(await desk.reconnect()).toBe(false);
     expect(scene.people.tokens).toHaveLength(1);
     expect(chat.lines).toEqual([]);
-    expect(scene.flexToken.actions.filter((action) => action === 'end')).toEqual([]);
+    await settled({ desk });
+    expect(scene.flexToken.actions).not.toContain('end');
   });
 
   test('a chat that cannot be joined again leaves no orphan', async () => {

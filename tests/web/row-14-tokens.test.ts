@@ -106,6 +106,14 @@ describe.for(shapes)('row 14: %s', (shape) => {
     expect(new Set(brought.slice(1).map((one) => one.replace(/^\w+ /, '')))).toEqual(new Set(['Bearer stranger-1']));
   });
 
+  test('a stranger is the same one also where the browser keeps nothing', async () => {
+    const { flexToken, desk } = await open(shape, { session: undefined }, 'no storage');
+    flexToken.newSession = 'stranger-1';
+    await desk.startChat(connectMessage());
+    await desk.endChat({});
+    expect(flexToken.asked.at(-1)?.authorization).toBe('Bearer stranger-1');
+  });
+
   test('a stranger whom the function cannot know again is not begun twice', async () => {
     const { desk, flexToken } = await open(shape, { session: undefined });
     flexToken.troubles.start = ['cut'];

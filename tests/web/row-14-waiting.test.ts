@@ -64,6 +64,17 @@ describe.for(shapes)('row 14: %s', (shape) => {
     expect(flexToken.actions.filter((action) => action === 'availability')).toHaveLength(steps.length + 1);
   });
 
+  test('what is learnt of the line after an agent has come is not shown', async () => {
+    const { desk, chat, people, flexToken } = await open(shape);
+    flexToken.availability = { online: true, waitSeconds: 61 };
+    await desk.startChat(connectMessage());
+    people.joins('Ada');
+    await expect.poll(() => chat.lines).toContain('joined Ada');
+    await settled({ desk });
+    await setImmediate();
+    expect(chat.lines.at(-1)).toBe('joined Ada');
+  });
+
   test('somebody who waits reads the words of the page when nothing is known', async () => {
     const { desk, chat } = await open(shape, { texts: { waiting: 'Somebody will be here soon.' } });
     await desk.startChat(connectMessage());
@@ -73,14 +84,18 @@ describe.for(shapes)('row 14: %s', (shape) => {
   test('a connection that blinks is nobody’s business, one that is away is told once, and once when it is back', async () => {
     const { chat, people, clock } = await answered(await open(shape));
     people.tells({ kind: 'connection', is: 'down' });
-    clock.advance(2_900);
+    clock.advance(1_000);
+    people.tells({ kind: 'connection', is: 'down' });
+    clock.advance(1_900);
     people.tells({ kind: 'connection', is: 'up' });
     clock.advance(60_000);
     await setImmediate();
     expect(chat.lines).toEqual([]);
     people.tells({ kind: 'connection', is: 'down' });
+    clock.advance(2_000);
     people.tells({ kind: 'connection', is: 'down' });
-    clock.advance(10_000);
+    clock.advance(1_000);
+    await expect.poll(() => chat.lines).toEqual(['disconnected']);
     people.tells({ kind: 'connection', is: 'down' });
     clock.advance(10_000);
     people.tells({ kind: 'connection', is: 'up' });

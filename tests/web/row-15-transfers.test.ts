@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { PlayedConversation } from '../../web/carbon-ai-chat/played-conversation.ts';
 import { answered, builtDesks, connectMessage, shapes } from './desk-scene.ts';
-import type { PlayedConversation } from './played-conversation.ts';
 
 const open = builtDesks();
 
@@ -89,6 +89,22 @@ describe.for(shapes)('row 15: %s', (shape) => {
     clock.advance(SETTLED_MS);
     await setImmediate();
     expect(chat.lines).toEqual(lines);
+  });
+
+  test('somebody who comes while the customer is about to be told that nobody is left', async () => {
+    const { chat, people, clock } = await answered(await open(shape));
+    people.leaves('Ada');
+    await setImmediate();
+    // What is shown next takes longer than the last agent may be gone without a word.
+    people.says(undefined, '', [{ name: 'terms.pdf', isSilent: true }]);
+    people.joins('Bo');
+    await setImmediate();
+    clock.advance(SETTLED_MS);
+    await setImmediate();
+    clock.advance(10_000);
+    await expect.poll(() => chat.lines.at(-1)).toBe('joined Bo');
+    await setImmediate();
+    expect(chat.lines).toEqual(['nobody: terms.pdf: The file is no longer available.', 'transferring', 'joined Bo']);
   });
 
   test('a chat that is closed before anybody came is not ended by an agent', async () => {

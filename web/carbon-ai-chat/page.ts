@@ -5,8 +5,8 @@
 import { ChatContainer, type MessageResponse, MessageResponseTypes, type PublicConfig } from '@carbon/ai-chat';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { playedConversation } from '../../tests/web/played-conversation.ts';
 import type * as ServiceDesks from '../service-desk/index.ts';
+import { playedConversation } from './played-conversation.ts';
 
 const { carbonServiceDesk } = (await import(`${location.origin}/service-desk.mjs`)) as typeof ServiceDesks;
 

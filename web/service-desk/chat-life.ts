@@ -74,7 +74,7 @@ function ending(flexToken: FlexToken, clock: BrowserClock) {
 export function chatLife({ view, clock, join, flexToken, kept, texts, outgoing }: ChatLifeParts): ChatLife {
   const end = ending(flexToken, clock);
   let live: LiveChat | undefined;
-  let starting: Promise<unknown> | undefined;
+  let starting: Promise<unknown> = Promise.resolve();
   /** How often it was ended: what was begun before the last time is not to be. */
   let ends = 0;
   let stopUpdates = () => {};
@@ -150,12 +150,9 @@ export function chatLife({ view, clock, join, flexToken, kept, texts, outgoing }
   /** One after the other: two at once would be two connections that both show everything. */
   function afterOthers<T>(start: (isWanted: () => boolean) => Promise<T>): Promise<T> {
     const asked = ends;
-    const before = starting?.catch(() => {}) ?? Promise.resolve();
-    const mine = before.then(() => start(() => ends === asked));
+    const mine = starting.catch(() => {}).then(() => start(() => ends === asked));
     starting = mine;
-    return mine.finally(() => {
-      if (starting === mine) starting = undefined;
-    });
+    return mine;
   }
 
   return {
@@ -169,16 +166,12 @@ export function chatLife({ view, clock, join, flexToken, kept, texts, outgoing }
       const chat = live;
       live = undefined;
       stopUpdates();
-      if (starting)
-        await within(
-          clock,
-          END_LIMIT_MS,
-          starting.catch(() => {}),
-          undefined,
-        );
-      if (!chat) return end.wait();
+      // First, for a start waits for what is shown.
+      const stopped = chat?.stop(true);
+      await within(clock, END_LIMIT_MS, starting, undefined).catch(() => {});
+      if (!stopped) return end.wait();
       kept.forgetChat();
-      await Promise.all([within(clock, END_LIMIT_MS, chat.stop(true), undefined), end.told()]);
+      await Promise.all([within(clock, END_LIMIT_MS, stopped, undefined), end.told()]);
     },
   };
 }

@@ -28,7 +28,6 @@ interface LiveChatParts {
 export interface LiveChat {
   readonly conversation: Conversation;
   readonly hasWritten: Promise<boolean>;
-  sent(index: number): void;
   /** Tells the people that the customer has read what the chat has. Never rejects. */
   markRead(): Promise<void>;
   /** Nothing more is shown, and the connection is given up. `leaving` takes the customer out of the conversation. */
@@ -102,7 +101,6 @@ export async function liveChat(pass: Pass, parts: LiveChatParts): Promise<LiveCh
   return {
     conversation,
     hasWritten: shown.hasWritten,
-    sent: shown.sent,
     async markRead() {
       if (shown.lastIndex >= 0) await conversation.markRead(shown.lastIndex).catch(() => {});
     },

@@ -31,21 +31,19 @@ export function outgoing({ view, clock, texts }: OutgoingParts): Outgoing {
   // Apart, for a file may take minutes.
   const files = inTurn();
 
-  async function sent(limitMs: number, sending: Promise<number>): Promise<number> {
-    const index = await within(clock, limitMs, sending, undefined);
-    if (index === undefined) throw new Refusal('not_sent', true);
-    return index;
+  async function sent(limitMs: number, sending: Promise<number>): Promise<void> {
+    if ((await within(clock, limitMs, sending, undefined)) === undefined) throw new Refusal('not_sent', true);
   }
 
-  async function sayNow({ conversation, sent: note, markRead }: LiveChat, text: string): Promise<void> {
-    for (const message of messagesOf(text)) note(await sent(SEND_LIMIT_MS, conversation.send(message)));
+  async function sayNow({ conversation, markRead }: LiveChat, text: string): Promise<void> {
+    for (const message of messagesOf(text)) await sent(SEND_LIMIT_MS, conversation.send(message));
     // Who answers has read.
     void markRead();
   }
 
-  async function shareNow({ conversation, sent: note }: LiveChat, { id, file }: FileUpload): Promise<void> {
+  async function shareNow({ conversation }: LiveChat, { id, file }: FileUpload): Promise<void> {
     try {
-      note(await sent(FILE_LIMIT_MS, conversation.sendFile(file)));
+      await sent(FILE_LIMIT_MS, conversation.sendFile(file));
     } catch {
       return view.file(id, texts.fileNotSent);
     }

@@ -26,8 +26,6 @@ interface ShownConversationParts {
 
 export interface ShownConversation {
   hear(event: ConversationEvent): void;
-  /** A message of the customer is in the conversation. */
-  sent(index: number): void;
   /** The place of the last message that the chat has; -1 for none. */
   readonly lastIndex: number;
   disconnected(isDisconnected: boolean): void;
@@ -126,7 +124,6 @@ export function shownConversation(parts: ShownConversationParts): ShownConversat
 
   return {
     hear: (event) => turns.add(() => show(event)),
-    sent: (index) => turns.add(() => receipts.sent(index)),
     disconnected: (isDisconnected) => turns.add(() => view.disconnected(isDisconnected)),
     end(showEnd) {
       turns.add(async () => {

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationEvent, JoinConversation, Said } from '../../web/service-desk/conversation.ts';
+import type { Conversation, ConversationEvent, JoinConversation, Said } from '../service-desk/conversation.ts';
 
 interface PlayedAgent {
   readonly name?: string | undefined;
@@ -9,7 +9,10 @@ interface PlayedAgent {
 
 interface PlayedFile {
   readonly name?: string;
+  /** None for a file that is gone. */
   readonly url?: string;
+  /** Does not answer when asked where it is. */
+  readonly isSilent?: boolean;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface PlayedConversation {
   /** The passes with which it was joined. */
   readonly tokens: readonly string[];
   /** How the next calls of these go; they work when nothing is said. */
-  readonly trouble: { join?: 'fails' | 'hangs'; send?: 'fails' | 'hangs'; file?: 'fails'; since?: 'fails' };
+  readonly trouble: { join?: 'fails' | 'hangs'; send?: 'fails' | 'hangs'; file?: 'fails'; since?: 'fails' | 'hangs' };
   /** Hears what the customer sends, to answer like a script. */
   onSent: (text: string) => void;
   joins(id: string, agent?: PlayedAgent): void;
@@ -82,6 +85,7 @@ export function playedConversation(): PlayedConversation {
       },
       async since(index) {
         if (trouble.since === 'fails') throw new Error('no history');
+        if (trouble.since === 'hangs') return new Promise<never>(() => {});
         return said.filter((one) => one.index >= index);
       },
       async send(text) {
@@ -140,7 +144,11 @@ export function playedConversation(): PlayedConversation {
       tells({ kind: 'left', agentId: id });
     },
     says(id, text, files = []) {
-      const shared = files.map(({ name, url }) => ({ name, type: 'application/pdf', url: async () => url }));
+      const shared = files.map(({ name, url, isSilent }) => ({
+        name,
+        type: 'application/pdf',
+        url: async () => (isSilent ? new Promise<never>(() => {}) : url),
+      }));
       add({ agentId: id, isMine: false, text, files: shared });
     },
     types: (agentId, isTyping) => tells({ kind: 'typing', agentId, isTyping }),
