@@ -42,6 +42,11 @@ async function tell(lines: readonly Said[], conversationId = 'c-1'): Promise<voi
   expect((await stage.send('/bot-events', { method: 'POST', headers: bot, body })).status).toBe(204);
 }
 
+/** More than one request should bring: each has to be stored before its deadline. */
+async function tellAll(lines: readonly Said[]): Promise<void> {
+  for (let from = 0; from < lines.length; from += 90) await tell(lines.slice(from, from + 90));
+}
+
 /** The address that stands in a task. */
 async function addressOf(handoverId: string): Promise<string> {
   const { nowMs } = await stage.ask<{ nowMs: number }>('GET', '/_stage/clock');
@@ -134,7 +139,7 @@ describe('the page', () => {
   test('shows earlier lines when it is asked to', async () => {
     await handOver([]);
     const many = Array.from({ length: 450 }, (_, n) => ({ by: 'bot', text: `line ${n}` }));
-    await tell(many);
+    await tellAll(many);
     await open();
     expect(await page.locator('#lines li').count()).toBe(200);
     for (const count of [400, 450]) {
@@ -176,7 +181,16 @@ describe('the page', () => {
     await handOver([{ by: 'customer', text: 'Hello' }]);
     await open();
     const many = Array.from({ length: 450 }, (_, n) => ({ by: 'bot', text: `line ${n}` }));
-    await tell(many);
+    let isTold = () => {};
+    const told = new Promise<void>((resolve) => {
+      isTold = resolve;
+    });
+    await page.route(/agent-view\?handoverId/, async (route) => {
+      await told;
+      await route.continue();
+    });
+    await tellAll(many);
+    isTold();
     await expect.poll(() => page.locator('#lines li').count(), { timeout: 15_000 }).toBe(200);
     for (const count of [400, 451]) {
       await page.click('#earlier');
