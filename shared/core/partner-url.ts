@@ -19,7 +19,9 @@ function checked<Name extends string, T extends string | undefined>(
   group: SettingsGroup<{ readonly [N in Name]: T }>,
 ): SettingsGroup<{ readonly [N in Name]: T }> {
   return {
-    infos: group.infos,
+    get infos() {
+      return group.infos;
+    },
     read(env, faults) {
       const values = group.read(env, faults);
       const url = values[name];

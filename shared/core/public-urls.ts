@@ -38,7 +38,9 @@ const shape = settings({
 
 /** `STAGE`, `PUBLIC_BASE_URL` and `FUNCTION_URLS`, as `urls`. */
 export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production'; readonly urls: PublicUrls }> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     const before = faults.length;
     const { STAGE, PUBLIC_BASE_URL, FUNCTION_URLS } = shape.read(env, faults);

@@ -55,14 +55,17 @@ export function settings<Shape extends Record<string, Setting<unknown>>>(
   shape: Shape,
 ): SettingsGroup<{ readonly [K in keyof Shape]: Shape[K] extends Setting<infer T> ? T : never }> {
   return {
-    infos: Object.entries(shape).map(([name, { options, fallback }]) => ({
-      name,
-      is: options.is,
-      secret: options.secret ?? false,
-      optional: fallback !== undefined,
-      example: options.example ?? '',
-      onlyIf: undefined,
-    })),
+    // Asked for by the generated pages and a setting that is missing only: a start need not make them.
+    get infos() {
+      return Object.entries(shape).map(([name, { options, fallback }]) => ({
+        name,
+        is: options.is,
+        secret: options.secret ?? false,
+        optional: fallback !== undefined,
+        example: options.example ?? '',
+        onlyIf: undefined,
+      }));
+    },
     read(env, faults) {
       const values: Record<string, unknown> = {};
       for (const [name, { options, schema, fallback }] of Object.entries(shape)) {
@@ -103,9 +106,10 @@ export function together<A, B, C, D, E>(
   e: SettingsGroup<E>,
 ): SettingsGroup<A & B & C & D & E>;
 export function together(...groups: readonly SettingsGroup<object>[]): SettingsGroup<object> {
-  const infos = new Map(groups.flatMap((group) => group.infos).map((info) => [info.name, info]));
   return {
-    infos: [...infos.values()],
+    get infos() {
+      return [...new Map(groups.flatMap((group) => group.infos).map((info) => [info.name, info])).values()];
+    },
     read: (env, faults) => Object.assign({}, ...groups.map((group) => group.read(env, faults))),
   };
 }

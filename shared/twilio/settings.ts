@@ -28,7 +28,9 @@ export interface TwilioSettings {
 
 /** What a REST call to Twilio needs. */
 export const twilioSettings: SettingsGroup<TwilioSettings> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     const values = shape.read(env, faults);
     const base = values.TWILIO_API_BASE_URL?.replace(/\/+$/, '');

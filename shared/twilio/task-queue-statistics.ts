@@ -24,7 +24,9 @@ interface TaskQueueSettings {
 
 /** The task queue in which customers wait, if it is told; one of its two settings alone is a mistake. */
 export const taskQueueSettings: SettingsGroup<TaskQueueSettings> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     const before = faults.length;
     const { FLEX_WORKSPACE_SID: workspaceSid, FLEX_TASK_QUEUE_SID: taskQueueSid } = shape.read(env, faults);

@@ -22,7 +22,9 @@ export type AgentPhones = SettingsOf<typeof agentPhones>;
 
 /** The same for the last resort: a malformed setting counts as missing, of several numbers the good ones are kept. */
 export const usableAgentPhones: SettingsGroup<AgentPhones> = {
-  infos: agentPhones.infos,
+  get infos() {
+    return agentPhones.infos;
+  },
   read(env) {
     const numbers = (env.AGENT_NUMBERS ?? '').split(/\s+/).filter((number) => v.is(phoneNumber, number));
     const usable: Env = {

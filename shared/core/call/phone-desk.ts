@@ -37,7 +37,9 @@ export type PhoneDeskSettings = SettingsOf<typeof shape>;
 
 /** Where the people on the phone are: `AGENT_NUMBERS`, `AGENT_QUEUES`, `FLEX_WORKFLOW_SID` and which of them `DESK` means. */
 export const phoneDeskSettings: SettingsGroup<PhoneDeskSettings> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     if (env.DESK === 'flex' && !env.FLEX_WORKFLOW_SID) faults.push('FLEX_WORKFLOW_SID is missing (DESK=flex needs it)');
     return shape.read(env, faults);
@@ -80,7 +82,9 @@ export function phoneDesk(
 
 /** The same where there is no point in calling anybody without people who could talk to them. */
 export const staffedDesk: SettingsGroup<PhoneDeskSettings> = {
-  infos: phoneDeskSettings.infos,
+  get infos() {
+    return phoneDeskSettings.infos;
+  },
   read(env, faults) {
     const before = faults.length;
     const own = phoneDeskSettings.read(env, faults);

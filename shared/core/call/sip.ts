@@ -30,7 +30,9 @@ export interface Assistants {
 
 /** `WATSON_SIP_HOST` and `WATSON_SIP_HOSTS`, one of which must be there, as `assistants`. */
 export const assistantHosts: SettingsGroup<{ readonly assistants: Assistants }> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     const before = faults.length;
     const { WATSON_SIP_HOST, WATSON_SIP_HOSTS } = shape.read(env, faults);

@@ -53,7 +53,9 @@ const shape = settings({
 
 /** `STUDIO_WEBHOOK_URL`, as `studio`; undefined for numbers that no flow answers. Other hosts only with `STAGE=local`. */
 export const studioFlow: SettingsGroup<{ readonly studio: StudioFlow | undefined }> = {
-  infos: shape.infos,
+  get infos() {
+    return shape.infos;
+  },
   read(env, faults) {
     const { STUDIO_WEBHOOK_URL } = shape.read(env, faults);
     if (STUDIO_WEBHOOK_URL === undefined) return { studio: undefined };

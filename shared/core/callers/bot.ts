@@ -23,7 +23,9 @@ export const optionalBotSettings: SettingsGroup<BotSettings> = together(
 );
 
 const botSettings: SettingsGroup<BotSettings> = {
-  infos: optionalBotSettings.infos,
+  get infos() {
+    return optionalBotSettings.infos;
+  },
   read(env, faults) {
     const read = optionalBotSettings.read(env, faults);
     if (!env.BOT_ACCESS_TOKEN && !env.WATSON_WEBHOOK_SECRET)
