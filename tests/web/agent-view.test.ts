@@ -44,7 +44,9 @@ async function tell(lines: readonly Said[], conversationId = 'c-1'): Promise<voi
 
 /** More than one request should bring: each has to be stored before its deadline. */
 async function tellAll(lines: readonly Said[]): Promise<void> {
-  for (let from = 0; from < lines.length; from += 90) await tell(lines.slice(from, from + 90));
+  const firstMs = Date.now() - 1_000;
+  const timed = lines.map((line, n) => ({ ...line, atMs: firstMs + n }));
+  for (let from = 0; from < timed.length; from += 90) await tell(timed.slice(from, from + 90));
 }
 
 /** The address that stands in a task. */
@@ -178,7 +180,8 @@ describe('the page', () => {
   });
 
   test('that was left behind by more than an answer holds has no gap', async () => {
-    await handOver([{ by: 'customer', text: 'Hello' }]);
+    await handOver([]);
+    await tell([{ by: 'customer', text: 'Hello', ...{ atMs: Date.now() - 60_000 } }]);
     await open();
     const many = Array.from({ length: 450 }, (_, n) => ({ by: 'bot', text: `line ${n}` }));
     let isTold = () => {};
