@@ -2,7 +2,7 @@ import { botTold } from '../shared/bots/index.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { keepTold } from '../shared/core/handover/keep-told.ts';
-import { Problem } from '../shared/core/problems.ts';
+import { inTime } from '../shared/core/in-time.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { optional, settings, text, together } from '../shared/core/settings.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
@@ -46,10 +46,12 @@ export default defineFunction({
   deadlineMs: 4_000,
 
   async answer({ input, settings: { TWILIO_ACCOUNT_SID }, ports, deadline, clock, note }) {
-    const limitMs = input.event === 'answer' ? WHILE_SOMEBODY_WAITS_MS : deadline.remainingMs();
-    const keeping = keepTold({ ...ports, clock, accountSid: TWILIO_ACCOUNT_SID }, input);
-    const late = () => new Problem('state_unavailable', { reason: 'the table is slow' });
-    const added = await deadline.atMost(limitMs, keeping, late);
+    const reserveMs = input.event === 'answer' ? deadline.remainingMs() - WHILE_SOMEBODY_WAITS_MS : 0;
+    const added = await inTime(
+      deadline,
+      reserveMs,
+      keepTold({ ...ports, clock, accountSid: TWILIO_ACCOUNT_SID }, input),
+    );
     note({ bot: input.bot, event: input.event, lines: input.lines.length, added, wish: input.wish !== undefined });
     return noContent();
   },

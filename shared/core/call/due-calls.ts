@@ -20,3 +20,9 @@ export interface DueCalls {
   /** AP34: Takes a call off the list. Repeating is harmless. */
   remove(requestId: string, atMs: number): Promise<void>;
 }
+
+/** Has a call looked at again at another time. The new place first: a call must not be forgotten in between. */
+export async function lookAgainAt(atMs: number, call: DueCall, due: DueCalls): Promise<void> {
+  await due.add(call.requestId, atMs);
+  await due.remove(call.requestId, call.atMs);
+}

@@ -9,7 +9,7 @@ import { CALL_BACK_AFTER_MS } from './call-back.ts';
 import { closeIfSilent, silentFromMs } from './call-outcome.ts';
 import { type CallReason, isOver } from './call-status.ts';
 import { destinationOf } from './destination.ts';
-import type { DueCall } from './due-calls.ts';
+import { type DueCall, lookAgainAt } from './due-calls.ts';
 import { type BusinessHours, isOpen, opensAt } from './hours.ts';
 import { takeWhenDue } from './take-from-limits.ts';
 import type { PlaceCall, Placed, QueueCallBack } from './telephony.ts';
@@ -38,14 +38,19 @@ export interface DuePorts extends Omit<BotParts, 'outbox' | 'once' | 'transcript
 
 type Fate = 'placed' | 'queued' | 'postponed' | 'failed' | 'nothing';
 
+/** Takes a call that is over off the list, and tells its bot; one whose bot could not be told is looked at again. */
+export async function leaveList(ended: CallRecord | undefined, due: DueCall, ports: DuePorts): Promise<void> {
+  const { table, clock } = ports;
+  const told = ended && (await tellBot({ ...ports, ...table }, ended, clock.nowMs()));
+  if (told !== 'waiting') await table.due.remove(due.requestId, due.atMs);
+}
+
 async function end(record: CallRecord, due: DueCall, reason: CallReason, ports: DuePorts): Promise<Fate> {
   const { table, clock } = ports;
   const nowMs = clock.nowMs();
   const change = reason === 'queued' ? ({ status: 'ended', reason } as const) : ({ status: 'failed', reason } as const);
   const ended = await advanceCall(table.calls, record.requestId, change, nowMs);
-  const told = ended && (await tellBot({ ...ports, ...table }, ended, nowMs));
-  // One whose bot could not be told is looked at again.
-  if (told !== 'waiting') await table.due.remove(due.requestId, due.atMs);
+  await leaveList(ended, due, ports);
   return reason === 'queued' ? 'queued' : 'failed';
 }
 
@@ -100,13 +105,6 @@ async function postpone(calling: CallRecord, { table, clock }: DuePorts, counted
   return 'postponed';
 }
 
-/** Looks at it again at another time. */
-async function moveTo(atMs: number, due: DueCall, { table }: DuePorts): Promise<Fate> {
-  await table.due.add(due.requestId, atMs);
-  await table.due.remove(due.requestId, due.atMs);
-  return 'postponed';
-}
-
 /** Whether the limits allow it now. */
 async function isAllowed(record: CallRecord, { table, placing, clock }: DuePorts): Promise<boolean> {
   const counted = { phone: record.phone, countedAtMs: record.updatedAtMs };
@@ -127,8 +125,7 @@ async function outcome(placed: Placed, calling: CallRecord, due: DueCall, ports:
   const change =
     placed.is === 'done' ? ({ status: 'calling', callSid: placed.value } as const) : ({ status: 'unknown' } as const);
   const record = (await advanceCall(table.calls, due.requestId, change, clock.nowMs())) ?? calling;
-  await table.due.add(due.requestId, silentFromMs(record, placing.CALL_LIMITS.maxMinutes));
-  await table.due.remove(due.requestId, due.atMs);
+  await lookAgainAt(silentFromMs(record, placing.CALL_LIMITS.maxMinutes), due, table.due);
   return placed.is === 'done' ? 'placed' : 'nothing';
 }
 
@@ -145,12 +142,16 @@ export async function placeDue(record: CallRecord, due: DueCall, ports: DuePorts
   if (!isOpen(hours, nowMs)) {
     const opensMs = opensAt(hours, nowMs);
     if (opensMs === undefined) return end(record, due, 'outside_hours', ports);
-    return moveTo(opensMs, due, ports);
+    await lookAgainAt(opensMs, due, table.due);
+    return 'postponed';
   }
   const isInLine = record.waitingSinceMs !== undefined && queueCallBack !== undefined;
   // It was due at once for a line that is not there; and whoever was not there for them is not yet.
   const isTooSoon = record.waitingSinceMs !== undefined && nowMs < record.createdAtMs + CALL_BACK_AFTER_MS;
-  if (isTooSoon && !isInLine) return moveTo(record.createdAtMs + CALL_BACK_AFTER_MS, due, ports);
+  if (isTooSoon && !isInLine) {
+    await lookAgainAt(record.createdAtMs + CALL_BACK_AFTER_MS, due, table.due);
+    return 'postponed';
+  }
   // Who waits in line is rung by the desk, whenever that will be.
   if (!isInLine && !(await takesPlace(record, ports))) return 'postponed';
   const calling: CallRecord = { ...record, status: 'calling', updatedAtMs: nowMs, version: record.version + 1 };

@@ -1,9 +1,8 @@
 import { Problem } from '../problems.ts';
 import { closeIfSilent, silentFromMs } from './call-outcome.ts';
 import { isOver } from './call-status.ts';
-import type { DueCall } from './due-calls.ts';
-import { type DuePorts, placeDue } from './place-due.ts';
-import { tellBot } from './tell-bot.ts';
+import { type DueCall, lookAgainAt } from './due-calls.ts';
+import { type DuePorts, leaveList, placeDue } from './place-due.ts';
 
 /** Of one sweep; who comes after them is there in a minute. */
 const MOST_CALLS = 200;
@@ -44,12 +43,10 @@ async function lookAt(due: DueCall, ports: DuePorts): Promise<Fate> {
   if (found.status === 'scheduled') return placeDue(found, due, ports);
   const record = await closeIfSilent(table.calls, found, maxMinutes, clock);
   if (!isOver(record.status)) {
-    await table.due.add(due.requestId, silentFromMs(record, maxMinutes));
-    await table.due.remove(due.requestId, due.atMs);
+    await lookAgainAt(silentFromMs(record, maxMinutes), due, table.due);
     return 'nothing';
   }
-  const told = await tellBot({ ...ports, ...table }, record, nowMs);
-  if (told !== 'waiting') await table.due.remove(due.requestId, due.atMs);
+  await leaveList(record, due, ports);
   return record.version === found.version ? 'nothing' : 'closed';
 }
 

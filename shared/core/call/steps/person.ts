@@ -2,6 +2,7 @@ import { agentLink } from '../../callers/agent-link.ts';
 import { openCall } from '../../handover/open-call.ts';
 import type { CallRecord } from '../../table.ts';
 import { isOpen } from '../hours.ts';
+import { knownOf } from '../known-of-caller.ts';
 import { textsIn } from '../languages/index.ts';
 import { legUrl } from '../leg-step.ts';
 import { type PhoneDesk, phoneDesk } from '../phone-desk.ts';
@@ -16,20 +17,14 @@ import { noteVisit, type Visit, visitOf } from './visit.ts';
 /** Of a reason in somebody's own words. */
 const LONGEST_REASON = 500;
 
-/** What is known of the one who waits, from the handover or the wish that led to the call. */
-function knownOf({ context }: Pick<Visit, 'context'>, wish: CallRecord | undefined) {
-  const { facts = {}, record } = context ?? {};
-  return {
-    topic: facts.topic ?? record?.topic ?? wish?.topic,
-    name: facts.name ?? record?.name ?? wish?.name,
-    language: facts.language ?? record?.language ?? wish?.language,
-    reason: (facts.reason ?? record?.reason)?.slice(0, LONGEST_REASON),
-    fields: { ...record?.fields, ...facts.fields },
-    sessionHistoryKey: facts.sessionHistoryKey,
-  };
+/** What is told to whoever sees the call in line: a reason cut to size, and the key of what was said to the assistant. */
+function toldOf({ context }: Pick<Visit, 'context'>, wish: CallRecord | undefined) {
+  const known = knownOf(context, wish);
+  const { sessionHistoryKey } = context?.facts ?? {};
+  return { ...known, reason: known.reason?.slice(0, LONGEST_REASON), sessionHistoryKey };
 }
 
-type Known = ReturnType<typeof knownOf>;
+type Known = ReturnType<typeof toldOf>;
 
 /** Of a step, as much as a place in line needs. Without the time there is no link. */
 interface Place extends Pick<StepCall, 'settings' | 'at'> {
@@ -75,14 +70,16 @@ export function inLine(
 export const person: Step = async (start): Promise<Heard> => {
   const { settings, at: from, nowMs, tried, note } = start;
   const { request } = from;
-  const visit = await visitOf(start);
+  const [visit, wish] = await Promise.all([
+    visitOf(start),
+    request === undefined ? undefined : tried(({ calls }) => calls.read(request)),
+  ]);
   if (request === undefined && !isOpen(settings.BUSINESS_HOURS, nowMs)) {
     note({ closed: true });
     await noteVisit(visit);
     return withoutPerson(visit.call, 'closed');
   }
-  const wish = request === undefined ? undefined : await tried(({ calls }) => calls.read(request));
-  const known = knownOf(visit, wish);
+  const known = toldOf(visit, wish);
   const desk = phoneDesk(settings, { topic: known.topic, placed: request !== undefined });
   const language = languageOf(known.language, from.language);
   await noteVisit(visit, (table, handoverId) => openCall(table, { handoverId, ...known }, nowMs));
