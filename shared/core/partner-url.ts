@@ -1,5 +1,5 @@
 import { isPrivateHost } from './private-host.ts';
-import { optional, required, type SettingsGroup, settings, text } from './settings.ts';
+import { optional, readAs, required, type SettingsGroup, settings, text } from './settings.ts';
 
 interface UrlOptions {
   readonly is: string;
@@ -18,18 +18,13 @@ function checked<Name extends string, T extends string | undefined>(
   name: Name,
   group: SettingsGroup<{ readonly [N in Name]: T }>,
 ): SettingsGroup<{ readonly [N in Name]: T }> {
-  return {
-    get infos() {
-      return group.infos;
-    },
-    read(env, faults) {
-      const values = group.read(env, faults);
-      const url = values[name];
-      if (url !== undefined && !isAcceptable(url))
-        faults.push(`${name} is malformed (an https URL without credentials; http only to a private address)`);
-      return values;
-    },
-  };
+  return readAs(group, (env, faults) => {
+    const values = group.read(env, faults);
+    const url = values[name];
+    if (url !== undefined && !isAcceptable(url))
+      faults.push(`${name} is malformed (an https URL without credentials; http only to a private address)`);
+    return values;
+  });
 }
 
 /** A setting that says where a partner is reached: https, or http to a private address. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isPrivateHost } from './private-host.ts';
-import { jsonOf, optional, required, type SettingsGroup, settings, text } from './settings.ts';
+import { jsonOf, optional, readAs, required, type SettingsGroup, settings, text } from './settings.ts';
 
 /** Where the functions are reached from outside. Every URL that is handed out and every signature check uses this. */
 export interface PublicUrls {
@@ -37,11 +37,9 @@ const shape = settings({
 });
 
 /** `STAGE`, `PUBLIC_BASE_URL` and `FUNCTION_URLS`, as `urls`. */
-export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production'; readonly urls: PublicUrls }> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
+export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production'; readonly urls: PublicUrls }> = readAs(
+  shape,
+  (env, faults) => {
     const before = faults.length;
     const { STAGE, PUBLIC_BASE_URL, FUNCTION_URLS } = shape.read(env, faults);
     if (faults.length > before) return undefined as never;
@@ -58,4 +56,4 @@ export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production';
     }
     return { STAGE, urls: { of: (name) => own.get(name) ?? `${base}/${name}` } };
   },
-};
+);

@@ -84,6 +84,16 @@ export function settings<Shape extends Record<string, Setting<unknown>>>(
   };
 }
 
+/** A group whose settings are read in another way: made into something, held against each other, or forgiven. */
+export function readAs<T>(group: SettingsGroup<unknown>, read: SettingsGroup<T>['read']): SettingsGroup<T> {
+  return {
+    get infos() {
+      return group.infos;
+    },
+    read,
+  };
+}
+
 /** Several groups as one. A name that two groups share is read by both. */
 export function together<A>(a: SettingsGroup<A>): SettingsGroup<A>;
 export function together<A, B>(a: SettingsGroup<A>, b: SettingsGroup<B>): SettingsGroup<A & B>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { optional, required, type SettingsGroup, settings, text } from '../core/settings.ts';
+import { optional, readAs, required, type SettingsGroup, settings, text } from '../core/settings.ts';
 
 const sid = (prefix: 'AC' | 'SK') => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`)));
 
@@ -27,16 +27,11 @@ export interface TwilioSettings {
 }
 
 /** What a REST call to Twilio needs. */
-export const twilioSettings: SettingsGroup<TwilioSettings> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
-    const values = shape.read(env, faults);
-    const base = values.TWILIO_API_BASE_URL?.replace(/\/+$/, '');
-    const schemes = env.STAGE === 'local' ? /^https?:$/ : /^https:$/;
-    if (base !== undefined && !(URL.canParse(base) && schemes.test(new URL(base).protocol)))
-      faults.push('TWILIO_API_BASE_URL is malformed (an https URL; http only with STAGE=local)');
-    return { ...values, TWILIO_API_BASE_URL: base };
-  },
-};
+export const twilioSettings: SettingsGroup<TwilioSettings> = readAs(shape, (env, faults) => {
+  const values = shape.read(env, faults);
+  const base = values.TWILIO_API_BASE_URL?.replace(/\/+$/, '');
+  const schemes = env.STAGE === 'local' ? /^https?:$/ : /^https:$/;
+  if (base !== undefined && !(URL.canParse(base) && schemes.test(new URL(base).protocol)))
+    faults.push('TWILIO_API_BASE_URL is malformed (an https URL; http only with STAGE=local)');
+  return { ...values, TWILIO_API_BASE_URL: base };
+});

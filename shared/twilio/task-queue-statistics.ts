@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { optional, type SettingsGroup, settings } from '../core/settings.ts';
+import { optional, readAs, type SettingsGroup, settings } from '../core/settings.ts';
 import type { ReadQueue } from '../core/web-chat/availability.ts';
 import { sidOf, type TwilioRest } from './rest.ts';
 
@@ -23,20 +23,15 @@ interface TaskQueueSettings {
 }
 
 /** The task queue in which customers wait, if it is told; one of its two settings alone is a mistake. */
-export const taskQueueSettings: SettingsGroup<TaskQueueSettings> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
-    const before = faults.length;
-    const { FLEX_WORKSPACE_SID: workspaceSid, FLEX_TASK_QUEUE_SID: taskQueueSid } = shape.read(env, faults);
-    if (faults.length > before) return undefined as never;
-    if (workspaceSid !== undefined && taskQueueSid !== undefined) return { taskQueue: { workspaceSid, taskQueueSid } };
-    if (workspaceSid !== undefined || taskQueueSid !== undefined)
-      faults.push('FLEX_WORKSPACE_SID and FLEX_TASK_QUEUE_SID go together: one of them is missing');
-    return { taskQueue: undefined };
-  },
-};
+export const taskQueueSettings: SettingsGroup<TaskQueueSettings> = readAs(shape, (env, faults) => {
+  const before = faults.length;
+  const { FLEX_WORKSPACE_SID: workspaceSid, FLEX_TASK_QUEUE_SID: taskQueueSid } = shape.read(env, faults);
+  if (faults.length > before) return undefined as never;
+  if (workspaceSid !== undefined && taskQueueSid !== undefined) return { taskQueue: { workspaceSid, taskQueueSid } };
+  if (workspaceSid !== undefined || taskQueueSid !== undefined)
+    faults.push('FLEX_WORKSPACE_SID and FLEX_TASK_QUEUE_SID go together: one of them is missing');
+  return { taskQueue: undefined };
+});
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Twilio's examples write it as a number and as a text. */

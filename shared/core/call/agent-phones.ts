@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Env, optional, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
+import { type Env, optional, readAs, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
 import { phoneNumber, phoneNumbers } from './phone-number.ts';
 import { languageSetting } from './speech.ts';
 
@@ -21,18 +21,13 @@ export const agentPhones = settings({
 export type AgentPhones = SettingsOf<typeof agentPhones>;
 
 /** The same for the last resort: a malformed setting counts as missing, of several numbers the good ones are kept. */
-export const usableAgentPhones: SettingsGroup<AgentPhones> = {
-  get infos() {
-    return agentPhones.infos;
-  },
-  read(env) {
-    const numbers = (env.AGENT_NUMBERS ?? '').split(/\s+/).filter((number) => v.is(phoneNumber, number));
-    const usable: Env = {
-      ...env,
-      AGENT_NUMBERS: numbers.join(' '),
-      TWILIO_PHONE_NUMBER: v.is(phoneNumber, env.TWILIO_PHONE_NUMBER) ? env.TWILIO_PHONE_NUMBER : '',
-      SPEECH_LANGUAGE: v.is(languageSetting.schema, env.SPEECH_LANGUAGE) ? env.SPEECH_LANGUAGE : '',
-    };
-    return agentPhones.read(usable, []);
-  },
-};
+export const usableAgentPhones: SettingsGroup<AgentPhones> = readAs(agentPhones, (env) => {
+  const numbers = (env.AGENT_NUMBERS ?? '').split(/\s+/).filter((number) => v.is(phoneNumber, number));
+  const usable: Env = {
+    ...env,
+    AGENT_NUMBERS: numbers.join(' '),
+    TWILIO_PHONE_NUMBER: v.is(phoneNumber, env.TWILIO_PHONE_NUMBER) ? env.TWILIO_PHONE_NUMBER : '',
+    SPEECH_LANGUAGE: v.is(languageSetting.schema, env.SPEECH_LANGUAGE) ? env.SPEECH_LANGUAGE : '',
+  };
+  return agentPhones.read(usable, []);
+});

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { countOr, jsonOf, optional, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
+import { countOr, jsonOf, optional, readAs, type SettingsGroup, type SettingsOf, settings } from '../settings.ts';
 
 /** Written out, for having the schema make them costs half a millisecond of every start. */
 const defaultCallLimits = {
@@ -39,13 +39,8 @@ export const callLimits = settings({
 });
 
 /** The same for the last resort: malformed limits count as missing. */
-export const usableCallLimits: SettingsGroup<SettingsOf<typeof callLimits>> = {
-  get infos() {
-    return callLimits.infos;
-  },
-  read(env) {
-    const faults: string[] = [];
-    const read = callLimits.read(env, faults);
-    return faults.length > 0 ? { CALL_LIMITS: defaultCallLimits } : read;
-  },
-};
+export const usableCallLimits: SettingsGroup<SettingsOf<typeof callLimits>> = readAs(callLimits, (env) => {
+  const faults: string[] = [];
+  const read = callLimits.read(env, faults);
+  return faults.length > 0 ? { CALL_LIMITS: defaultCallLimits } : read;
+});

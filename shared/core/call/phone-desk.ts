@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { jsonOf, optional, type SettingsGroup, type SettingsOf, settings, text, together } from '../settings.ts';
+import {
+  jsonOf,
+  optional,
+  readAs,
+  type SettingsGroup,
+  type SettingsOf,
+  settings,
+  text,
+  together,
+} from '../settings.ts';
 import { agentPhones } from './agent-phones.ts';
 import { phoneNumber, phoneNumbers } from './phone-number.ts';
 
@@ -36,15 +45,10 @@ const shape = together(
 export type PhoneDeskSettings = SettingsOf<typeof shape>;
 
 /** Where the people on the phone are: `AGENT_NUMBERS`, `AGENT_QUEUES`, `FLEX_WORKFLOW_SID` and which of them `DESK` means. */
-export const phoneDeskSettings: SettingsGroup<PhoneDeskSettings> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
-    if (env.DESK === 'flex' && !env.FLEX_WORKFLOW_SID) faults.push('FLEX_WORKFLOW_SID is missing (DESK=flex needs it)');
-    return shape.read(env, faults);
-  },
-};
+export const phoneDeskSettings: SettingsGroup<PhoneDeskSettings> = readAs(shape, (env, faults) => {
+  if (env.DESK === 'flex' && !env.FLEX_WORKFLOW_SID) faults.push('FLEX_WORKFLOW_SID is missing (DESK=flex needs it)');
+  return shape.read(env, faults);
+});
 
 /** Where a caller finds people. */
 export type PhoneDesk =
@@ -81,17 +85,12 @@ export function phoneDesk(
 }
 
 /** The same where there is no point in calling anybody without people who could talk to them. */
-export const staffedDesk: SettingsGroup<PhoneDeskSettings> = {
-  get infos() {
-    return phoneDeskSettings.infos;
-  },
-  read(env, faults) {
-    const before = faults.length;
-    const own = phoneDeskSettings.read(env, faults);
-    if (faults.length > before) return own;
-    const desk = phoneDesk(own, { topic: undefined, placed: true });
-    if (desk.is === 'phones' && desk.numbers.length === 0)
-      faults.push('AGENT_NUMBERS is missing (numbers of the phone desk; AGENT_QUEUES or FLEX_WORKFLOW_SID would do)');
-    return own;
-  },
-};
+export const staffedDesk: SettingsGroup<PhoneDeskSettings> = readAs(phoneDeskSettings, (env, faults) => {
+  const before = faults.length;
+  const own = phoneDeskSettings.read(env, faults);
+  if (faults.length > before) return own;
+  const desk = phoneDesk(own, { topic: undefined, placed: true });
+  if (desk.is === 'phones' && desk.numbers.length === 0)
+    faults.push('AGENT_NUMBERS is missing (numbers of the phone desk; AGENT_QUEUES or FLEX_WORKFLOW_SID would do)');
+  return own;
+});

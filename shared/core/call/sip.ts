@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { jsonOf, optional, type SettingsGroup, settings } from '../settings.ts';
+import { jsonOf, optional, readAs, type SettingsGroup, settings } from '../settings.ts';
 import { phoneNumber } from './phone-number.ts';
 
 const host = v.pipe(v.string(), v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::\d{1,5})?$/));
@@ -29,26 +29,21 @@ export interface Assistants {
 }
 
 /** `WATSON_SIP_HOST` and `WATSON_SIP_HOSTS`, one of which must be there, as `assistants`. */
-export const assistantHosts: SettingsGroup<{ readonly assistants: Assistants }> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
-    const before = faults.length;
-    const { WATSON_SIP_HOST, WATSON_SIP_HOSTS } = shape.read(env, faults);
-    if (faults.length > before) return undefined as never;
-    const own = new Map(Object.entries(WATSON_SIP_HOSTS));
-    if (WATSON_SIP_HOST === undefined && own.size === 0)
-      faults.push(`WATSON_SIP_HOST is missing (${shape.infos[0]?.is})`);
-    return {
-      assistants: {
-        sipUri(called, handoverId) {
-          const at = own.get(called) ?? WATSON_SIP_HOST;
-          if (at === undefined) return undefined;
-          const header = handoverId === undefined ? '' : `?X-Handover-Id=${encodeURIComponent(handoverId)}`;
-          return `sip:${called}@${at};secure=true${header}`;
-        },
+export const assistantHosts: SettingsGroup<{ readonly assistants: Assistants }> = readAs(shape, (env, faults) => {
+  const before = faults.length;
+  const { WATSON_SIP_HOST, WATSON_SIP_HOSTS } = shape.read(env, faults);
+  if (faults.length > before) return undefined as never;
+  const own = new Map(Object.entries(WATSON_SIP_HOSTS));
+  if (WATSON_SIP_HOST === undefined && own.size === 0)
+    faults.push(`WATSON_SIP_HOST is missing (${shape.infos[0]?.is})`);
+  return {
+    assistants: {
+      sipUri(called, handoverId) {
+        const at = own.get(called) ?? WATSON_SIP_HOST;
+        if (at === undefined) return undefined;
+        const header = handoverId === undefined ? '' : `?X-Handover-Id=${encodeURIComponent(handoverId)}`;
+        return `sip:${called}@${at};secure=true${header}`;
       },
-    };
-  },
-};
+    },
+  };
+});

@@ -1,4 +1,4 @@
-import { optional, type SettingsGroup, settings, text } from '../settings.ts';
+import { optional, readAs, type SettingsGroup, settings, text } from '../settings.ts';
 
 /** Why a call comes back. */
 export const handoverReasons = [
@@ -52,23 +52,18 @@ const shape = settings({
 });
 
 /** `STUDIO_WEBHOOK_URL`, as `studio`; undefined for numbers that no flow answers. Other hosts only with `STAGE=local`. */
-export const studioFlow: SettingsGroup<{ readonly studio: StudioFlow | undefined }> = {
-  get infos() {
-    return shape.infos;
-  },
-  read(env, faults) {
-    const { STUDIO_WEBHOOK_URL } = shape.read(env, faults);
-    if (STUDIO_WEBHOOK_URL === undefined) return { studio: undefined };
-    const url = webhookUrl(STUDIO_WEBHOOK_URL, env.STAGE === 'local');
-    if (url === undefined) faults.push(`STUDIO_WEBHOOK_URL is malformed (${shape.infos[0]?.is})`);
-    return {
-      studio: {
-        returnUrl(values) {
-          const given = Object.entries(values).filter(([, value]) => value !== undefined);
-          const named = given.map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`);
-          return `${url}?FlowEvent=return${named.join('')}`;
-        },
+export const studioFlow: SettingsGroup<{ readonly studio: StudioFlow | undefined }> = readAs(shape, (env, faults) => {
+  const { STUDIO_WEBHOOK_URL } = shape.read(env, faults);
+  if (STUDIO_WEBHOOK_URL === undefined) return { studio: undefined };
+  const url = webhookUrl(STUDIO_WEBHOOK_URL, env.STAGE === 'local');
+  if (url === undefined) faults.push(`STUDIO_WEBHOOK_URL is malformed (${shape.infos[0]?.is})`);
+  return {
+    studio: {
+      returnUrl(values) {
+        const given = Object.entries(values).filter(([, value]) => value !== undefined);
+        const named = given.map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`);
+        return `${url}?FlowEvent=return${named.join('')}`;
       },
-    };
-  },
-};
+    },
+  };
+});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Caller, CallerCheck } from '../function.ts';
 import { Problem } from '../problems.ts';
-import { optional, type SettingsGroup, settings, text, together } from '../settings.ts';
+import { optional, readAs, type SettingsGroup, settings, text, together } from '../settings.ts';
 import { verifiedClaims } from './jwt.ts';
 import { withoutBearer } from './secrets.ts';
 import { botTokenSettings, presentsToken } from './token.ts';
@@ -22,17 +22,12 @@ export const optionalBotSettings: SettingsGroup<BotSettings> = together(
   }),
 );
 
-const botSettings: SettingsGroup<BotSettings> = {
-  get infos() {
-    return optionalBotSettings.infos;
-  },
-  read(env, faults) {
-    const read = optionalBotSettings.read(env, faults);
-    if (!env.BOT_ACCESS_TOKEN && !env.WATSON_WEBHOOK_SECRET)
-      faults.push('BOT_ACCESS_TOKEN is missing (what bots present; WATSON_WEBHOOK_SECRET is enough for Watson alone)');
-    return read;
-  },
-};
+const botSettings: SettingsGroup<BotSettings> = readAs(optionalBotSettings, (env, faults) => {
+  const read = optionalBotSettings.read(env, faults);
+  if (!env.BOT_ACCESS_TOKEN && !env.WATSON_WEBHOOK_SECRET)
+    faults.push('BOT_ACCESS_TOKEN is missing (what bots present; WATSON_WEBHOOK_SECRET is enough for Watson alone)');
+  return read;
+});
 
 /** How far Watson's clock may be from ours. */
 const LEEWAY_SEC = 60;
