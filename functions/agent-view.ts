@@ -11,7 +11,7 @@ import { agentCaller, signList } from '../shared/core/callers/agent.ts';
 import { agentLink, signNow } from '../shared/core/callers/agent-link.ts';
 import { ID } from '../shared/core/decode.ts';
 import { defineFunction } from '../shared/core/function.ts';
-import { sha256 } from '../shared/core/hash.ts';
+import { shortHash } from '../shared/core/hash.ts';
 import type { Inbound } from '../shared/core/inbound.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
@@ -31,7 +31,7 @@ const wantsJson = (inbound: Inbound) => accepts(inbound, 'application/json') && 
 /** JSON that whoever has it already need not get again. */
 function jsonOnce(inbound: Inbound, value: unknown): Reply {
   const reply = json(200, value);
-  const etag = `"${sha256(reply.body).toString('base64url').slice(0, 22)}"`;
+  const etag = `"${shortHash(reply.body)}"`;
   if (inbound.headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
   return { ...reply, headers: { ...reply.headers, etag } };
 }

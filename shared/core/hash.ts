@@ -14,6 +14,9 @@ const bytesOf = (data: Data): Uint8Array => (typeof data === 'string' ? Buffer.f
 /** SHA-256. A text counts as its UTF-8 bytes. */
 export const sha256 = (data: Data): Buffer => Buffer.from(noblesSha256(bytesOf(data)));
 
+/** A text as 22 letters that stand for it: what has the same is the same. */
+export const shortHash = (text: string): string => sha256(text).toString('base64url').slice(0, 22);
+
 /** HMAC-SHA256, likewise. */
 export const hmacSha256 = (key: Data, data: Data): Buffer =>
   Buffer.from(hmac(noblesSha256, bytesOf(key), bytesOf(data)));

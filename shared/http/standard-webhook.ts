@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Clock } from '../core/clock.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { SendHttp } from '../core/http.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { words } from '../core/settings.ts';
 import { postJson } from './post-json.ts';
 
@@ -65,7 +66,7 @@ export async function sendEvent(
   const { type, data } = event;
   const id = event.id.replaceAll('.', '_');
   const nowMs = clock.nowMs();
-  const body = JSON.stringify({ type, timestamp: new Date(nowMs).toISOString(), data });
+  const body = JSON.stringify({ type, timestamp: isoTime(nowMs), data });
   const timestampSec = Math.floor(nowMs / 1_000);
   const headers = {
     'webhook-id': id,

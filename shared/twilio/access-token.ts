@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { signJwt } from '../core/callers/jwt.ts';
+import { isoTime } from '../core/iso-time.ts';
 import { Problem } from '../core/problems.ts';
 import { required, type SettingsOf, settings } from '../core/settings.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -44,5 +45,5 @@ export async function chatToken(
     grants: { identity, chat: { service_sid: own.FLEX_CONVERSATIONS_SERVICE_SID } },
   };
   const token = await signJwt(claims, own.TWILIO_API_SECRET, { cty: 'twilio-fpa;v=1' });
-  return { token, expiresAt: new Date(exp * 1_000).toISOString() };
+  return { token, expiresAt: isoTime(exp * 1_000) };
 }

@@ -9,6 +9,7 @@ import type { Table } from '../../shared/core/table.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { connect } from '../../shared/store/client.ts';
 import { createTable } from '../../shared/store/create-table.ts';
+import { read as readAnswer } from '../support/call-scene.ts';
 import { inboundOf, jsonCall, sessionToken, testSettings } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
@@ -42,17 +43,10 @@ const visit = (body: unknown, { sub = 'user-1', claims = {}, from, headers = {} 
 const stranger = (body: unknown, session?: string): Inbound =>
   jsonCall(body, { origin: ORIGIN, ...(session === undefined ? {} : { authorization: `Bearer ${session}` }) });
 
-/** An answer: its HTTP status, the code of its problem, and what else its body holds. */
-function read({ status, headers, body }: Reply) {
-  expect(headers['cache-control']).toBe('no-store');
-  const { error, ...rest } = JSON.parse(body);
-  const retry = headers['retry-after'];
-  return {
-    http: status,
-    ...(error === undefined ? {} : { code: error.code }),
-    ...(retry === undefined ? {} : { retryAfter: Number(retry) }),
-    ...rest,
-  };
+/** An answer, which nobody may store. */
+function read(reply: Reply) {
+  expect(reply.headers['cache-control']).toBe('no-store');
+  return readAnswer(reply);
 }
 
 function claimsOf(token: string) {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { chromiumOfFile, type Page } from '../support/chromium.ts';
+import { chromiumOfFile, type Page, watch } from '../support/chromium.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
@@ -11,12 +11,8 @@ let complaints: string[];
 let asked: string[];
 
 beforeEach(async () => {
-  complaints = [];
-  asked = [];
   page = await newPage();
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  ({ complaints, asked } = watch(page));
   await page.goto(stage.url);
   return () => page.close();
 });

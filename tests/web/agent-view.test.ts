@@ -5,7 +5,7 @@ import { agentLink } from '../../shared/core/callers/agent-link.ts';
 import { inputs } from '../hostile/corpus.ts';
 import { stageOfFile } from '../stage/stage-of-file.ts';
 import { testSettings } from '../support/calls.ts';
-import { chromiumOfFile, type Page, type PageOptions } from '../support/chromium.ts';
+import { chromiumOfFile, type Page, type PageOptions, watch } from '../support/chromium.ts';
 
 const stage = stageOfFile();
 const bot = { authorization: testSettings.BOT_ACCESS_TOKEN, 'content-type': 'application/json' };
@@ -18,9 +18,7 @@ let asked: string[];
 
 async function newPage(options: PageOptions = {}): Promise<Page> {
   const made = await blankPage({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
-  made.on('console', (message) => complaints.push(message.text()));
-  made.on('pageerror', (error) => complaints.push(String(error)));
-  made.on('request', (request) => asked.push(new URL(request.url()).origin));
+  watch(made, { complaints, asked });
   return made;
 }
 

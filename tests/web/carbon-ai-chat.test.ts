@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { chatSite } from '../../scripts/build/chat-site.ts';
 import type { PlayedConversation } from '../../web/carbon-ai-chat/played-conversation.ts';
 import { stageOfFile } from '../stage/stage-of-file.ts';
-import { chromiumOfFile, type Page } from '../support/chromium.ts';
+import { chromiumOfFile, type Page, watch } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { root, typeFaults } from './type-faults.ts';
 
@@ -24,12 +24,8 @@ let complaints: string[];
 let asked: string[];
 
 beforeEach(async () => {
-  complaints = [];
-  asked = [];
   page = await newPage();
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  ({ complaints, asked } = watch(page));
   const { token } = await stage.ask<{ token: string }>('POST', '/_stage/session', { sub: 'visitor-1' });
   const given = new URLSearchParams({ url: `${stage.url}/flex-token`, session: token });
   await page.goto(`${site.origin}/#${given}`);

@@ -60,30 +60,16 @@ test('row 14: the module loads the client of Twilio when a chat begins, and not 
 });
 
 test('row 14: the one script has everything in it', async () => {
-  const {
-    fetch,
-    URL,
-    AbortController,
-    TextDecoder,
-    TextEncoder,
-    setTimeout,
-    clearTimeout,
-    setInterval,
-    clearInterval,
-  } = globalThis;
-  const page = {
-    fetch,
-    URL,
-    AbortController,
-    TextDecoder,
-    TextEncoder,
-    setTimeout,
-    clearTimeout,
-    setInterval,
-    clearInterval,
-  };
   const window = createContext({
-    ...page,
+    fetch,
+    URL,
+    AbortController,
+    TextDecoder,
+    TextEncoder,
+    setTimeout,
+    clearTimeout,
+    setInterval,
+    clearInterval,
     console,
     performance,
     atob,

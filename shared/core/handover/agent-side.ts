@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
-import { sha256 } from '../hash.ts';
+import { shortHash } from '../hash.ts';
 import { inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
 import { shortId } from '../short-id.ts';
@@ -68,8 +68,6 @@ interface AgentParts {
 }
 
 type State = OwnershipState | undefined;
-
-const shortHash = (text: string): string => sha256(text).toString('base64url').slice(0, 22);
 
 /** What an event with an id is remembered by. */
 const requestOf = (pushed: Pushed): Keyed | undefined =>

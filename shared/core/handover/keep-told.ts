@@ -1,6 +1,6 @@
 import { handoverOfCall } from '../call/call-handover.ts';
 import type { Clock } from '../clock.ts';
-import { sha256 } from '../hash.ts';
+import { shortHash } from '../hash.ts';
 import type { Table } from '../table.ts';
 import type { BotTold } from './bot-told.ts';
 import { arranged, type GivenLine, heardId, type Line } from './line.ts';
@@ -21,10 +21,8 @@ const AT_A_TIME = 16;
  */
 function idOf(conversationId: string, { by, text, atMs }: GivenLine, earlier: number, nowMs: number): string {
   const about = JSON.stringify([by, text, earlier]);
-  if (atMs === undefined) return heardId(conversationId, about, nowMs).replace(/^c-/, 't-');
-  return `t-${sha256(JSON.stringify([conversationId, about, atMs]))
-    .toString('base64url')
-    .slice(0, 22)}`;
+  if (atMs === undefined) return heardId(conversationId, about, nowMs, 't');
+  return `t-${shortHash(JSON.stringify([conversationId, about, atMs]))}`;
 }
 
 /** Lines as they are stored: each with an id, and no two that were told together at the same time. */

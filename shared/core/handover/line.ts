@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { id } from '../decode.ts';
-import { sha256 } from '../hash.ts';
+import { shortHash } from '../hash.ts';
 
 /** One utterance. */
 export interface Line {
@@ -81,8 +81,10 @@ export function arranged(
 /** In one such stretch of the clock an equal text of the same customer is the same utterance, delivered again. */
 const SAME_TEXT_MS = 10_000;
 
-/** An id for what the customer said where the platform gives none: the same for a delivery repeated in the same ten seconds. */
-export function heardId(conversationId: string, text: string, nowMs: number): string {
-  const about = JSON.stringify([conversationId, text, Math.floor(nowMs / SAME_TEXT_MS)]);
-  return `c-${sha256(about).toString('base64url').slice(0, 22)}`;
+/**
+ * An id for what was said where the platform gives none: the same for a delivery repeated in the same ten seconds. `c` is what
+ * the customer says to us, `t` what a bot tells of.
+ */
+export function heardId(conversationId: string, text: string, nowMs: number, kind: 'c' | 't' = 'c'): string {
+  return `${kind}-${shortHash(JSON.stringify([conversationId, text, Math.floor(nowMs / SAME_TEXT_MS)]))}`;
 }

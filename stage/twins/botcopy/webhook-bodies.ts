@@ -1,3 +1,4 @@
+import { isoTime } from '../../../shared/core/iso-time.ts';
 import type { BotReply, Chat, ChatLine } from './chat.ts';
 
 /** `today` is what Botcopy's own page says now; `2021` is the older form with the token in the body and no history. */
@@ -37,7 +38,7 @@ function historyItem({ by, text, atMs }: ChatLine, index: number, sessionId: str
     botPlatform: 'dialogflowES',
     direction: by === 'customer' ? 'in' : 'out',
     payload,
-    createdAt: new Date(atMs).toISOString(),
+    createdAt: isoTime(atMs),
   };
 }
 

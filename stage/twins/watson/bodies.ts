@@ -1,3 +1,4 @@
+import { isoTime } from '../../../shared/core/iso-time.ts';
 import { type AssistantCall, type AssistantTurn, numberIn } from './call.ts';
 import type { AssistantScript } from './script.ts';
 
@@ -8,8 +9,6 @@ import type { AssistantScript } from './script.ts';
 
 const USER_ID = 'caller-1';
 const ASSISTANT_ID = '97f16ba4-ad94-41af-aa6c-33cd56ad5e7e';
-
-const iso = (atMs: number) => new Date(atMs).toISOString();
 
 /** As the operator lists them, so that they are extracted under these names. */
 const EXTRACTED = ['X-Handover-Id', 'X-Twilio-CallSid'];
@@ -61,8 +60,8 @@ export function messageLogged(call: AssistantCall, turn: AssistantTurn, script: 
       session_id: call.sessionId,
       assistant_id: ASSISTANT_ID,
       language: 'en',
-      request_timestamp: iso(turn.askedAtMs),
-      response_timestamp: iso(turn.answeredAtMs),
+      request_timestamp: isoTime(turn.askedAtMs),
+      response_timestamp: isoTime(turn.answeredAtMs),
       request: { input: { message_type: 'text', text: turn.said } },
       response: {
         output: outputOf(turn),
@@ -86,15 +85,15 @@ export function cdrLogged(call: AssistantCall, endedAtMs: number) {
       'x-global-sip-trunk-call-id': headers['x-twilio-callsid'],
       warnings_and_errors: [],
       call: {
-        start_timestamp: iso(call.startedAtMs),
-        stop_timestamp: iso(endedAtMs),
+        start_timestamp: isoTime(call.startedAtMs),
+        stop_timestamp: isoTime(endedAtMs),
         milliseconds_elapsed: endedAtMs - call.startedAtMs,
         outbound: false,
         end_reason: endReason,
         security: { media_encrypted: true, signaling_encrypted: true, sip_authenticated: false },
       },
       session_initiation_protocol: {
-        invite_arrival_time: iso(call.startedAtMs),
+        invite_arrival_time: isoTime(call.startedAtMs),
         setup_milliseconds: 426,
         headers: { call_id: call.sipCallId, from_uri: `sip:${from}@pstn.twilio.com`, to_uri: uri.replace(/\?.*/, '') },
       },
@@ -106,7 +105,7 @@ export function cdrLogged(call: AssistantCall, endedAtMs: number) {
             assistant: {
               log_id: logId,
               response_milliseconds: answeredAtMs - askedAtMs,
-              start_timestamp: iso(askedAtMs),
+              start_timestamp: isoTime(askedAtMs),
             },
             request: { type: said === '' ? 'start' : 'speech_to_text' },
             response: [

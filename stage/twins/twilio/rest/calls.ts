@@ -1,5 +1,6 @@
 import type { Env } from '../../../../shared/core/settings.ts';
 import type { TwinAnswer } from '../../../twin.ts';
+import { twilioTime } from '../twilio-time.ts';
 import type { Engine } from '../voice/engine.ts';
 import type { Leg } from '../voice/leg.ts';
 import { placeCall } from '../voice/place.ts';
@@ -75,7 +76,7 @@ const ADDRESS = /^(sip:.+@.+|client:.+)$/;
 
 /** A call as Twilio's REST API shows it. */
 function callResource(leg: Leg, accountSid: string): Readonly<Record<string, unknown>> {
-  const created = new Date(leg.startedAtMs).toUTCString().replace('GMT', '+0000');
+  const created = twilioTime(leg.startedAtMs);
   const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${leg.sid}.json`;
   return {
     sid: leg.sid,

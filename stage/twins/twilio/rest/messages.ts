@@ -2,6 +2,7 @@ import type { Env } from '../../../../shared/core/settings.ts';
 import type { StageClock } from '../../../clock.ts';
 import type { TwinAnswer } from '../../../twin.ts';
 import { newSid } from '../sid.ts';
+import { twilioTime } from '../twilio-time.ts';
 import { refusal } from './errors.ts';
 import { anyText, boolean, type FormRule, formFault, oneOf, sid, uri, wholeNumber } from './form.ts';
 
@@ -63,7 +64,7 @@ export interface Messages {
 
 /** A message as Twilio's REST API shows it right after it was taken. */
 function messageResource({ sid: messageSid, from, to, body, atMs }: TextMessage, accountSid: string) {
-  const at = new Date(atMs).toUTCString().replace('GMT', '+0000');
+  const at = twilioTime(atMs);
   const path = `/2010-04-01/Accounts/${accountSid}/Messages/${messageSid}`;
   return {
     account_sid: accountSid,

@@ -1,4 +1,5 @@
 import { newSid } from '../sid.ts';
+import { twilioTime } from '../twilio-time.ts';
 import type { Engine, PlayVerb } from './engine.ts';
 import { type Leg, whileUp } from './leg.ts';
 import type { Entry } from './party.ts';
@@ -119,7 +120,7 @@ export function dialRecording(engine: Engine, leg: Leg, verb: TwimlNode, baseUrl
   const about = {
     ...recording,
     RecordingChannels: record.endsWith('-dual') ? '2' : '1',
-    RecordingStartTime: new Date(engine.clock.nowMs()).toUTCString().replace('GMT', '+0000'),
+    RecordingStartTime: twilioTime(engine.clock.nowMs()),
     RecordingSource: 'DialVerb',
   };
   tellStatus(engine, leg, verb, baseUrl, 'in-progress', about);

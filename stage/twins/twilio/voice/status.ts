@@ -1,3 +1,4 @@
+import { twilioTime } from '../twilio-time.ts';
 import type { Engine } from './engine.ts';
 import type { Leg, LegStatus } from './leg.ts';
 import { sendVoiceWebhook } from './webhook.ts';
@@ -43,7 +44,7 @@ export function setStatus(engine: Engine, leg: Leg, status: LegStatus): void {
   const { statusCallback } = leg;
   if (!statusCallback?.events.includes(eventOf[status])) return;
   const more = {
-    Timestamp: new Date(engine.clock.nowMs()).toUTCString().replace('GMT', '+0000'),
+    Timestamp: twilioTime(engine.clock.nowMs()),
     CallbackSource: 'call-progress-events',
     SequenceNumber: String(leg.sequence++),
     ...(isFinal(status) && {
