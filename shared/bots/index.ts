@@ -43,7 +43,7 @@ export function botProblem(problem: Problem, body: unknown, by: BotProof): Reply
 
 /** Whatever a bot's platform tells after the fact: a webhook of Watson, or the plain form. */
 export const botTold: v.GenericSchema<unknown, BotTold> = v.lazy((body) =>
-  has(body, 'event') && has(body, 'payload') ? watsonTold : plainTold,
+  formOf(body) === 'watson' ? watsonTold : plainTold,
 );
 
 /** How the platforms are reached on which customers see what agents say. All of them may be missing. */

@@ -40,7 +40,8 @@ function textOf(value: unknown): string | undefined {
   return text === '' ? undefined : text;
 }
 
-const malformed = (reason: string) => new Problem('invalid_request', { reason });
+/** What is wrong with what a dialog asks, for the log. */
+export const malformed = (reason: string) => new Problem('invalid_request', { reason });
 
 /** Which of two is meant cannot be known: one may be part of what the customer said. */
 const DECISIVE = [...ACTION_NAMES, 'phone', 'phoneNumber'];

@@ -1,5 +1,4 @@
-import { Problem } from '../../core/problems.ts';
-import type { Action } from './action.ts';
+import { type Action, malformed } from './action.ts';
 
 /** How people write numbers in a chat, as E.164: `+49 (0)30 123-456` and `0049 30 123456` are both `+4930123456`. */
 function asDialled(phone: string | undefined): string | undefined {
@@ -8,8 +7,6 @@ function asDialled(phone: string | undefined): string | undefined {
     .replace(/[\s()./-]/g, '')
     .replace(/^00(?=[1-9])/, '+');
 }
-
-const malformed = (reason: string) => new Problem('invalid_request', { reason });
 
 const cut = (text: string | undefined) => text?.slice(0, 200);
 

@@ -6,7 +6,7 @@ import { clipped } from '../../core/handover/line.ts';
 import { minutesLeft } from '../../core/handover/pause.ts';
 import { Problem, problemKinds } from '../../core/problems.ts';
 import type { Reply } from '../../core/reply.ts';
-import { type Action, collected, readAction } from './action.ts';
+import { type Action, collected, malformed, readAction } from './action.ts';
 import { type ActionAnswer, answerIn, problemAnswer, sentencesFor } from './action-answer.ts';
 
 /** What a dialog can ask for. */
@@ -37,7 +37,7 @@ function askedBy({ asked, parameters }: Action): Asked {
     case 'handover_status':
       return { kind: 'said', text };
     default:
-      throw new Problem('invalid_request', { reason: 'an unknown request' });
+      throw malformed('an unknown request');
   }
 }
 
