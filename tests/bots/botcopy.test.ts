@@ -218,7 +218,12 @@ describe('a push', () => {
     const standIn = await startStandIn();
     const deadline = startDeadline(systemClock, 4_000);
     const event: ToBot = { kind: 'typing', agent: undefined, minutesPaused: 1 };
-    await platformAt(standIn.url).show('b+3A1:u:2', 'h-1', event, 'a-1', deadline);
+    await platformAt(standIn.url).show(
+      { conversationId: 'b+3A1:u:2', handoverId: 'h-1', ticket: '' },
+      event,
+      'a-1',
+      deadline,
+    );
     expect(standIn.seen[0]?.headers).toMatchObject(push.headers);
     expect(standIn.bodies()[0]).toMatchObject({ botId: 'b:1', userId: 'u:2' });
     deadline.close();
@@ -228,7 +233,12 @@ describe('a push', () => {
   test('of the end of a call cannot be: Botcopy has no such event', async () => {
     const deadline = startDeadline(systemClock, 4_000);
     const event: ToBot = { kind: 'call', requestId: 'raaaaaaaaaaaaaaaa', status: 'ended', reason: undefined };
-    const showing = platformAt('http://127.0.0.1:1/').show('b:u', 'h-1', event, 'a-1', deadline);
+    const showing = platformAt('http://127.0.0.1:1/').show(
+      { conversationId: 'b:u', handoverId: 'h-1', ticket: '' },
+      event,
+      'a-1',
+      deadline,
+    );
     await expect(showing).rejects.toMatchObject({ kind: 'refused' });
     deadline.close();
   });
@@ -236,7 +246,12 @@ describe('a push', () => {
   test('to a conversation that names no bot and no user cannot be', async () => {
     const deadline = startDeadline(systemClock, 4_000);
     const event: ToBot = { kind: 'typing', agent: undefined, minutesPaused: 1 };
-    const showing = platformAt('http://127.0.0.1:1/').show('session-1', 'h-1', event, 'a-1', deadline);
+    const showing = platformAt('http://127.0.0.1:1/').show(
+      { conversationId: 'session-1', handoverId: 'h-1', ticket: '' },
+      event,
+      'a-1',
+      deadline,
+    );
     await expect(showing).rejects.toMatchObject({ kind: 'refused' });
     deadline.close();
   });

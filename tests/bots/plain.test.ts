@@ -93,7 +93,9 @@ test.for([
 
 describe('what the bot is sent', () => {
   test('says which handover, and nothing that is missing', () => {
-    expect(shownEvents.map((event) => botEvent('c-1', 'h-1', event))).toEqual([
+    expect(
+      shownEvents.map((event) => botEvent({ conversationId: 'c-1', handoverId: 'h-1', ticket: '' }, event)),
+    ).toEqual([
       {
         type: 'handover.message',
         data: { handoverId: 'h-1', conversationId: 'c-1', agent: { name: 'Jane' }, text: 'Guten Tag' },
@@ -102,7 +104,13 @@ describe('what the bot is sent', () => {
       { type: 'handover.agent', data: { handoverId: 'h-1', conversationId: 'c-1', agent: { name: 'Jane' } } },
       {
         type: 'handover.ended',
-        data: { handoverId: 'h-1', conversationId: 'c-1', agent: { name: 'Jane' }, botEvent: 'SURVEY' },
+        data: {
+          handoverId: 'h-1',
+          conversationId: 'c-1',
+          agent: { name: 'Jane' },
+          reason: 'agent',
+          botEvent: 'SURVEY',
+        },
       },
     ]);
   });
@@ -110,11 +118,16 @@ describe('what the bot is sent', () => {
   test('says how a call ended', () => {
     const event = { kind: 'call', requestId: 'r-1', status: 'failed', reason: 'busy' } as const;
     const ids = { handoverId: 'h-1', conversationId: 'c-1', requestId: 'r-1' };
-    expect(botEvent('c-1', 'h-1', event)).toEqual({
+    expect(botEvent({ conversationId: 'c-1', handoverId: 'h-1', ticket: '' }, event)).toEqual({
       type: 'handover.call',
       data: { ...ids, status: 'failed', reason: 'busy' },
     });
-    expect(botEvent('c-1', 'h-1', { ...event, status: 'ended', reason: undefined }).data).toEqual({
+    expect(
+      botEvent(
+        { conversationId: 'c-1', handoverId: 'h-1', ticket: '' },
+        { ...event, status: 'ended', reason: undefined },
+      ).data,
+    ).toEqual({
       ...ids,
       status: 'ended',
     });
@@ -124,8 +137,7 @@ describe('what the bot is sent', () => {
     const standIn = await startStandIn();
     const deadline = startDeadline(systemClock, 4_000);
     await platformAt(standIn.url).show(
-      'c-1',
-      'h-1',
+      { conversationId: 'c-1', handoverId: 'h-1', ticket: '' },
       { kind: 'typing', agent: undefined, minutesPaused: 1 },
       'a-1',
       deadline,

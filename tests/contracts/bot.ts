@@ -11,7 +11,7 @@ export const shownEvents: readonly ToBot[] = [
   { kind: 'message', text: 'Guten Tag', agent, minutesPaused: 10 },
   { kind: 'typing', agent: undefined, minutesPaused: 10 },
   { kind: 'agent', agent, minutesPaused: 10 },
-  { kind: 'ended', agent, botEvent: 'SURVEY' },
+  { kind: 'ended', reason: 'agent', agent, botEvent: 'SURVEY' },
 ];
 
 interface PlatformUnderTest {
@@ -53,7 +53,8 @@ export function botContract({ name, conversationId, secrets, make }: PlatformUnd
       return () => deadline.close();
     });
 
-    const show = (event: ToBot) => platform.show(conversationId, 'haaaaaaaaaaaaaaaa', event, 'a-1', deadline);
+    const ref = { conversationId, handoverId: 'haaaaaaaaaaaaaaaa', ticket: 'T-1' };
+    const show = (event: ToBot) => platform.show(ref, event, 'a-1', deadline);
 
     test.for(shownEvents)('shows %j with one request', async (event) => {
       await show(event);

@@ -29,6 +29,7 @@ export const sampleRef: HandoverRef = {
 export const toldEvents: readonly ToDesk[] = [
   { kind: 'said', line: sampleLine },
   { kind: 'typing' },
+  { kind: 'undelivered', line: sampleLine },
   { kind: 'ended', reason: 'expired' },
 ];
 

@@ -120,7 +120,7 @@ export function platformModel(clock: RunningClock): PlatformModel {
     texts: () => once().flatMap((event) => (event.kind === 'message' ? [event.text] : [])),
     kinds: () => once().map(({ kind }) => kind),
     platform: {
-      show: (conversationId, handoverId, event, eventId, deadline) =>
+      show: ({ conversationId, handoverId }, event, eventId, deadline) =>
         play(clock, take(), model.latencyMs, Math.min(2_000, deadline.remainingMs()), () => {
           model.shown.push({ conversationId, handoverId, event, eventId });
         }),

@@ -49,7 +49,7 @@ export const botcopyCall: v.GenericSchema<unknown, BotCall> = v.pipe(webhookBody
 /** Botcopy as the place where the customer sees what an agent says. */
 export function botcopyPlatform(target: BotcopyTarget): BotPlatform {
   return {
-    async show(conversationId, handoverId, event, eventId, deadline) {
+    async show({ conversationId, handoverId }, event, eventId, deadline) {
       const ids = botAndUserOf(conversationId);
       if (!ids) throw new NotTaken('refused', 'the conversation names no bot and no user');
       if (event.kind === 'call') throw new NotTaken('refused', 'Botcopy has no event for calls');

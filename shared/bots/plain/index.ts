@@ -66,9 +66,9 @@ export const plainCall: v.GenericSchema<unknown, BotCall> = v.pipe(plainBody, v.
 /** A bot that receives what agents say at an address of its own. */
 export function plainPlatform(target: WebhookTarget): BotPlatform {
   return {
-    async show(conversationId, handoverId, event, eventId, deadline) {
+    async show(ref, event, eventId, deadline) {
       const tryMs = event.kind === 'typing' ? TYPING_TRY_MS : TRY_MS;
-      await sendEvent(target, { id: eventId, ...botEvent(conversationId, handoverId, event) }, tryMs, deadline);
+      await sendEvent(target, { id: eventId, ...botEvent(ref, event) }, tryMs, deadline);
     },
   };
 }

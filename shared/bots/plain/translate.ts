@@ -1,4 +1,5 @@
 import type { Asked, ToBot } from '../../core/handover/bot.ts';
+import type { HandoverRef } from '../../core/handover/desk.ts';
 import type { PlainBody } from './payloads.ts';
 
 /** What a bot asks in the plain form: `{conversationId, handover:{topic:'billing'}}` asks for a person. */
@@ -16,7 +17,7 @@ interface BotEvent {
 }
 
 /** What the bot is sent: `{kind:'typing'}` becomes `{type:'handover.typing', data:{handoverId, conversationId}}`. */
-export function botEvent(conversationId: string, handoverId: string, event: ToBot): BotEvent {
+export function botEvent({ conversationId, handoverId }: HandoverRef, event: ToBot): BotEvent {
   const ids = { handoverId, conversationId };
   if (event.kind === 'call') {
     const { requestId, status, reason } = event;
@@ -27,11 +28,13 @@ export function botEvent(conversationId: string, handoverId: string, event: ToBo
   switch (event.kind) {
     case 'message':
       return { type: 'handover.message', data: { ...data, text: event.text } };
-    case 'ended':
+    case 'ended': {
+      const { reason, botEvent: begins } = event;
       return {
         type: 'handover.ended',
-        data: event.botEvent === undefined ? data : { ...data, botEvent: event.botEvent },
+        data: { ...data, reason, ...(begins === undefined ? {} : { botEvent: begins }) },
       };
+    }
     case 'typing':
     case 'agent':
       return { type: `handover.${event.kind}`, data };

@@ -26,6 +26,7 @@ export async function tellBot(parts: BotParts, record: CallRecord, nowMs: number
   const { fate } = await wayToBot(parts)({
     conversationId,
     handoverId: handoverId ?? '',
+    ticket: '',
     bot,
     event: { kind: 'call', requestId, status, reason },
     line: {

@@ -25,7 +25,7 @@ import {
 } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
-import { endLine } from './to-desk.ts';
+import { endLine, refOf } from './to-desk.ts';
 
 const ANSWER_MS = 300;
 
@@ -85,9 +85,16 @@ function conversation(parts: AgentParts, pushed: Pushed) {
 
   const endMs = (nowMs: number, minutes = pauseMinutes): number => pauseEndMs(nowMs, minutes);
 
-  async function showing({ handoverId, bot, pausedUntilMs }: OwnershipState, event: ToBot, line: Line) {
+  async function showing(state: OwnershipState, event: ToBot, line: Line) {
+    const { bot, pausedUntilMs } = state;
     const request = requestOf(pushed);
-    const { fate, lost } = await show({ conversationId, handoverId, bot: bot || pushed.bot, event, line, request });
+    const { fate, lost } = await show({
+      ...refOf(conversationId, state),
+      bot: bot || pushed.bot,
+      event,
+      line,
+      request,
+    });
     return {
       delivered: fate === 'delivered',
       ...(event.kind === 'ended' ? {} : { untilMs: pausedUntilMs }),
@@ -115,12 +122,13 @@ function conversation(parts: AgentParts, pushed: Pushed) {
   }
 
   async function types(minutes: number | undefined): Promise<PushOutcome> {
-    const { handoverId, bot, pausedUntilMs } = await goOn(minutes);
+    const state = await goOn(minutes);
+    const { bot, pausedUntilMs } = state;
     const minutesPaused = minutesLeft(pausedUntilMs, clock.nowMs());
     const event: ToBot = { kind: 'typing', agent, minutesPaused };
     // Nothing waits for another try: by then the agent has stopped typing.
     const isShown = await bots(bot || pushed.bot)
-      ?.show(conversationId, handoverId, event, id, deadline)
+      ?.show(refOf(conversationId, state), event, id, deadline)
       .then(
         () => true,
         () => false,
@@ -172,7 +180,8 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     // Told again if it ended before: perhaps that delivery broke off. The line by which it is known keeps it to once.
     const hasEnded = state?.mode === 'bot' && state.owner !== '' && concerns(state, stamp);
     if (!hasEnded) return { delivered: false };
-    return showing(state, { kind: 'ended', agent, botEvent }, endLine(state.handoverId, 'agent', clock.nowMs()));
+    const over: ToBot = { kind: 'ended', reason: 'agent', agent, botEvent };
+    return showing(state, over, endLine(state.handoverId, 'agent', clock.nowMs()));
   }
 
   return { says, types, takes, leaves };

@@ -1,6 +1,7 @@
 import type { Deadline } from '../deadline.ts';
 import type { Reply } from '../reply.ts';
 import type { CallStatus } from '../table.ts';
+import type { EndReason, HandoverRef } from './desk.ts';
 import type { GivenLine } from './line.ts';
 
 export interface AgentProfile {
@@ -28,7 +29,18 @@ export type ToBot =
       readonly reason: string | undefined;
     }
   /** The bot has it again. `botEvent` names what the bot should begin with, where its platform can do that. */
-  | { readonly kind: 'ended'; readonly agent: AgentProfile | undefined; readonly botEvent: string | undefined };
+  | {
+      readonly kind: 'ended';
+      readonly reason: EndReason;
+      readonly agent: AgentProfile | undefined;
+      readonly botEvent: string | undefined;
+    };
+
+/**
+ * The platforms, as the state keeps them. On `web-chat` the customer reads the desk's own conversation in Twilio, in the
+ * page that `flex-token` gave a token to.
+ */
+export type BotName = 'botcopy' | 'plain' | 'watson' | 'web-chat';
 
 /** The platform on which the customer sees the bot. */
 export interface BotPlatform {
@@ -36,7 +48,7 @@ export interface BotPlatform {
    * Shows something to the customer. `eventId` is the same over all tries. Resolves when the platform has it. Throws
    * `NotTaken`.
    */
-  show(conversationId: string, handoverId: string, event: ToBot, eventId: string, deadline: Deadline): Promise<void>;
+  show(ref: HandoverRef, event: ToBot, eventId: string, deadline: Deadline): Promise<void>;
 }
 
 /** Who a person would be talking to, and why: what a bot says when it asks for a person. */
@@ -60,19 +72,27 @@ export type Asked =
 
 /** Who has the conversation now: the answer to everything that a bot asks. */
 export type Standing =
-  | { readonly paused: true; readonly untilMs: number }
+  | {
+      readonly paused: true;
+      readonly untilMs: number;
+      /** How the line at the desk stands, where it was asked. */
+      readonly positionInQueue?: number | undefined;
+      readonly waitSeconds?: number | undefined;
+    }
   | {
       readonly paused: false;
       /** The desk or the customer ended a handover, and the platform may not know yet. */
       readonly ended: boolean;
       /** Why a person was asked for in vain. */
-      readonly reason?: 'desk_unavailable' | 'in_progress' | 'state_unavailable';
+      readonly reason?: 'desk_unavailable' | 'nobody_online' | 'outside_hours' | 'in_progress' | 'state_unavailable';
+      /** ISO 8601, when the next hours begin, with `outside_hours`. */
+      readonly opensAt?: string | undefined;
     };
 
 /** One call of a bot's platform, understood. */
 export interface BotCall {
   /** The platform, as the state keeps it. */
-  readonly bot: 'botcopy' | 'plain' | 'watson';
+  readonly bot: BotName;
   /** Where the platform names its bots. */
   readonly botId: string | undefined;
   /** Absent where the call names none: then nobody can have it but the bot. */

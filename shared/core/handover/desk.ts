@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts';
 import type { HandoverRecord } from '../table.ts';
+import type { DeskTold } from './desk-told.ts';
 import type { Line } from './line.ts';
 
 /** Why a handover is over. */
@@ -9,6 +10,8 @@ export type EndReason = 'agent' | 'customer' | 'expired' | 'failed' | 'desk';
 export type ToDesk =
   | { readonly kind: 'said'; readonly line: Line }
   | { readonly kind: 'typing' }
+  /** What an agent said did not reach the customer, and will not be tried again. */
+  | { readonly kind: 'undelivered'; readonly line: Line }
   | { readonly kind: 'ended'; readonly reason: EndReason };
 
 /** Which handover something belongs to. Goes along with everything that is sent to a desk. */
@@ -34,6 +37,11 @@ export interface Desk {
   tell(ref: HandoverRef, event: ToDesk, eventId: string, deadline: Deadline): Promise<void>;
   /** Whether anybody is there. Absent where a desk cannot know; `null` inside is "not known now". Resolves within 1 s. */
   availability?(topic: string | undefined, deadline: Deadline): Promise<Availability>;
+  /**
+   * What happened at the desk that it may not have told: for desks that lose events, or tell none. Absent where everything
+   * is told. What was told before may come again, under the same event ids. Throws `NotTaken`.
+   */
+  look?(ref: HandoverRef, deadline: Deadline): Promise<readonly DeskTold[]>;
 }
 
 export interface Availability {

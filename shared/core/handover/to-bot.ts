@@ -20,6 +20,8 @@ export interface BotParts extends DeliveryParts {
 export interface Shown {
   readonly conversationId: string;
   readonly handoverId: string;
+  /** The desk's own id, where the conversation has one. */
+  readonly ticket: string;
   readonly bot: string;
   readonly event: ToBot;
   readonly line: Line;
@@ -40,11 +42,11 @@ export function wayToBot(parts: BotParts) {
   const { transcripts, bots } = parts;
 
   const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
-    const { conversationId, handoverId, bot, event, line } = shownIn(parcel);
+    const { conversationId, handoverId, ticket, bot, event, line } = shownIn(parcel);
     if (!isOurs) await transcripts.add(conversationId, line);
     const platform = bots(bot);
     if (!platform) throw new NotTaken('refused', 'nothing can be shown on this platform');
-    await platform.show(conversationId, handoverId, event, parcel.eventId, deadline);
+    await platform.show({ conversationId, handoverId, ticket }, event, parcel.eventId, deadline);
   };
 
   /** Throws `state_unavailable` when it could not be written down. */

@@ -5,7 +5,12 @@ import type { HandoverRecord } from '../../core/table.ts';
 
 /** An event as it goes over the wire, before it is signed. */
 export interface DeskEvent {
-  readonly type: 'handover.requested' | 'handover.message' | 'handover.typing' | 'handover.ended';
+  readonly type:
+    | 'handover.requested'
+    | 'handover.message'
+    | 'handover.typing'
+    | 'handover.undelivered'
+    | 'handover.ended';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -60,6 +65,8 @@ export function told({ handoverId, conversationId, ticket }: HandoverRef, event:
       return { type: 'handover.message', data: { ...refs, line: event.line } };
     case 'typing':
       return { type: 'handover.typing', data: refs };
+    case 'undelivered':
+      return { type: 'handover.undelivered', data: { ...refs, line: event.line } };
     case 'ended':
       return { type: 'handover.ended', data: { ...refs, reason: event.reason } };
   }

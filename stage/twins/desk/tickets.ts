@@ -41,6 +41,11 @@ export const deskEvent = v.variant('type', [
     data: v.object({ ...refs, ticket: v.string() }),
   }),
   v.object({
+    type: v.literal('handover.undelivered'),
+    timestamp: v.pipe(v.string(), v.isoTimestamp()),
+    data: v.object({ ...refs, ticket: v.string(), line }),
+  }),
+  v.object({
     type: v.literal('handover.ended'),
     timestamp: v.pipe(v.string(), v.isoTimestamp()),
     data: v.object({ ...refs, ticket: v.string(), reason: v.string() }),
