@@ -12,7 +12,7 @@ export type Manner =
   | 'redirect'
   | number;
 
-interface SeenRequest {
+export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface StandIn {
   bodies(): readonly Readonly<Record<string, unknown>>[];
   /** One manner for all requests, or a list of which each takes one; after it all is well. */
   behave(how: Manner | readonly Manner[]): void;
-  /** What it answers when all is well. */
+  /** What it answers when all is well: a JSON value, or a function that makes one for each request. */
   answer: unknown;
   close(): Promise<void>;
 }
@@ -57,11 +57,13 @@ export async function startStandIn(answer: unknown = {}): Promise<StandIn> {
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
     const { method = '', url = '' } = request;
-    standIn.seen.push({ method, path: url, headers: request.headers as Record<string, string>, body });
+    const seen = { method, path: url, headers: request.headers as Record<string, string>, body };
+    standIn.seen.push(seen);
     const how = queued.shift() ?? standing;
     if (how !== 'ok') return misbehave(how, response);
     response.setHeader('content-type', 'application/json');
-    response.end(standIn.answer === undefined ? '' : JSON.stringify(standIn.answer));
+    const given = typeof standIn.answer === 'function' ? standIn.answer(seen) : standIn.answer;
+    response.end(given === undefined ? '' : JSON.stringify(given));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   standIn.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;

@@ -10,6 +10,8 @@ const purposes = {
   view: { key: 'agent view', goodForMs: 8 * 3_600_000 },
   /** Lets the opened list of an agent ask for more, likewise, unless their session ends before. */
   list: { key: 'agent list', goodForMs: 8 * 3_600_000 },
+  /** Lets a visitor join one handover. It stands in the answer of an assistant, which asks for a person at once. */
+  join: { key: 'join proof', goodForMs: 15 * 60_000 },
 } as const;
 
 type Purpose = keyof typeof purposes;

@@ -4,6 +4,7 @@ import { id, languageTag } from '../decode.ts';
 import { sha256 } from '../hash.ts';
 import { plainText } from '../plain-text.ts';
 import { shortId } from '../short-id.ts';
+import { JOIN_PROOF_NAME } from './join-proof.ts';
 
 /** Of a partner's own item: what is malformed in it is left out, for the customer is waiting. */
 const ifUsable = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.optional(schema), undefined);
@@ -18,10 +19,12 @@ const connectToAgent = v.object({
   transfer_info: ifUsable(
     v.object({
       session_history_key: ifUsable(v.pipe(v.string(), v.check(isSessionHistoryKey))),
-      additional_data: ifUsable(v.record(id, plainText(200))),
+      additional_data: ifUsable(v.record(id, v.pipe(v.string(), v.maxLength(10_000)))),
     }),
   ),
 });
+
+const fieldText = plainText(200);
 
 /** The body of `flex-token`. */
 export const webChatRequest = v.strictObject({
@@ -43,6 +46,14 @@ export function handoverOfChat(identity: string, attempt: number): string {
   return shortId('h', sha256(`handover of ${identity}/${attempt}`));
 }
 
+/** What the assistant has collected, as agents may see it: without the proof, which is for us. */
+function fieldsOf({ connect }: WebChatRequest): Readonly<Record<string, string | undefined>> | undefined {
+  const collected = connect?.transfer_info?.additional_data;
+  if (!collected) return undefined;
+  const { [JOIN_PROOF_NAME]: _, ...fields } = collected;
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, v.parse(fieldText, text)]));
+}
+
 interface Refs {
   readonly handoverId: string;
   readonly conversationId: string;
@@ -51,7 +62,7 @@ interface Refs {
 /** What the agent is told about a chat: JSON. What is too long is left out, the collected fields first. */
 export function chatContext(request: WebChatRequest, refs: Refs): string {
   const { connect, language } = request;
-  const fields = connect?.transfer_info?.additional_data;
+  const fields = fieldsOf(request);
   const brief = {
     ...refs,
     friendlyName: request.friendlyName,
