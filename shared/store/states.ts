@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import type { States } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
 import { keyOf } from './keys.ts';
-import { count, time } from './schemas.ts';
+import { count, jsonText, time } from './schemas.ts';
+
+const returned = v.object({
+  reason: v.picklist(['agent', 'customer', 'expired', 'failed', 'desk']),
+  botEvent: v.optional(v.string()),
+});
 
 const schema = v.object({
   epoch: count,
@@ -13,6 +18,7 @@ const schema = v.object({
   bot: v.string(),
   owner: v.string(),
   deskSeq: count,
+  returned: v.optional(jsonText(returned)),
 });
 
 /** Who has a conversation: one item each, swapped on epoch and seq. */
@@ -22,7 +28,8 @@ export function openStates(items: Items): States {
     read: (conversationId) => items.read(keyOf({ kind: 'state', conversationId }), schema),
 
     async swap(conversationId, from, next) {
-      const item = { key: keyOf({ kind: 'state', conversationId }), attributes: { ...next }, keepMs, schema };
+      const attributes = { ...next, returned: next.returned && JSON.stringify(next.returned) };
+      const item = { key: keyOf({ kind: 'state', conversationId }), attributes, keepMs, schema };
       const { written } = from
         ? await items.putIf(item, {
             text: '#epoch = :epoch AND #seq = :seq',

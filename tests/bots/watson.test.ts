@@ -65,4 +65,40 @@ describe('a pre-message webhook', () => {
       }),
     );
   });
+
+  test('after a handover tells every skill that it names why it is over, and leaves all else as it came', () => {
+    const { payload } = inSession.request;
+    const reply = decode(watsonCall, inSession.request).answer(
+      { ...notPaused, returned: { reason: 'agent', botEvent: 'SURVEY' } },
+      0,
+      undefined,
+    );
+    expect(reply.headers).not.toHaveProperty('x-watson-assistant-webhook-return');
+    const told = JSON.parse(reply.body).payload;
+    expect(told.context.skills['actions skill'].skill_variables).toEqual({
+      handover_ended: 'agent',
+      handover_event: 'SURVEY',
+    });
+    delete told.context.skills['actions skill'].skill_variables;
+    expect(told).toEqual(payload);
+  });
+
+  test.for([
+    [{}, ['actions skill', 'main skill']],
+    [{ skills: { 'main skill': { user_defined: { plate: 'W 1' } } } }, ['main skill']],
+    [
+      { skills: { 'actions skill': { skill_variables: 'nonsense' }, 'main skill': null } },
+      ['actions skill', 'main skill'],
+    ],
+    [{ skills: [] }, ['actions skill', 'main skill']],
+    ['nonsense', ['actions skill', 'main skill']],
+  ] as const)('with the context %j tells it to %j', ([context, skills]) => {
+    const request = { event: { name: 'message_received' }, payload: { input: { text: 'Hi' }, context } };
+    const reply = decode(watsonCall, request).answer({ ...notPaused, returned: { reason: 'expired' } }, 0, undefined);
+    const told = JSON.parse(reply.body).payload.context.skills;
+    expect(Object.keys(told)).toEqual(skills);
+    const values = { 'actions skill': 'skill_variables', 'main skill': 'user_defined' } as const;
+    for (const skill of skills) expect(told[skill][values[skill]]).toMatchObject({ handover_ended: 'expired' });
+    expect(told['main skill']?.user_defined.plate).toBe(Object(context).skills?.['main skill']?.user_defined.plate);
+  });
 });

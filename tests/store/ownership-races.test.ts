@@ -58,7 +58,9 @@ const resume =
   (handoverId: string, seq: number): Rule =>
   (state) => {
     const stamp = { handoverId, seq };
-    return isOutdated(state, stamp) ? undefined : (ended(state, handoverId, seq) ?? noted(state, stamp, 'plain'));
+    return isOutdated(state, stamp)
+      ? undefined
+      : (ended(state, handoverId, { reason: 'agent' }, seq) ?? noted(state, stamp, 'plain'));
   };
 
 /** Runs rules in one order, or all at once. */

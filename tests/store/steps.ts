@@ -23,6 +23,7 @@ const state: fc.Arbitrary<OwnershipState> = fc.record({
   bot: fc.constantFrom('plain', 'botcopy'),
   owner: fc.constantFrom('', 'x'),
   deskSeq: count,
+  returned: fc.constantFrom(undefined, { reason: 'expired' }, { reason: 'agent', botEvent: 'SURVEY' }),
 });
 
 const line = fc.record({

@@ -162,11 +162,12 @@ interface WorldOptions {
   readonly platform?: PlatformModel;
   readonly conversationId?: string;
   readonly inDoubt?: BotCall['inDoubt'];
+  readonly hearsOfReturn?: BotCall['hearsOfReturn'];
   readonly pauseMinutes?: number;
 }
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
-  const { clock = runningClock(), conversationId = 'c-1', inDoubt = 'bot', pauseMinutes = 10 } = options;
+  const { clock = runningClock(), conversationId = 'c-1', inDoubt = 'bot', hearsOfReturn, pauseMinutes = 10 } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -178,6 +179,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       conversationId,
       asked,
       inDoubt,
+      hearsOfReturn,
       answer: () => json(200, {}),
     };
     try {

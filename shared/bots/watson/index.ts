@@ -3,6 +3,7 @@ import { ID } from '../../core/decode.ts';
 import type { BotCall } from '../../core/handover/bot.ts';
 import { json, type Reply } from '../../core/reply.ts';
 import { payloadParts, preMessageBody } from './payloads.ts';
+import { tellReturn } from './tell-return.ts';
 
 /** Tells Watson that the body is the answer to the customer: the assistant is not asked. Any value does. */
 const SKIPS_ASSISTANT = { 'x-watson-assistant-webhook-return': 'true' };
@@ -23,7 +24,11 @@ function callOf({ event, payload }: v.InferOutput<typeof preMessageBody>): BotCa
     asked: { kind: 'said', text: input.text?.trim() ?? '' },
     // Watson asks before every turn.
     inDoubt: 'bot',
-    answer: (standing, _nowMs, spoken) => (standing.paused ? skip(spoken) : json(200, { payload })),
+    hearsOfReturn: true,
+    answer(standing, _nowMs, spoken) {
+      if (standing.paused) return skip(spoken);
+      return json(200, { payload: standing.returned ? tellReturn(payload, standing.returned) : payload });
+    },
   };
 }
 

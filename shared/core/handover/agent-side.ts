@@ -174,7 +174,7 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     const { before, after } = await owner.change((state) =>
       isOutdated(state, stamp)
         ? undefined
-        : (ended(state, stamp.handoverId, stamp.seq) ?? noted(state, stamp, pushed.bot)),
+        : (ended(state, stamp.handoverId, { reason: 'agent', botEvent }, stamp.seq) ?? noted(state, stamp, pushed.bot)),
     );
     const state = after ?? before;
     // Told again if it ended before: perhaps that delivery broke off. The line by which it is known keeps it to once.

@@ -3,6 +3,7 @@ import type { Reply } from '../reply.ts';
 import type { CallStatus } from '../table.ts';
 import type { EndReason, HandoverRef } from './desk.ts';
 import type { GivenLine } from './line.ts';
+import type { Return } from './ownership.ts';
 
 export interface AgentProfile {
   readonly name?: string;
@@ -83,6 +84,8 @@ export type Standing =
       readonly paused: false;
       /** The desk or the customer ended a handover, and the platform may not know yet. */
       readonly ended: boolean;
+      /** Why the bot has it again: once after a handover, for platforms that are told with the answer. */
+      readonly returned?: Return | undefined;
       /** Why a person was asked for in vain. */
       readonly reason?: 'desk_unavailable' | 'nobody_online' | 'outside_hours' | 'in_progress' | 'state_unavailable';
       /** ISO 8601, when the next hours begin, with `outside_hours`. */
@@ -100,6 +103,8 @@ export interface BotCall {
   readonly asked: Asked;
   /** Who answers the customer when the table cannot say who has the conversation. */
   readonly inDoubt: 'bot' | 'person';
+  /** Whether the answer is where the bot learns that it has the conversation again, and why. */
+  readonly hearsOfReturn?: true | undefined;
   /** The answer in the platform's own form. `spoken` is what it may show while a person has the conversation. */
   answer(standing: Standing, nowMs: number, spoken: string | undefined): Reply;
 }

@@ -11,7 +11,7 @@ import { heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { open } from './opening.ts';
 import { type Owner, ownerOf } from './owner.ts';
-import { ended, extended, isPaused, isPending, type OwnershipState } from './ownership.ts';
+import { ended, extended, isPaused, isPending, type OwnershipState, returnTold } from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
 import { holdsWordsOf, refOf, wayToDesk } from './to-desk.ts';
 
@@ -50,8 +50,17 @@ function tableIsAway(error: unknown): true {
   return true;
 }
 
+function nothingMore(error: unknown): Record<string, never> {
+  tableIsAway(error);
+  return {};
+}
+
 /** The customer's side of one conversation. */
-function conversation(parts: CustomerParts, conversationId: string, inDoubt: BotCall['inDoubt']) {
+function conversation(
+  parts: CustomerParts,
+  conversationId: string,
+  { inDoubt, hearsOfReturn }: Pick<BotCall, 'inDoubt' | 'hearsOfReturn'>,
+) {
   const { table, desk, lanes, clock, deadline, pauseMinutes } = parts;
   const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
   const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
@@ -61,20 +70,31 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
       ? { paused: true, untilMs: state.pausedUntilMs }
       : { paused: false, ended: wasEnded(state) };
 
-  /** Ends what is over by itself and tells the desk: a pause that ran out, a handover whose opening broke off. */
-  async function tidy(state: State): Promise<void> {
+  /**
+   * Ends what is over by itself and tells the desk: a pause that ran out, a handover whose opening broke off. Resolves to
+   * what stands there then.
+   */
+  async function tidy(state: State): Promise<State> {
     const nowMs = clock.nowMs();
-    if (!state || state.mode === 'bot' || isPaused(state, nowMs) || isPending(state, nowMs)) return;
-    const over = ended(state, state.handoverId);
-    if (!over || !(await owner(ANSWER_MS).swap(state, over))) return;
+    if (!state || state.mode === 'bot' || isPaused(state, nowMs) || isPending(state, nowMs)) return state;
     const reason: EndReason = state.mode === 'human' ? 'expired' : 'failed';
+    const over = ended(state, state.handoverId, { reason });
+    if (!over || !(await owner(ANSWER_MS).swap(state, over))) return undefined;
     await toDesk.send(await toDesk.post(refOf(conversationId, over), { kind: 'ended', reason }));
+    return over;
+  }
+
+  /** The bot has it: what the bot has to know of a handover that is over, of several that ask at once told to one. */
+  async function botAgain(state: State): Promise<Pick<Extract<Standing, { paused: false }>, 'returned'>> {
+    const now = await tidy(state);
+    const told = hearsOfReturn && returnTold(now);
+    return now && told && (await owner(ANSWER_MS).swap(now, told)) ? { returned: now.returned } : {};
   }
 
   /** The desk does not take the customer's words: the bot has the conversation again. */
   async function giveUp({ handoverId }: OwnershipState): Promise<Standing> {
     try {
-      const { before, after } = await owner(0).change((state) => ended(state, handoverId));
+      const { before, after } = await owner(0).change((state) => ended(state, handoverId, { reason: 'failed' }));
       if (before && after) await toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'failed' });
     } catch (error) {
       tableIsAway(error);
@@ -124,8 +144,8 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
       return doubt(line, state);
     }
     const standing = standingOf(state);
-    if (!standing.paused) await tidy(state).catch(tableIsAway);
-    if (!state || !standing.paused) return standing;
+    if (!standing.paused) return { ...standing, ...(await botAgain(state).catch(nothingMore)) };
+    if (!state) return standing;
     const { handoverId } = state;
     const { fate, givenUp } = await toDesk.send(posted);
     const isLost = fate !== 'delivered' && givenUp.some((parcel) => holdsWordsOf(parcel, handoverId));
@@ -179,8 +199,9 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
   async function ends(text: string): Promise<Standing> {
     if (text !== '') await said(text);
     try {
-      const { before, after } = await owner(ANSWER_MS).change((state) => ended(state, undefined));
-      const over = { kind: 'ended', reason: 'customer' } as const;
+      const reason = 'customer';
+      const { before, after } = await owner(ANSWER_MS).change((state) => ended(state, undefined, { reason }));
+      const over = { kind: 'ended', reason } as const;
       // Whoever is still opening it tells the desk, after the desk has it.
       if (before?.mode === 'pending') await toDesk.leave(refOf(conversationId, after ?? before), over);
       else if (before && (after || wasEnded(before)))
@@ -202,7 +223,7 @@ function conversation(parts: CustomerParts, conversationId: string, inDoubt: Bot
 export async function hear(parts: CustomerParts, call: BotCall): Promise<Standing> {
   const { conversationId, asked } = call;
   if (conversationId === undefined) return botHasIt;
-  const side = conversation(parts, conversationId, call.inDoubt);
+  const side = conversation(parts, conversationId, call);
   switch (asked.kind) {
     case 'person':
       return side.asksForPerson(call.bot, asked.text, asked.wish);

@@ -99,7 +99,9 @@ export async function open(
   /** Back to the bot. False when that could not be written: then the lease ends by itself. */
   const giveBack = (): Promise<boolean> =>
     owner
-      .change((state) => refused(state, pending.owner) ?? ended(state, handoverId), { state: pending })
+      .change((state) => refused(state, pending.owner) ?? ended(state, handoverId, { reason: 'failed' }), {
+        state: pending,
+      })
       .then(
         () => true,
         () => false,

@@ -1,3 +1,11 @@
+import type { EndReason } from './desk.ts';
+
+/** Why the bot has a conversation again, and what it should begin with, where the desk said so. */
+export interface Return {
+  readonly reason: EndReason;
+  readonly botEvent?: string | undefined;
+}
+
 /** Who has a conversation. One item per conversation, changed only by a conditional write on epoch and seq. */
 export interface OwnershipState {
   /** Counts handovers: one more for each that begins. */
@@ -18,6 +26,8 @@ export interface OwnershipState {
   readonly owner: string;
   /** The highest `seq` of a desk's event that changed the state; older ones change nothing. */
   readonly deskSeq: number;
+  /** In `bot`, after a handover: until a bot that is told so before its turn has been told. */
+  readonly returned?: Return | undefined;
 }
 
 /** A person has it: `mode = human` and the pause is not over. Exactly at `pausedUntilMs` it is over. */
@@ -96,12 +106,18 @@ export function extended(
 export function ended(
   state: OwnershipState | undefined,
   handoverId: string | undefined,
+  returned: Return,
   seq = 0,
 ): OwnershipState | undefined {
   if (!state || state.mode === 'bot') return undefined;
   if (handoverId !== undefined && handoverId !== state.handoverId) return undefined;
   const owner = state.mode === 'human' ? state.owner : '';
-  return next(state, { mode: 'bot', pausedUntilMs: 0, owner, deskSeq: Math.max(seq, state.deskSeq) });
+  return next(state, { mode: 'bot', pausedUntilMs: 0, owner, deskSeq: Math.max(seq, state.deskSeq), returned });
+}
+
+/** The bot is told why it has the conversation again: undefined when it was told before, or never lost it. */
+export function returnTold(state: OwnershipState | undefined): OwnershipState | undefined {
+  return state?.mode === 'bot' && state.returned ? next(state, { returned: undefined }) : undefined;
 }
 
 /** What an event of the desk says of itself. Both may be missing. */

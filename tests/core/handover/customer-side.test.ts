@@ -396,3 +396,43 @@ test('two worlds over one table are one conversation', async () => {
   await one.asks();
   expect(await other.says('Hello?')).toMatchObject({ paused: true });
 });
+
+test('a bot that is told with the answer hears once why it has the conversation again', async () => {
+  const world = chatWorld({ hearsOfReturn: true });
+  expect(await world.says('Hello')).not.toHaveProperty('returned');
+  await world.asks('A person please');
+  await world.agentLeaves({ does: { kind: 'leaves', botEvent: 'SURVEY' } });
+  const answers = await Promise.all(['Thanks', 'Bye', 'Bye bye'].map((text) => world.says(text)));
+  const told = answers.flatMap((answer) => ('returned' in answer ? [answer.returned] : []));
+  expect(told).toEqual([{ reason: 'agent', botEvent: 'SURVEY' }]);
+  expect(await world.says('Hello again')).not.toHaveProperty('returned');
+});
+
+test('it hears so of a pause that ran out, and of a next handover anew', async () => {
+  const world = chatWorld({ hearsOfReturn: true });
+  for (const round of ['first', 'second']) {
+    await world.asks('A person please');
+    await world.clock.sleep(10 * MINUTE_MS);
+    expect(await world.says(`${round} word`)).toMatchObject({ paused: false, returned: { reason: 'expired' } });
+    expect(await world.says(`${round} word more`)).not.toHaveProperty('returned');
+  }
+});
+
+test('a bot that is told in another way leaves what there is to tell where it is', async () => {
+  const world = chatWorld();
+  await world.asks('A person please');
+  await world.agentLeaves();
+  expect(await world.says('Thanks')).toEqual({ paused: false, ended: true });
+  expect((await world.table.states.read('c-1'))?.returned).toEqual({ reason: 'agent', botEvent: undefined });
+});
+
+test('a table that goes away when the bot is to be told takes nothing but that', async () => {
+  const table = memoryTable();
+  const world = chatWorld({ table, hearsOfReturn: true });
+  await world.asks('A person please');
+  await world.agentLeaves();
+  const away = { ...table, states: { ...table.states, swap: () => Promise.reject(new Problem('state_unavailable')) } };
+  const unlucky = chatWorld({ clock: world.clock, table: away, hearsOfReturn: true });
+  expect(await unlucky.says('Thanks')).toEqual({ paused: false, ended: true });
+  expect(await world.says('Hello?')).toMatchObject({ returned: { reason: 'agent' } });
+});

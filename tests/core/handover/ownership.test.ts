@@ -10,6 +10,7 @@ import {
   type OwnershipState,
   opened,
   refused,
+  returnTold,
   taken,
 } from '../../../shared/core/handover/ownership.ts';
 
@@ -26,6 +27,7 @@ const human: OwnershipState = {
 };
 const byBot: OwnershipState = { ...human, mode: 'bot', pausedUntilMs: 0 };
 const pending: OwnershipState = { ...human, mode: 'pending', pausedUntilMs: 5_000, owner: 'r-1', deskSeq: 0 };
+const back = { reason: 'agent' } as const;
 const takes = { handoverId: 'h-new', bot: 'plain', pausedUntilMs: 700_000 };
 const stamp = (handoverId?: string, seq?: number) => ({ handoverId, seq });
 
@@ -80,11 +82,22 @@ test('a shorter pause never cuts a longer one, and less than a second is not wor
 });
 
 test('a handover ends for itself only, and its ticket is kept', () => {
-  expect(ended(human, undefined)).toMatchObject({ mode: 'bot', pausedUntilMs: 0, owner: 'T-1', deskSeq: 3 });
-  expect(ended(human, 'h-1', 7)).toMatchObject({ mode: 'bot', deskSeq: 7 });
-  expect(ended(human, 'h-0')).toBeUndefined();
-  expect(ended(byBot, undefined)).toBeUndefined();
-  expect(ended(pending, undefined)).toMatchObject({ mode: 'bot', owner: '' });
+  expect(ended(human, undefined, back)).toMatchObject({ mode: 'bot', pausedUntilMs: 0, owner: 'T-1', deskSeq: 3 });
+  expect(ended(human, 'h-1', back, 7)).toMatchObject({ mode: 'bot', deskSeq: 7 });
+  expect(ended(human, 'h-0', back)).toBeUndefined();
+  expect(ended(byBot, undefined, back)).toBeUndefined();
+  expect(ended(pending, undefined, back)).toMatchObject({ mode: 'bot', owner: '' });
+});
+
+test('why the bot has it again is kept until it was told, or another handover has begun', () => {
+  const over = ended(human, undefined, { reason: 'agent', botEvent: 'SURVEY' });
+  expect(over?.returned).toEqual({ reason: 'agent', botEvent: 'SURVEY' });
+  const told = returnTold(over);
+  expect(told).toMatchObject({ mode: 'bot', seq: (over?.seq ?? 0) + 1, owner: 'T-1' });
+  expect(told?.returned).toBeUndefined();
+  for (const nothing of [told, byBot, human, pending, undefined]) expect(returnTold(nothing)).toBeUndefined();
+  expect(begin(over, 0, opening)?.returned).toBeUndefined();
+  expect(taken(over, 0, stamp(), takes)?.returned).toBeUndefined();
 });
 
 test('a desk takes what the bot has, and goes on with what it has', () => {
@@ -139,7 +152,7 @@ test('every change counts one further, never goes back in epochs, and changes no
         opened(from, from.owner, 'T-2', untilMs),
         refused(from, from.owner),
         extended(from, nowMs, untilMs),
-        ended(from, given.handoverId, given.seq),
+        ended(from, given.handoverId, { reason: 'agent' }, given.seq),
         taken(from, nowMs, given, { ...takes, pausedUntilMs: untilMs }),
         noted(from, given, 'plain'),
       ];

@@ -1,0 +1,35 @@
+import { at } from '../../core/at.ts';
+import type { Return } from '../../core/handover/ownership.ts';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * Where each kind of skill keeps what all of it can read: what the builder calls session variables in actions, context
+ * variables in a dialog. Source: the types of ibm-watson 12 and cloud.ibm.com/docs/watson-assistant, api-client-get-context,
+ * read 2026-11-28.
+ */
+const PLACES = [
+  ['actions skill', 'skill_variables'],
+  ['main skill', 'user_defined'],
+] as const;
+
+const membersAt = (value: unknown, ...path: readonly string[]): Payload => {
+  const found = at(value, ...path);
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Payload) : {};
+};
+
+/**
+ * The payload with what the assistant should know of a handover that is over: `handover_ended`, and `handover_event` where
+ * it is known what to begin with. Told to the skills that the payload names, and to both kinds where it names none.
+ */
+export function tellReturn(payload: Payload, { reason, botEvent }: Return): Payload {
+  const told = { handover_ended: reason, ...(botEvent === undefined ? {} : { handover_event: botEvent }) };
+  const context = membersAt(payload, 'context');
+  const skills = membersAt(context, 'skills');
+  const named = PLACES.filter(([skill]) => Object.hasOwn(skills, skill));
+  const changed = (named.length > 0 ? named : PLACES).map(([name, place]) => {
+    const skill = membersAt(skills, name);
+    return [name, { ...skill, [place]: { ...membersAt(skill, place), ...told } }] as const;
+  });
+  return { ...payload, context: { ...context, skills: { ...skills, ...Object.fromEntries(changed) } } };
+}
