@@ -3,13 +3,14 @@ import type { Contexts } from './handover/context.ts';
 import type { Line } from './handover/line.ts';
 import type { Openings } from './handover/openings.ts';
 import type { OwnershipState } from './handover/ownership.ts';
+import type { Reminders } from './handover/reminders.ts';
 
 /*
  * The ports of the table. AP numbers are those of the access patterns in shared/store/README.md. Every write is
  * conditional or idempotent, so repeating one blindly is harmless. All times are milliseconds since the epoch; the
  * store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')` when the table cannot be
- * reached in time, `too_large` for an item of more than 350 KB, and nothing else. Three ports stand with their words:
- * handover/context.ts, handover/openings.ts, call/due-calls.ts.
+ * reached in time, `too_large` for an item of more than 350 KB, and nothing else. Four ports stand with their words:
+ * handover/context.ts, handover/openings.ts, call/due-calls.ts, handover/reminders.ts.
  */
 
 /** Who has a conversation. */
@@ -230,4 +231,5 @@ export interface Table {
   readonly contexts: Contexts;
   readonly openings: Openings;
   readonly due: DueCalls;
+  readonly reminders: Reminders;
 }

@@ -33,7 +33,8 @@ export type Subject =
   | { readonly kind: 'daily-rate'; readonly hash: string; readonly day: string; readonly shard: number }
   | { readonly kind: 'chat'; readonly identity: string }
   | { readonly kind: 'opening'; readonly handoverId: string; readonly atMs: number }
-  | { readonly kind: 'due'; readonly requestId: string; readonly atMs: number };
+  | { readonly kind: 'due'; readonly requestId: string; readonly atMs: number }
+  | { readonly kind: 'reminder'; readonly ofConversation: string; readonly atMs: number };
 
 /** Ids have neither of the two characters (`ID` in core); anything else that is given as one cannot reach another key. */
 const masked = (id: string): string => id.replace(/[#%]/g, (character) => (character === '#' ? '%23' : '%25'));
@@ -65,7 +66,10 @@ export const openPartition = (atMs: number): string => join('OPEN', dayOf(Math.c
 /** The partition of the calls due on the day of this time. */
 export const duePartition = (atMs: number): string => join('DUE', dayOf(Math.ceil(atMs)));
 
-/** What the sort keys of all calls due until then, and only those, come before. */
+/** The partition of the conversations to be looked at on the day of this time. */
+export const remindPartition = (atMs: number): string => join('REMIND', dayOf(Math.ceil(atMs)));
+
+/** What the sort keys of everything that is due until then, and only of that, come before. */
 export const afterDue = (atMs: number): string => `${digits(Math.floor(atMs), 13)}$`; // `$` follows `#`
 
 /** How the sort keys of everything said begin. */
@@ -116,6 +120,8 @@ export function keyOf(subject: Subject): Key {
       return { pk: openPartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.handoverId)}` };
     case 'due':
       return { pk: duePartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.requestId)}` };
+    case 'reminder':
+      return { pk: remindPartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.ofConversation)}` };
   }
 }
 
@@ -143,11 +149,14 @@ function ofHandover(handoverId: string, [first, second, ...rest]: readonly strin
   return first === 'FACTS' && source ? { kind: 'facts', handoverId, source } : undefined;
 }
 
-function onDay(kind: 'opening' | 'due', day: string, [time, id, ...rest]: readonly string[]): Subject | undefined {
+type OnDay = Extract<Subject, { readonly kind: 'opening' | 'due' | 'reminder' }>;
+
+function onDay(kind: OnDay['kind'], day: string, [time, id, ...rest]: readonly string[]): OnDay | undefined {
   if (time === undefined || !/^\d{13}$/.test(time) || id === undefined || rest.length > 0) return undefined;
   const atMs = Number(time);
   if (dayOf(atMs) !== day) return undefined;
-  return kind === 'opening' ? { kind, handoverId: id, atMs } : { kind, requestId: id, atMs };
+  if (kind === 'opening') return { kind, handoverId: id, atMs };
+  return kind === 'due' ? { kind, requestId: id, atMs } : { kind, ofConversation: id, atMs };
 }
 
 /** What the item of a key is about. Undefined for a key that `keyOf` cannot have made. */
@@ -166,6 +175,8 @@ export function subjectOf({ pk, sk }: Key): Subject | undefined {
       return onDay('opening', id, sk.split('#').map(unmasked));
     case 'DUE':
       return onDay('due', id, sk.split('#').map(unmasked));
+    case 'REMIND':
+      return onDay('reminder', id, sk.split('#').map(unmasked));
     case 'ONCE':
       return { kind: 'once', hash: id };
     case 'CALL':

@@ -13,6 +13,7 @@ import { openOnce } from './once.ts';
 import { openOpenings } from './openings.ts';
 import { openOutbox } from './outbox.ts';
 import { openRates } from './rates.ts';
+import { openReminders } from './reminders.ts';
 import { openStates } from './states.ts';
 import { openTranscripts } from './transcripts.ts';
 
@@ -74,6 +75,7 @@ export function tableOf(items: Items): Table {
     contexts: openContexts(items),
     openings: openOpenings(items),
     due: openDueCalls(items),
+    reminders: openReminders(items),
   };
 }
 

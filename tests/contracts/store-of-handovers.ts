@@ -225,6 +225,44 @@ export function handoverStoreContract(open: () => Promise<Table>): void {
     });
   });
 
+  describe('reminders', () => {
+    test('a conversation is due from its time on, to the millisecond, until it was looked at', async () => {
+      const atMs = freshNoonMs();
+      const reminder = { conversationId: 'c-1:with:colons@and+more', atMs };
+      for (const _ of times(2)) await table.reminders.add(reminder);
+      expect(await table.reminders.due(atMs - 1, 10)).toEqual([]);
+      expect(await table.reminders.due(atMs, 10)).toEqual([reminder]);
+      await table.reminders.remove({ ...reminder, atMs: atMs + 1 });
+      await table.reminders.remove({ ...reminder, conversationId: 'c-2' });
+      expect(await table.reminders.due(atMs + 1, 10)).toEqual([reminder]);
+      for (const _ of times(2)) await table.reminders.remove(reminder);
+      expect(await table.reminders.due(atMs, 10)).toEqual([]);
+    });
+
+    test('one conversation may be due at several times, each of which is taken off by itself', async () => {
+      const atMs = freshNoonMs() + 0.5;
+      await table.reminders.add({ conversationId: 'c-1', atMs: atMs + 1 });
+      await table.reminders.add({ conversationId: 'c-1', atMs });
+      const [first, second] = await table.reminders.due(atMs + 2, 10);
+      expect([first?.atMs, second?.atMs]).toEqual([atMs + 0.5, atMs + 1.5]);
+      await table.reminders.remove({ conversationId: 'c-1', atMs });
+      expect(await table.reminders.due(atMs + 2, 10)).toEqual([{ conversationId: 'c-1', atMs: atMs + 1.5 }]);
+    });
+
+    test('the earliest come first, over all days of a week, no more than asked for, and no calls among them', async () => {
+      const noonMs = freshNoonMs();
+      const week = times(8).map((n) => ({ conversationId: `c-${n}`, atMs: noonMs - (7 - n) * dayMs }));
+      for (const reminder of [...week].reverse()) await table.reminders.add(reminder);
+      await table.reminders.add({ conversationId: 'c-long-ago', atMs: noonMs - 8 * dayMs });
+      await table.reminders.add({ conversationId: 'c-soon', atMs: noonMs + 1 });
+      await table.due.add('r-1', noonMs);
+      expect(await table.reminders.due(noonMs, 20)).toEqual(week);
+      expect(await table.reminders.due(noonMs, 3)).toEqual(week.slice(0, 3));
+      expect(await table.reminders.due(noonMs, 0)).toEqual([]);
+      expect(await table.due.until(noonMs, 20)).toEqual([{ requestId: 'r-1', atMs: noonMs }]);
+    });
+  });
+
   test('calls keep the handover that they are about and the time at which they are due', async () => {
     const requestId = fresh();
     const record = { ...sampleCall, requestId, handoverId: 'h-1', dueAtMs: firstMs + 0.5 };

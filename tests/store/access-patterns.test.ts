@@ -15,6 +15,7 @@ const places = {
       'shared/core/handover/context.ts',
       'shared/core/handover/openings.ts',
       'shared/core/call/due-calls.ts',
+      'shared/core/handover/reminders.ts',
     ]
       .map(read)
       .join('\n'),
@@ -28,7 +29,7 @@ const places = {
 };
 
 test('ports, page and tests number the access patterns alike', () => {
-  const all = Array.from({ length: 34 }, (_, index) => index + 1);
+  const all = Array.from({ length: 37 }, (_, index) => index + 1);
   for (const found of Object.values(places)) expect(found).toEqual(all);
 });
 
@@ -38,7 +39,7 @@ test('every attribute and every kind of key in the store is on the page', () => 
   const heads = [...keys.matchAll(/join\('([A-Z]+)'/g)].map(([, head]) => head ?? '');
   expect(heads.length).toBeGreaterThan(14);
   expect(heads.filter((head) => !page.includes(`${head}#`))).toEqual([]);
-  const files = ['states', 'transcripts', 'outbox', 'once', 'call-progress', 'rates', 'contexts', 'due-calls'];
+  const files = ['states', 'transcripts', 'outbox', 'once', 'call-progress', 'rates', 'contexts', 'due-list'];
   const attributes = files.flatMap((file) =>
     [...read(`shared/store/${file}.ts`).matchAll(/#(\w+) (?:=|<|<=|>|IN)/g)].map(([, name]) => name ?? ''),
   );

@@ -77,6 +77,9 @@ const everyMethod: Readonly<Record<string, (table: Table) => Promise<unknown>>> 
   'due.add': ({ due }) => due.add('r', startMs),
   'due.until': ({ due }) => due.until(startMs, 10),
   'due.remove': ({ due }) => due.remove('r', startMs),
+  'reminders.add': ({ reminders }) => reminders.add({ conversationId: 'c', atMs: startMs }),
+  'reminders.due': ({ reminders }) => reminders.due(startMs, 10),
+  'reminders.remove': ({ reminders }) => reminders.remove({ conversationId: 'c', atMs: startMs }),
 };
 
 async function outcome(work: Promise<unknown>): Promise<{ readonly code: string; readonly tookMs: number }> {

@@ -141,12 +141,13 @@ describe.for(engineNames)('on %s', (name) => {
     await opened.removeRaw(keyOf({ kind: 'call', requestId }));
   });
 
-  test('openings go after two days, what is due nine days after its time, facts and links a day after what was said', async () => {
+  test('openings go after two days, what is due and reminders nine days after their time, facts and links a day after what was said', async () => {
     const dayMs = 86_400_000;
     await opened.table.contexts.tell('kept', 'bot', {}, startMs);
     await opened.table.contexts.link('kept', 'c', startMs);
     await opened.table.openings.add({ ...sampleOpening, handoverId: 'kept' });
     await opened.table.due.add('kept', startMs + 7 * dayMs);
+    await opened.table.reminders.add({ conversationId: 'kept', atMs: startMs + dayMs });
     const kept = (await opened.scan()).filter(({ pk, sk }) => pk?.S === 'HANDOVER#kept' || sk?.S?.endsWith('#kept'));
     const days = kept.map(({ pk, ttlSec }) => [pk?.S?.split('#')[0], (Number(ttlSec?.N) * 1_000 - startMs) / dayMs]);
     expect(days.sort()).toEqual([
@@ -154,6 +155,7 @@ describe.for(engineNames)('on %s', (name) => {
       ['HANDOVER', 31],
       ['HANDOVER', 31],
       ['OPEN', 2],
+      ['REMIND', 1 + 9],
     ]);
   });
 
@@ -165,7 +167,8 @@ describe.for(engineNames)('on %s', (name) => {
   });
 
   test('every item carries the second after which it may go, and lives as long as it matters', async () => {
-    const { states, transcripts, outbox, once, calls, progress, rates, chats, contexts, openings, due } = opened.table;
+    const { states, transcripts, outbox, once, calls, progress, rates, chats } = opened.table;
+    const { contexts, openings, due, reminders } = opened.table;
     const dayMs = 86_400_000;
     await states.swap('ttl', undefined, { ...sampleState, pausedUntilMs: startMs + dayMs });
     await transcripts.add('ttl', sampleLine);
@@ -187,6 +190,7 @@ describe.for(engineNames)('on %s', (name) => {
     await contexts.link('h-1', 'c-1', startMs);
     await openings.add(sampleOpening);
     await due.add('r-1', startMs + dayMs);
+    await reminders.add({ conversationId: 'c-1', atMs: startMs + dayMs });
     const items = await opened.scan();
     for (const item of items) {
       const where = `${item.pk?.S} ${item.sk?.S}`;
@@ -199,6 +203,6 @@ describe.for(engineNames)('on %s', (name) => {
     const heads = new Set(
       items.map(({ pk, sk }) => [pk?.S?.split('#')[0], ...(sk?.S ?? '').split('#').slice(0, 2)].join(' ')),
     );
-    expect(heads.size).toBeGreaterThan(16);
+    expect(heads.size).toBeGreaterThan(17);
   });
 });

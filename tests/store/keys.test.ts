@@ -51,6 +51,7 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ kind: fc.constant('link' as const), handoverId: id, linkedTo: id }),
   fc.record({ kind: fc.constant('opening' as const), handoverId: id, atMs }),
   fc.record({ kind: fc.constant('due' as const), requestId: id, atMs }),
+  fc.record({ kind: fc.constant('reminder' as const), ofConversation: id, atMs }),
 ) as fc.Arbitrary<Subject>;
 
 const flat = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
@@ -96,10 +97,11 @@ test('no line or history of one conversation stands among those of another, or a
   );
 });
 
-test('calls that are due come before what is looked for, in the order of their time, and no others', () => {
+test('what is due comes before what is looked for, in the order of its time, and nothing else does', () => {
   fc.assert(
-    fc.property(atMs, atMs, id, (dueMs, nowMs, requestId) => {
-      expect(keyOf({ kind: 'due', requestId, atMs: dueMs }).sk < afterDue(nowMs)).toBe(dueMs <= nowMs);
+    fc.property(atMs, atMs, id, (dueMs, nowMs, named) => {
+      expect(keyOf({ kind: 'due', requestId: named, atMs: dueMs }).sk < afterDue(nowMs)).toBe(dueMs <= nowMs);
+      expect(keyOf({ kind: 'reminder', ofConversation: named, atMs: dueMs }).sk < afterDue(nowMs)).toBe(dueMs <= nowMs);
     }),
   );
 });

@@ -160,3 +160,44 @@ test('AP34 takes a call off the list', async () => {
     "
   `);
 });
+
+test('AP35 puts a conversation on the list of its day', async () => {
+  await opened.table.reminders.add({ conversationId: 'c-1', atMs: startMs });
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    PutItem
+      Item {"pk":{"S":"REMIND#2099-01-01"},"sk":{"S":"4070908800000#c-1"},"writeId":{"S":"(random)"},"ttlSec":{"N":"4071686400"}}
+    "
+  `);
+});
+
+test('AP36 asks each of eight days for what is due, the earliest first, and no further day when there are enough', async () => {
+  const nowMs = startMs + 30 * dayMs;
+  await opened.table.reminders.due(nowMs, 20);
+  const asked = requests.take();
+  expect(asked).toHaveLength(8);
+  expect(requestText(asked.slice(0, 1))).toMatchInlineSnapshot(`
+    "
+    Query
+      ConsistentRead true
+      KeyConditionExpression "#pk = :pk AND #sk < :after"
+      ExpressionAttributeNames {"#pk":"pk","#sk":"sk"}
+      ExpressionAttributeValues {":pk":{"S":"REMIND#2099-01-24"},":after":{"S":"4073500800000$"}}
+      Limit 20
+    "
+  `);
+  await opened.table.reminders.add({ conversationId: 'c-1', atMs: nowMs - 6.5 * dayMs });
+  requests.take();
+  await opened.table.reminders.due(nowMs, 1);
+  expect(count()).toBe(1);
+});
+
+test('AP37 takes a reminder off the list', async () => {
+  await opened.table.reminders.remove({ conversationId: 'c-1', atMs: startMs });
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    DeleteItem
+      Key {"pk":{"S":"REMIND#2099-01-01"},"sk":{"S":"4070908800000#c-1"}}
+    "
+  `);
+});

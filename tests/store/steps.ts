@@ -158,6 +158,13 @@ const everyStep: readonly fc.Arbitrary<Step>[] = [
   of([few('r'), listTime], 'addDue', (table, run, id, atMs) => table.due.add(run + id, listed(run, atMs))),
   of([listTime, limit], 'until', (table, run, nowMs, most) => table.due.until(listed(run, nowMs), most)),
   of([few('r'), listTime], 'removeDue', (table, run, id, atMs) => table.due.remove(run + id, listed(run, atMs))),
+  of([few('c'), listTime], 'remind', (table, run, id, atMs) =>
+    table.reminders.add({ conversationId: run + id, atMs: listed(run, atMs) }),
+  ),
+  of([listTime, limit], 'reminded', (table, run, nowMs, most) => table.reminders.due(listed(run, nowMs), most)),
+  of([few('c'), listTime], 'attended', (table, run, id, atMs) =>
+    table.reminders.remove({ conversationId: run + id, atMs: listed(run, atMs) }),
+  ),
 ];
 
 /** Any calls of the table in any order, on few ids, so that they meet. */

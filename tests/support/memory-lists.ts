@@ -7,6 +7,7 @@ import {
   mergedFacts,
 } from '../../shared/core/handover/context.ts';
 import type { OpenHandover, Openings } from '../../shared/core/handover/openings.ts';
+import type { Reminders } from '../../shared/core/handover/reminders.ts';
 import type { Transcripts } from '../../shared/core/table.ts';
 
 const DAY_MS = 86_400_000;
@@ -90,5 +91,16 @@ export function memoryDueCalls(): DueCalls {
     async remove(requestId, atMs) {
       all.delete(keyOf(requestId, atMs));
     },
+  };
+}
+
+/** The conversations that wait to be looked at, in memory. */
+export function memoryReminders(): Reminders {
+  const list = memoryDueCalls();
+  return {
+    add: ({ conversationId, atMs }) => list.add(conversationId, atMs),
+    due: async (nowMs, limit) =>
+      (await list.until(nowMs, limit)).map(({ requestId, atMs }) => ({ conversationId: requestId, atMs })),
+    remove: ({ conversationId, atMs }) => list.remove(conversationId, atMs),
   };
 }

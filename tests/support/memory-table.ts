@@ -16,7 +16,7 @@ import type {
   Table,
   Transcripts,
 } from '../../shared/core/table.ts';
-import { memoryContexts, memoryDueCalls, memoryOpenings } from './memory-lists.ts';
+import { memoryContexts, memoryDueCalls, memoryOpenings, memoryReminders } from './memory-lists.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -224,5 +224,6 @@ export function memoryTable(): Table {
     contexts: memoryContexts(transcripts),
     openings: memoryOpenings(),
     due: memoryDueCalls(),
+    reminders: memoryReminders(),
   };
 }
