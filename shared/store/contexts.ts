@@ -62,8 +62,8 @@ export function openContexts(items: Items): Contexts {
         } else if (subject?.kind === 'link') conversations.push(subject.linkedTo);
       }
       if (!record && Object.keys(facts).length === 0 && conversations.length === 0) return undefined;
-      const { bot, log, refer, wish, call, agents, voicemail, transcription, cdr } = toldMs;
-      const told = { bot, log, refer, wish, call, agents, voicemail, transcription, cdr };
+      const { bot, log, refer, wish, call, agents, desk, voicemail, transcription, cdr } = toldMs;
+      const told = { bot, log, refer, wish, call, agents, desk, voicemail, transcription, cdr };
       return { handoverId, record, facts: mergedFacts(facts), told, conversations: conversations.sort() };
     },
   };

@@ -6,7 +6,7 @@ export interface Effects {
   readonly twilioWrites: number;
   /** Writes to the table, those refused by their condition too. */
   readonly dbWrites: number;
-  /** Deliveries to the other side: the bot's platform from handover-push, the desk from everything else. */
+  /** Deliveries to the other side: the bot's platform from handover-push and desk-events, the desk from everything else. */
   readonly deskWrites: number;
   /** Requests to anybody but the table. */
   readonly outboundHttp: number;
@@ -17,7 +17,7 @@ const WRITE = /\.(Put|Update|Delete|BatchWrite|TransactWrite)Items?$/;
 export function effectsOf(functionName: string, events: readonly StageEvent[]): Effects {
   const out = events.filter(({ direction }) => direction === 'out');
   const count = (belongs: (event: StageEvent) => boolean) => out.filter(belongs).length;
-  const otherSide = functionName === 'handover-push' ? ['botcopy', 'bot', 'watson'] : ['desk'];
+  const otherSide = ['handover-push', 'desk-events'].includes(functionName) ? ['botcopy', 'bot', 'watson'] : ['desk'];
   return {
     twilioWrites: count(({ vendor, method }) => vendor === 'twilio' && method === 'POST'),
     dbWrites: count(({ vendor, headers }) => vendor === 'dynamodb' && WRITE.test(headers['x-amz-target'] ?? '')),

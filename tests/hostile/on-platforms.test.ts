@@ -5,7 +5,6 @@ import { readProjectFile } from '../repo/tree.ts';
 import { callOf } from './call.ts';
 import { type Input, inputs, nameOf } from './corpus.ts';
 import type { Answer } from './expectations.ts';
-import { isBuilt } from './not-built.ts';
 import { openPlatformStage, type PlatformStage } from './platform-way.ts';
 import { platformNames, platformOfEvent, platforms } from './platforms.ts';
 import { play } from './play.ts';
@@ -47,7 +46,7 @@ function platformsOf(input: Input): readonly string[] {
 
 /** Calls of a function that is there; what a partner does to us is the same on every platform. */
 const onPlatforms = inputs.filter(
-  (input) => functions.has(input.function) && isBuilt(input) && (!input.given.faults || input.event !== undefined),
+  (input) => functions.has(input.function) && (!input.given.faults || input.event !== undefined),
 );
 
 test.for(onPlatforms.map((input) => [nameOf(input), input] as const))('%s', async ([, input]) => {

@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { corpusSettings, type Input, inputs } from './corpus.ts';
-import { isBuilt } from './not-built.ts';
 import { sendRaw } from './send-raw.ts';
 import { askStage, type Way } from './way.ts';
 
@@ -12,7 +11,7 @@ import { askStage, type Way } from './way.ts';
 const LINE_WAIT_MS = 1_000;
 
 /** The inputs that are HTTP calls and need no other settings than the stage has. */
-export const overHttp: readonly Input[] = inputs.filter((input) => input.call && !input.given.env && isBuilt(input));
+export const overHttp: readonly Input[] = inputs.filter((input) => input.call && !input.given.env);
 
 /** Whether somebody who never answers makes an input slow. */
 export const hangs = ({ given }: Input) => Object.values(given.faults ?? {}).includes('hang');

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { builtFunctions } from './built-functions.ts';
 import { callOf } from './call.ts';
 import { type CallSpec, corpusClockMs, type Expectation, type Input } from './corpus.ts';
 import { effectsOf } from './effects.ts';
 import { type Answer, faultsOf } from './expectations.ts';
 import { heardInCalls } from './heard.ts';
-import { builtFunctions } from './not-built.ts';
 import { privateTexts } from './privacy.ts';
 import { eventsOf, type Way } from './way.ts';
 

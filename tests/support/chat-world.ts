@@ -1,8 +1,10 @@
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { type Pushed, type PushOutcome, push } from '../../shared/core/handover/agent-side.ts';
-import type { BotCall, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/handover/bot.ts';
+import type { BotCall, BotName, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/handover/bot.ts';
 import { hear } from '../../shared/core/handover/customer-side.ts';
 import type { Desk, HandoverRef, ToDesk } from '../../shared/core/handover/desk.ts';
+import { type DeskHeard, hearDesk } from '../../shared/core/handover/desk-side.ts';
+import type { DeskEvent, DeskTold } from '../../shared/core/handover/desk-told.ts';
 import { openLanes } from '../../shared/core/handover/lane.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { NotTaken } from '../../shared/core/handover/not-taken.ts';
@@ -153,6 +155,8 @@ export interface ChatWorld {
   agentSays(text: string, more?: Partial<Pushed>): Promise<PushOutcome>;
   agentTakes(more?: Partial<Pushed>): Promise<PushOutcome>;
   agentLeaves(more?: Partial<Pushed>): Promise<PushOutcome>;
+  /** What the desk itself tells, of the latest handover that it has opened where nothing else is said. */
+  tells(event: DeskEvent, eventId: string, more?: Partial<DeskTold>): Promise<DeskHeard>;
 }
 
 interface WorldOptions {
@@ -164,17 +168,20 @@ interface WorldOptions {
   readonly inDoubt?: BotCall['inDoubt'];
   readonly hearsOfReturn?: BotCall['hearsOfReturn'];
   readonly pauseMinutes?: number;
+  /** The platform on which the customer talks to the bot. */
+  readonly bot?: BotName;
 }
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
-  const { clock = runningClock(), conversationId = 'c-1', inDoubt = 'bot', hearsOfReturn, pauseMinutes = 10 } = options;
+  const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
+  const { inDoubt = 'bot', hearsOfReturn } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
   async function ask(asked: BotCall['asked']): Promise<Standing> {
     const deadline = startDeadline(clock, 3_500);
     const call: BotCall = {
-      bot: 'plain',
+      bot,
       botId: undefined,
       conversationId,
       asked,
@@ -201,12 +208,25 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     }
   }
 
+  async function tells(event: DeskEvent, eventId: string, more: Partial<DeskTold> = {}): Promise<DeskHeard> {
+    const deadline = startDeadline(clock, 3_500);
+    const about = { handoverId: desk.opened.at(-1)?.handoverId ?? '' };
+    const bots = () => platform.platform;
+    try {
+      const parts = { table, desk: desk.desk, bots, lanes, clock, deadline, pauseMinutes };
+      return await deadline.race(hearDesk(parts, { about, event, eventId, atMs: undefined, ...more }));
+    } finally {
+      deadline.close();
+    }
+  }
+
   return {
     clock,
     table,
     desk,
     platform,
     conversationId,
+    tells,
     asks: (text = '', wish = {}) => ask({ kind: 'person', text, wish: { ...noWish, ...wish } }),
     says: (text) => ask({ kind: 'said', text }),
     types: () => ask({ kind: 'typing' }),

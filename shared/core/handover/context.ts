@@ -11,6 +11,7 @@ export const factSources = [
   'wish',
   'call',
   'agents',
+  'desk',
   'voicemail',
   'transcription',
   'cdr',

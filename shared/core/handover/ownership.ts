@@ -102,6 +102,16 @@ export function extended(
   return next(state, { pausedUntilMs });
 }
 
+/** A pause that ran out and that nobody ended begins again, under the same handover: somebody spoke who is with the customer. */
+export function resumed(
+  state: OwnershipState | undefined,
+  nowMs: number,
+  pausedUntilMs: number,
+): OwnershipState | undefined {
+  if (state?.mode !== 'human' || isPaused(state, nowMs)) return undefined;
+  return next(state, { pausedUntilMs });
+}
+
 /** Back to the bot: undefined when the bot has it already, or another handover than the one named has begun. */
 export function ended(
   state: OwnershipState | undefined,

@@ -1,9 +1,12 @@
 import type { Parcel, Transcripts } from '../table.ts';
 import { type Delivery, type DeliveryParts, deliver, type Posted, post, type SendParcel } from './delivery.ts';
 import type { Desk, EndReason, HandoverRef, ToDesk } from './desk.ts';
-import type { Line } from './line.ts';
+import { clipped, type Line } from './line.ts';
 import type { OwnershipState } from './ownership.ts';
 import { postLine } from './post-line.ts';
+
+/** How much of what was lost the transcript repeats. */
+const MAX_LOST_BYTES = 1_000;
 
 interface DeskParts extends DeliveryParts {
   readonly transcripts: Transcripts;
@@ -14,6 +17,8 @@ interface DeskParts extends DeliveryParts {
 interface DeskParcel {
   readonly ref: HandoverRef;
   readonly event: ToDesk;
+  /** The line that goes with it, where it is not the event's own. */
+  readonly line?: Line | undefined;
 }
 
 /** Which handover an event to the desk is about. */
@@ -31,7 +36,21 @@ export const endLine = (handoverId: string, reason: EndReason, atMs: number): Li
   id: `${handoverId}-ended`,
 });
 
+/** The line that says in the transcript that the customer did not get what an agent said, and marks that the agent knows. */
+export const lostLine = ({ text }: Line, id: string, atMs: number): Line => ({
+  by: 'system',
+  text: `Not delivered: ${clipped(text, MAX_LOST_BYTES)}`,
+  atMs,
+  id,
+});
+
 const parcelOf = (parcel: Parcel): DeskParcel => JSON.parse(parcel.payload);
+
+/** What an event is known by at the desk, over all tries. */
+function idOf({ handoverId }: HandoverRef, event: ToDesk): string {
+  if (event.kind === 'said') return event.line.id;
+  return event.kind === 'undelivered' ? `${event.line.id}-lost` : `${handoverId}-${event.kind}`;
+}
 
 /** Whether a parcel holds what the customer said in this handover. */
 export function holdsWordsOf(parcel: Parcel, handoverId: string): boolean {
@@ -41,10 +60,13 @@ export function holdsWordsOf(parcel: Parcel, handoverId: string): boolean {
 
 /** The way to the desk: everything that must not get lost goes through the outbox. */
 export interface ToDeskWay {
-  /** Writes it down without sending it: it goes with the next event. Throws `state_unavailable`. */
-  leave(ref: HandoverRef, event: ToDesk): Promise<void>;
-  /** Writes it down; then `send` delivers it. Undefined when the desk has it already. Throws `state_unavailable`. */
-  post(ref: HandoverRef, event: ToDesk): Promise<Posted | undefined>;
+  /** Writes it down without sending it: it goes with the next event, or with `send`. Throws `state_unavailable`. */
+  leave(ref: HandoverRef, event: ToDesk): Promise<Posted>;
+  /**
+   * Writes it down; then `send` delivers it. Undefined when the desk has it already: `line` marks that, and stands in the
+   * transcript. Throws `state_unavailable`.
+   */
+  post(ref: HandoverRef, event: ToDesk, line?: Line): Promise<Posted | undefined>;
   send(posted: Posted | undefined): Promise<Delivery>;
 }
 
@@ -53,28 +75,26 @@ export function wayToDesk(parts: DeskParts): ToDeskWay {
 
   const lineOf = (ref: HandoverRef, event: ToDesk): Line | undefined => {
     if (event.kind === 'said') return event.line;
+    if (event.kind === 'undelivered') return lostLine(event.line, idOf(ref, event), clock.nowMs());
     return event.kind === 'ended' ? endLine(ref.handoverId, event.reason, clock.nowMs()) : undefined;
   };
 
   const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
-    const { ref, event } = parcelOf(parcel);
-    const line = lineOf(ref, event);
+    const { ref, event, line = lineOf(ref, event) } = parcelOf(parcel);
     if (line && !isOurs) await transcripts.add(ref.conversationId, line);
     await desk.tell(ref, event, parcel.eventId, deadline);
   };
 
-  const draft = (ref: HandoverRef, event: ToDesk) => ({
+  const draft = (ref: HandoverRef, event: ToDesk, line?: Line) => ({
     conversationId: ref.conversationId,
     to: 'desk' as const,
-    eventId: event.kind === 'said' ? event.line.id : `${ref.handoverId}-${event.kind}`,
-    payload: JSON.stringify({ ref, event } satisfies DeskParcel),
+    eventId: idOf(ref, event),
+    payload: JSON.stringify({ ref, event, line } satisfies DeskParcel),
   });
 
   return {
-    async leave(ref, event) {
-      await post(parts, draft(ref, event), 'left');
-    },
-    post: (ref, event) => postLine(parts, draft(ref, event), lineOf(ref, event)),
+    leave: async (ref, event) => ({ ...(await post(parts, draft(ref, event), 'left')), isNew: false }),
+    post: (ref, event, line) => postLine(parts, draft(ref, event, line), line ?? lineOf(ref, event)),
     send: async (posted) => (posted ? deliver(parts, posted, sendParcel) : { fate: 'delivered', givenUp: [] }),
   };
 }

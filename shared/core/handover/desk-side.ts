@@ -1,0 +1,221 @@
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../deadline.ts';
+import { shortHash } from '../hash.ts';
+import { inTime } from '../in-time.ts';
+import type { Table } from '../table.ts';
+import type { AgentProfile, ToBot } from './bot.ts';
+import type { Desk, EndReason, HandoverRef } from './desk.ts';
+import type { DeskEvent, DeskTold } from './desk-told.ts';
+import type { Lanes } from './lane.ts';
+import { clipped, type Line } from './line.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { ended, extended, isPaused, type OwnershipState, resumed } from './ownership.ts';
+import { minutesLeft, pauseEndMs } from './pause.ts';
+import { type BotPlatforms, wayToBot } from './to-bot.ts';
+import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
+
+const ANSWER_MS = 300;
+
+/**
+ * What became of it, a word for the log. `over`: of a handover that is over, so it changed nothing. `undelivered`: the
+ * agent was told that the customer will not see it. `unknown`: nobody knows the handover.
+ */
+export type DeskHeard = 'done' | 'waiting' | 'undelivered' | 'over' | 'unknown';
+
+interface DeskParts {
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts'>;
+  readonly desk: Desk;
+  readonly bots: BotPlatforms;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  readonly pauseMinutes: number;
+}
+
+type State = OwnershipState | undefined;
+type Of<K extends DeskEvent['kind']> = Extract<DeskEvent, { readonly kind: K }>;
+
+/** What an event is about: a handover in its conversation, as it stands now. */
+interface Place {
+  readonly conversationId: string;
+  readonly handoverId: string;
+  readonly ticket: string | undefined;
+  readonly state: OwnershipState;
+}
+
+/** Whether a state is of the handover that an event is about, and not of another ticket. */
+function isOf({ handoverId, ticket }: Omit<Place, 'state'>, state: OwnershipState): boolean {
+  if (state.handoverId !== handoverId) return false;
+  return ticket === undefined || state.mode === 'pending' || state.owner === ticket;
+}
+
+const nameOf = (agent: AgentProfile | undefined): string => agent?.name ?? 'A person';
+
+/** What happens at the desk in one handover. */
+function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
+  const { table, lanes, clock, deadline, pauseMinutes } = parts;
+  const { conversationId, handoverId, ticket, state } = place;
+  const owner: Owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
+  const delivery = { ...table, lanes, clock, deadline };
+  const show = wayToBot({ ...delivery, bots: parts.bots });
+  const toDesk = wayToDesk({ ...delivery, desk: parts.desk });
+  const id = `d-${shortHash(eventId)}`;
+  const ref: HandoverRef = isOf(place, state)
+    ? refOf(conversationId, state)
+    : { handoverId, conversationId, ticket: ticket ?? handoverId };
+
+  const happenedMs = (nowMs: number): number => Math.floor(Math.min(atMs ?? nowMs, nowMs));
+
+  const lineOf = (by: Line['by'], text: string): Line => ({
+    by,
+    text: clipped(text),
+    atMs: happenedMs(clock.nowMs()),
+    id,
+  });
+
+  const keep = (line: Line): Promise<boolean> =>
+    inTime(deadline, ANSWER_MS, table.transcripts.add(conversationId, line));
+
+  /** The pause goes on, or begins again where it may. Undefined unless a person has the conversation in this handover. */
+  async function goOn(mayResume: boolean): Promise<OwnershipState | undefined> {
+    const slide = (found: State, nowMs: number) => {
+      if (!found || !isOf(place, found)) return undefined;
+      // From when it happened: what comes late or twice lengthens nothing.
+      const endMs = pauseEndMs(happenedMs(nowMs), pauseMinutes);
+      return extended(found, nowMs, endMs) ?? (mayResume ? resumed(found, nowMs, endMs) : undefined);
+    };
+    const { before, after } = await owner.change(slide, { state });
+    const latest = after ?? before;
+    return latest && isOf(place, latest) && isPaused(latest, clock.nowMs()) ? latest : undefined;
+  }
+
+  async function tellLost(lost: Line, marker?: Line): Promise<void> {
+    await toDesk.send(await toDesk.post(ref, { kind: 'undelivered', line: lost }, marker));
+  }
+
+  async function showing({ bot }: OwnershipState, event: ToBot, line: Line): Promise<DeskHeard> {
+    const { fate, lost } = await show({ ...ref, bot, event, line });
+    for (const one of lost) await tellLost(one);
+    if (fate === 'given-up') return event.kind === 'message' ? 'undelivered' : 'over';
+    return fate === 'delivered' ? 'done' : 'waiting';
+  }
+
+  /** Words that the customer has read, or written, where the desk's own conversation is: they are kept, nothing is sent. */
+  async function wasRead(line: Line): Promise<DeskHeard> {
+    const latest = await goOn(true);
+    if (latest || isOf(place, state)) await keep(line);
+    return latest ? 'done' : 'over';
+  }
+
+  async function says({ text, agent, isShown }: Of<'says'>): Promise<DeskHeard> {
+    const line = lineOf('agent', text);
+    if (isShown || state.bot === 'web-chat') return wasRead(line);
+    const latest = await goOn(false);
+    if (!latest) {
+      // Under the id of the words themselves: if they were taken before, this is the same event delivered again.
+      await tellLost(line, lostLine(line, id, clock.nowMs()));
+      return 'undelivered';
+    }
+    const minutesPaused = minutesLeft(latest.pausedUntilMs, clock.nowMs());
+    return showing(latest, { kind: 'message', text: line.text, agent, minutesPaused }, line);
+  }
+
+  async function types({ agent }: Of<'types'>): Promise<DeskHeard> {
+    const latest = await goOn(false);
+    if (!latest) return 'over';
+    const event: ToBot = { kind: 'typing', agent, minutesPaused: minutesLeft(latest.pausedUntilMs, clock.nowMs()) };
+    // Nothing waits for another try: by then the agent has stopped typing.
+    await parts
+      .bots(latest.bot)
+      ?.show(ref, event, id, deadline)
+      .catch(() => {});
+    return 'done';
+  }
+
+  async function joined({ agent, agentId }: Of<'joined'>): Promise<DeskHeard> {
+    const latest = await goOn(true);
+    if (!latest) return 'over';
+    const line = lineOf('system', `${nameOf(agent)} has the conversation`);
+    if (agentId !== undefined)
+      await inTime(deadline, ANSWER_MS, table.contexts.tell(handoverId, 'desk', { agent: agentId }, line.atMs));
+    const minutesPaused = minutesLeft(latest.pausedUntilMs, clock.nowMs());
+    return showing(latest, { kind: 'agent', agent, minutesPaused }, line);
+  }
+
+  async function noted(text: string): Promise<DeskHeard> {
+    if (!(await goOn(false))) return 'over';
+    await keep(lineOf('system', text));
+    return 'done';
+  }
+
+  async function ends(reason: EndReason, agent: AgentProfile | undefined): Promise<DeskHeard> {
+    const end = (found: State) => (found && isOf(place, found) ? ended(found, handoverId, { reason }) : undefined);
+    const { before, after } = await owner.change(end, { state });
+    const latest = after ?? before;
+    if (latest?.mode !== 'bot' || !isOf(place, latest)) return 'over';
+    // Whoever is still opening it tells the bot.
+    if (latest.owner === '') return after ? 'done' : 'over';
+    // Told again if it ended before: perhaps that delivery broke off. The line by which it is known keeps it to once.
+    const over: ToBot = { kind: 'ended', reason, agent, botEvent: undefined };
+    return showing(latest, over, endLine(handoverId, reason, clock.nowMs()));
+  }
+
+  async function fails(): Promise<DeskHeard> {
+    const isOpen = state.mode === 'human' && isOf(place, state);
+    // Before the bot has it: whoever dies in between leaves a desk that will hear of it, rather than one that never does.
+    const posted = isOpen ? await toDesk.leave(ref, { kind: 'ended', reason: 'failed' }) : undefined;
+    const heard = await ends('failed', undefined);
+    await toDesk.send(posted);
+    return heard;
+  }
+
+  return { wasRead, says, types, joined, noted, ends, fails, lineOf };
+}
+
+/** Finds what an event is about. Words wait for whoever is just opening the handover; an end does not. */
+async function placeOf({ table, clock, deadline }: DeskParts, told: DeskTold): Promise<Place | undefined> {
+  const { about, event } = told;
+  const conversationId =
+    'conversationId' in about
+      ? about.conversationId
+      : (await inTime(deadline, ANSWER_MS, table.transcripts.handover(about.handoverId)))?.conversationId;
+  if (conversationId === undefined) return undefined;
+  const owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
+  const isEnd = event.kind === 'ended' || event.kind === 'failed';
+  const state = isEnd ? await owner.read() : await owner.settled();
+  if (!state) return undefined;
+  const handoverId = 'handoverId' in about ? about.handoverId : state.handoverId;
+  return { conversationId, handoverId, ticket: about.ticket, state };
+}
+
+/**
+ * Does what a desk tells, once per event id, whatever is repeated and in whatever order it comes: words are shown and kept,
+ * comings and goings noted, and an end gives the conversation back to the bot. An event of a handover that is over changes
+ * nothing; an agent's words then are told back to the agent. Throws `state_unavailable`: tell it again.
+ */
+export async function hearDesk(parts: DeskParts, told: DeskTold): Promise<DeskHeard> {
+  const place = await placeOf(parts, told);
+  if (!place) return 'unknown';
+  const { event } = told;
+  const side = handover(parts, told, place);
+  switch (event.kind) {
+    case 'says':
+      return side.says(event);
+    case 'customer':
+      return side.wasRead(side.lineOf('customer', event.text));
+    case 'types':
+      return side.types(event);
+    case 'joined':
+      return side.joined(event);
+    case 'left':
+      return side.noted(`${nameOf(event.agent)} has left`);
+    case 'transferring':
+      return side.noted('The conversation is on its way to another person');
+    case 'waiting':
+      return 'done';
+    case 'ended':
+      return side.ends(event.by, event.agent);
+    case 'failed':
+      return side.fails();
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import deskEvents from '../../functions/desk-events.ts';
+import { twilioSignature } from '../../shared/core/callers/twilio.ts';
+import { sha256 } from '../../shared/core/hash.ts';
+import { inboundOf, testSettings, twilioCall } from '../support/calls.ts';
+import { failingAt } from '../support/failing-table.ts';
+import { memoryTable } from '../support/memory-table.ts';
+import { startFunction } from '../support/start-function.ts';
+
+const webhookDesk = {
+  DESK: 'webhook',
+  DESK_WEBHOOK_URL: 'https://desk.example.com/handover',
+  DESK_WEBHOOK_SECRET: 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=',
+};
+
+const event = { AccountSid: testSettings.TWILIO_ACCOUNT_SID, EventType: 'onMoonRisen', ConversationSid: 'CH1' };
+
+function started(env: Record<string, string | undefined> = {}) {
+  const used: string[] = [];
+  const table = failingAt(memoryTable(), Number.POSITIVE_INFINITY, 'before', used);
+  const ports = { ...deskEvents.ports, table: () => table };
+  return { ...startFunction({ ...deskEvents, ports }, { ...webhookDesk, ...env }), used };
+}
+
+/** JSON as Twilio signs it: the URL holds the hash of the body. */
+function signedJson(body: string, token: string = testSettings.TWILIO_AUTH_TOKEN) {
+  const query = `bodySHA256=${sha256(new TextEncoder().encode(body)).toString('hex')}`;
+  const url = `${testSettings.PUBLIC_BASE_URL}/desk-events?${query}`;
+  const signature = twilioSignature(token, url, new Map());
+  return inboundOf(body, { query, headers: { 'content-type': 'application/json', 'x-twilio-signature': signature } });
+}
+
+describe('desk-events', () => {
+  it('takes a form and JSON that Twilio signed, and does nothing about what is not for it', async () => {
+    const { call, used } = started();
+    for (const inbound of [twilioCall('desk-events', event), signedJson(JSON.stringify(event))])
+      expect(await call(inbound)).toEqual({ status: 204, headers: {}, body: '' });
+    expect(used).toEqual([]);
+  });
+
+  it('lets nobody else in', async () => {
+    const { call, used } = started();
+    const form = twilioCall('desk-events', event);
+    const foreign = [
+      inboundOf(new URLSearchParams(event).toString(), {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+      twilioCall('call-events', event),
+      { ...form, body: new TextEncoder().encode('EventType=onMessageAdded') },
+      signedJson(JSON.stringify(event), 'f'.repeat(32)),
+      { ...signedJson(JSON.stringify(event)), body: new TextEncoder().encode('{}') },
+      inboundOf('{}', { headers: { 'content-type': 'application/json', authorization: testSettings.DESK_API_KEY } }),
+    ];
+    for (const inbound of foreign) expect((await call(inbound)).status).toBe(403);
+    expect(used).toEqual([]);
+  });
+
+  it.for(['{"EventType":', '[]', '{"EventType":"a","EventType":"b"}', '{"__proto__":{}}', '"text"', ''])(
+    'takes what means nothing as told, once it is proved who sent it: %s',
+    async (body) => {
+      const { call, lines } = started();
+      expect((await call(signedJson(body))).status).toBe(204);
+      expect(lines).toHaveLength(1);
+    },
+  );
+
+  it('needs the settings of the chosen desk, and those alone', async () => {
+    const { call } = started({ DESK: 'stage', DESK_WEBHOOK_URL: undefined });
+    expect((await call(twilioCall('desk-events', event))).status).toBe(500);
+    const chosen = { STAGE_DESK_URL: 'http://localhost:1/desk', STAGE_DESK_SECRET: webhookDesk.DESK_WEBHOOK_SECRET };
+    const { call: staged } = started({ ...chosen, DESK: 'stage', DESK_WEBHOOK_URL: undefined });
+    expect((await staged(twilioCall('desk-events', event))).status).toBe(204);
+    const { call: nowhere } = started({ DESK: 'toString' });
+    expect((await nowhere(twilioCall('desk-events', event))).status).toBe(500);
+  });
+});
