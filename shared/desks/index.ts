@@ -1,6 +1,6 @@
 import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
-import { chosen, readAs, type SettingsOf } from '../core/settings.ts';
+import { chosen, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import type { WebhookTarget } from '../http/standard-webhook.ts';
 import { stageDeskSettings } from './stage/index.ts';
@@ -31,21 +31,4 @@ function targetOf(settings: DeskSettings): Pick<WebhookTarget, 'url' | 'secrets'
 /** Opens the chosen desk. Nothing is sent before it is used. */
 export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
   return webhookDesk({ ...targetOf(settings), send: sendHttp, clock });
-}
-
-/** The same where people may be on the phone alone, or nowhere: then nothing of a desk is asked for. */
-export const chatDeskSettings = readAs<DeskSettings | { readonly DESK: undefined }>(
-  {
-    infos: deskSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
-    read: deskSettings.read,
-  },
-  (env, faults) => (!env.DESK || env.DESK === 'phone' ? { DESK: undefined } : deskSettings.read(env, faults)),
-);
-
-/** Opens the desk where people answer chats; undefined where there is none. */
-export function openChatDesk({
-  settings,
-  clock,
-}: Pick<PortContext<SettingsOf<typeof chatDeskSettings>>, 'settings' | 'clock'>): Desk | undefined {
-  return settings.DESK === undefined ? undefined : openDesk({ settings, clock });
 }

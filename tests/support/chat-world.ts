@@ -167,7 +167,6 @@ interface WorldOptions {
   readonly conversationId?: string;
   readonly inDoubt?: BotCall['inDoubt'];
   readonly hearsOfReturn?: BotCall['hearsOfReturn'];
-  readonly keepsWords?: BotCall['keepsWords'];
   readonly pauseMinutes?: number;
   /** The platform on which the customer talks to the bot. */
   readonly bot?: BotName;
@@ -175,7 +174,7 @@ interface WorldOptions {
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
-  const { inDoubt = 'bot' } = options;
+  const { inDoubt = 'bot', hearsOfReturn } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -187,8 +186,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       conversationId,
       asked,
       inDoubt,
-      hearsOfReturn: options.hearsOfReturn,
-      keepsWords: options.keepsWords,
+      hearsOfReturn,
       answer: () => json(200, {}),
     };
     try {

@@ -27,6 +27,7 @@ export async function tellBot(parts: BotParts, record: CallRecord, nowMs: number
     conversationId,
     handoverId: handoverId ?? '',
     ticket: '',
+    seq: 0,
     bot,
     event: { kind: 'call', requestId, status, reason },
     line: {

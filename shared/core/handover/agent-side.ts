@@ -86,11 +86,12 @@ function conversation(parts: AgentParts, pushed: Pushed) {
   const endMs = (nowMs: number, minutes = pauseMinutes): number => pauseEndMs(nowMs, minutes);
 
   async function showing(state: OwnershipState, event: ToBot, line: Line) {
-    const { bot, pausedUntilMs } = state;
+    const { bot, seq, pausedUntilMs } = state;
     const request = requestOf(pushed);
     const { fate, lost } = await show({
       ...refOf(conversationId, state),
       bot: bot || pushed.bot,
+      seq,
       event,
       line,
       request,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
-import { inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
 import type { Table } from '../table.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
@@ -34,9 +33,6 @@ interface CustomerParts {
   readonly pauseMinutes: number;
 }
 
-/** What matters of a call to who has the conversation. */
-type Heard = Pick<BotCall, 'bot' | 'conversationId' | 'asked' | 'inDoubt' | 'keepsWords' | 'hearsOfReturn'>;
-
 type State = OwnershipState | undefined;
 
 const botHasIt = { paused: false, ended: false } as const;
@@ -60,14 +56,18 @@ function nothingMore(error: unknown): Record<string, never> {
 }
 
 /** The customer's side of one conversation. */
-function conversation(parts: CustomerParts, conversationId: string, { inDoubt, keepsWords, hearsOfReturn }: Heard) {
+function conversation(
+  parts: CustomerParts,
+  conversationId: string,
+  { inDoubt, hearsOfReturn }: Pick<BotCall, 'inDoubt' | 'hearsOfReturn'>,
+) {
   const { table, desk, lanes, clock, deadline, pauseMinutes } = parts;
   const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
   const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
 
   const standingOf = (state: State): Standing =>
     state && isPaused(state, clock.nowMs())
-      ? { paused: true, untilMs: state.pausedUntilMs, handoverId: state.handoverId }
+      ? { paused: true, untilMs: state.pausedUntilMs }
       : { paused: false, ended: wasEnded(state) };
 
   /**
@@ -89,12 +89,6 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
     const now = await tidy(state);
     const told = hearsOfReturn && returnTold(now);
     return now && told && (await owner(ANSWER_MS).swap(now, told)) ? { returned: now.returned } : {};
-  }
-
-  /** What the customer says to the bot, where nobody else may tell it. Without it everything goes on. */
-  async function keep(line: Line | undefined): Promise<void> {
-    if (keepsWords && line)
-      await inTime(deadline, WITHOUT_TABLE_MS, table.transcripts.add(conversationId, line)).catch(nothingMore);
   }
 
   /** The desk does not take the customer's words: the bot has the conversation again. */
@@ -150,10 +144,7 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
       return doubt(line, state);
     }
     const standing = standingOf(state);
-    if (!standing.paused) {
-      const [back] = await Promise.all([botAgain(state).catch(nothingMore), keep(line)]);
-      return { ...standing, ...back };
-    }
+    if (!standing.paused) return { ...standing, ...(await botAgain(state).catch(nothingMore)) };
     if (!state) return standing;
     const { handoverId } = state;
     const { fate, givenUp } = await toDesk.send(posted);
@@ -229,7 +220,7 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
  * Answers what a bot's platform asks: who has the conversation, after all that it asked for was done. Never throws for a
  * table or a desk that is away: then the call itself says who answers the customer.
  */
-export async function hear(parts: CustomerParts, call: Heard): Promise<Standing> {
+export async function hear(parts: CustomerParts, call: BotCall): Promise<Standing> {
   const { conversationId, asked } = call;
   if (conversationId === undefined) return botHasIt;
   const side = conversation(parts, conversationId, call);

@@ -49,7 +49,13 @@ export interface DeliveryParts {
   readonly deadline: Deadline;
 }
 
-export type Draft = Pick<Parcel, 'conversationId' | 'to' | 'eventId' | 'payload'>;
+export type Draft = Pick<Parcel, 'conversationId' | 'to' | 'eventId' | 'payload'> & {
+  /** The `seq` of the state that it follows from: puts what is posted within one millisecond in order. */
+  readonly seq?: number;
+};
+
+/** Within a millisecond what follows from a later state comes later. */
+const orderOf = (nowMs: number, seq = 0): number => nowMs + (seq % 1_000) / 1_000;
 
 /** A parcel that is in the outbox. `isNew` is false when it was waiting there already. */
 export interface Posted {
@@ -63,12 +69,12 @@ export interface Posted {
  */
 export async function post(
   { outbox, clock, deadline }: DeliveryParts,
-  draft: Draft,
+  { seq, ...draft }: Draft,
   then: 'deliver' | 'left',
 ): Promise<Posted> {
   const nowMs = clock.nowMs();
   const claim = then === 'deliver' ? { claimedUntilMs: nowMs + CLAIM_MS, tries: 1 } : { claimedUntilMs: 0, tries: 0 };
-  const parcel: Parcel = { ...draft, order: nowMs, ...claim };
+  const parcel: Parcel = { ...draft, order: orderOf(nowMs, seq), ...claim };
   return { parcel, isNew: await inTime(deadline, AFTER_TRY_MS, outbox.put(parcel)) };
 }
 

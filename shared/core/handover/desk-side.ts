@@ -93,8 +93,8 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     await toDesk.send(await toDesk.post(ref, { kind: 'undelivered', line: lost }, marker));
   }
 
-  async function showing({ bot }: OwnershipState, event: ToBot, line: Line): Promise<DeskHeard> {
-    const { fate, lost } = await show({ ...ref, bot, event, line });
+  async function showing({ bot, seq }: OwnershipState, event: ToBot, line: Line): Promise<DeskHeard> {
+    const { fate, lost } = await show({ ...ref, bot, seq, event, line });
     for (const one of lost) await tellLost(one);
     if (fate === 'given-up') return event.kind === 'message' ? 'undelivered' : 'over';
     return fate === 'delivered' ? 'done' : 'waiting';

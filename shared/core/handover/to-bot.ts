@@ -1,9 +1,10 @@
-import type { Once, Parcel, Transcripts } from '../table.ts';
+import type { Once, Parcel, States, Transcripts } from '../table.ts';
 import type { BotPlatform, ToBot } from './bot.ts';
 import { type DeliveryParts, deliver, type Fate, type SendParcel } from './delivery.ts';
 import type { Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { type Keyed, keepResult } from './only-once.ts';
+import type { OwnershipState } from './ownership.ts';
 import { postLine } from './post-line.ts';
 
 /** The platforms by the name that the state keeps; undefined where nothing can be shown, as when an address is not set. */
@@ -11,6 +12,7 @@ export type BotPlatforms = (bot: string) => BotPlatform | undefined;
 
 /** What the way to the customer needs. */
 export interface BotParts extends DeliveryParts {
+  readonly states: States;
   readonly transcripts: Transcripts;
   readonly once: Once;
   readonly bots: BotPlatforms;
@@ -23,6 +25,8 @@ export interface Shown {
   /** The desk's own id, where the conversation has one. */
   readonly ticket: string;
   readonly bot: string;
+  /** The `seq` of the state that it follows from. */
+  readonly seq: number;
   readonly event: ToBot;
   readonly line: Line;
   /** The desk's request, if it has a name: when the words are given up, that is what it is answered from then on. */
@@ -35,17 +39,26 @@ export interface ShownOutcome {
   readonly lost: readonly Line[];
 }
 
+/** Whether who has the conversation is still who the customer would be told: somebody else may have been faster. */
+function isStillSo({ handoverId, event }: Shown, state: OwnershipState | undefined): boolean {
+  if (event.kind === 'agent') return state?.mode === 'human' && state.handoverId === handoverId;
+  return event.kind !== 'ended' || state === undefined || state.mode === 'bot';
+}
+
 const shownIn = (parcel: Parcel): Shown => JSON.parse(parcel.payload);
 
 /** The way to the customer: written into the outbox, then shown by the bot's platform, in order, each line once. */
 export function wayToBot(parts: BotParts) {
-  const { transcripts, bots } = parts;
+  const { states, transcripts, bots } = parts;
 
   const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
-    const { conversationId, handoverId, ticket, bot, event, line } = shownIn(parcel);
+    const shown = shownIn(parcel);
+    const { conversationId, handoverId, ticket, bot, event, line } = shown;
     if (!isOurs) await transcripts.add(conversationId, line);
     const platform = bots(bot);
     if (!platform) throw new NotTaken('refused', 'nothing can be shown on this platform');
+    const isChange = event.kind === 'agent' || event.kind === 'ended';
+    if (isChange && !isStillSo(shown, await states.read(conversationId))) return;
     await platform.show({ conversationId, handoverId, ticket }, event, parcel.eventId, deadline);
   };
 
@@ -56,6 +69,7 @@ export function wayToBot(parts: BotParts) {
       to: 'bot' as const,
       eventId: shown.line.id,
       payload: JSON.stringify(shown),
+      seq: shown.seq,
     };
     const posted = await postLine(parts, draft, shown.line);
     if (!posted) return { fate: 'delivered', lost: [] };
