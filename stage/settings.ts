@@ -9,6 +9,7 @@ export interface TwinAddresses {
   readonly botcopy: string;
   readonly desk: string;
   readonly bot: string;
+  readonly servicenow: string;
   readonly dynamodb: string;
 }
 
@@ -32,6 +33,7 @@ const places: Env = {
   AGENT_NUMBERS: '+15005550008',
   ALLOWED_COUNTRIES: 'US',
   BOT_IDS: 'bot-1',
+  SERVICENOW_USER: 'handover.integration',
   HANDOVER_TABLE: 'handover',
   AWS_REGION: 'us-east-1',
 };
@@ -46,6 +48,9 @@ const openSecrets: Env = {
   ADMIN_KEY: 'admin-key-0123456789abcdef',
   WATSON_WEBHOOK_SECRET: 'watson-webhook-secret-0123456789abcdef',
   BOTCOPY_API_KEY: 'botcopy-api-key-0123456789abcdef',
+  SERVICENOW_PASSWORD: 'servicenow-password-0123456789',
+  SERVICENOW_TOKEN: 'servicenow-token-0123456789abcdef',
+  SERVICENOW_WEBHOOK_TOKEN: 'servicenow-webhook-token-0123456789',
   BOT_PUSH_SECRET: 'whsec_Ym90LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODlhYmNkZWY=',
   STAGE_DESK_SECRET: 'whsec_c3RhZ2UtZGVzay1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=',
 };
@@ -80,6 +85,7 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     ALLOWED_ORIGINS: `https://shop.example.com ${stageUrl}`,
     BOTCOPY_PUSH_URL: `${twins.botcopy}/webhooks/handover/push`,
     BOT_PUSH_URL: `${twins.bot}/events`,
+    SERVICENOW_URL: twins.servicenow,
     STAGE_DESK_URL: `${twins.desk}/events`,
     AWS_ENDPOINT_URL_DYNAMODB: twins.dynamodb,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),

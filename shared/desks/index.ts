@@ -2,11 +2,11 @@ import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
 import { chosen, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
-import type { WebhookTarget } from '../http/standard-webhook.ts';
+import { serviceNowDesk, serviceNowDeskSettings } from './servicenow/index.ts';
 import { stageDeskSettings } from './stage/index.ts';
 import { webhookDesk, webhookDeskSettings } from './webhook/index.ts';
 
-const groups = { webhook: webhookDeskSettings, stage: stageDeskSettings };
+const groups = { servicenow: serviceNowDeskSettings, webhook: webhookDeskSettings, stage: stageDeskSettings };
 
 /** The desks that `DESK` may name. */
 export const deskNames = Object.keys(groups) as readonly (keyof typeof groups)[];
@@ -19,16 +19,15 @@ export const deskSettings = chosen('DESK', groups, undefined, {
 
 type DeskSettings = SettingsOf<typeof deskSettings>;
 
-function targetOf(settings: DeskSettings): Pick<WebhookTarget, 'url' | 'secrets'> {
-  switch (settings.DESK) {
-    case 'webhook':
-      return { url: settings.DESK_WEBHOOK_URL, secrets: settings.DESK_WEBHOOK_SECRET };
-    case 'stage':
-      return { url: settings.STAGE_DESK_URL, secrets: settings.STAGE_DESK_SECRET };
-  }
-}
-
 /** Opens the chosen desk. Nothing is sent before it is used. */
 export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
-  return webhookDesk({ ...targetOf(settings), send: sendHttp, clock });
+  const send = sendHttp;
+  switch (settings.DESK) {
+    case 'servicenow':
+      return serviceNowDesk({ settings, send });
+    case 'webhook':
+      return webhookDesk({ url: settings.DESK_WEBHOOK_URL, secrets: settings.DESK_WEBHOOK_SECRET, send, clock });
+    case 'stage':
+      return webhookDesk({ url: settings.STAGE_DESK_URL, secrets: settings.STAGE_DESK_SECRET, send, clock });
+  }
 }

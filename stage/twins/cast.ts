@@ -6,6 +6,7 @@ import type { SendWebhook } from '../webhooks.ts';
 import { type BotTwin, openBotTwin } from './bot/twin.ts';
 import { type BotcopyTwin, openBotcopyTwin } from './botcopy/twin.ts';
 import { type DeskTwin, openDeskTwin } from './desk/twin.ts';
+import { openServiceNowTwin, type ServiceNowTwin } from './servicenow/twin.ts';
 import { openTwilioTwin, type TwilioTwin } from './twilio/twin.ts';
 import { type WatsonTwin, watsonTwin } from './watson/twin.ts';
 
@@ -16,6 +17,7 @@ export interface Cast {
   readonly botcopy: BotcopyTwin;
   readonly desk: DeskTwin;
   readonly bot: BotTwin;
+  readonly servicenow: ServiceNowTwin;
   /** Where those listen that the functions send to. */
   readonly addresses: Omit<TwinAddresses, 'dynamodb'>;
   /** By which they are directed. */
@@ -34,13 +36,14 @@ interface CastParts extends TwinParts {
 
 export async function openCast(parts: CastParts): Promise<Cast> {
   const watson = watsonTwin(parts);
-  const [twilio, botcopy, desk, bot] = await Promise.all([
+  const [twilio, botcopy, desk, bot, servicenow] = await Promise.all([
     openTwilioTwin({ ...parts, watson }),
     openBotcopyTwin(parts),
     openDeskTwin(parts),
     openBotTwin(parts),
+    openServiceNowTwin(parts),
   ]);
-  const listening = { twilio, botcopy, desk, bot };
+  const listening = { twilio, botcopy, desk, bot, servicenow };
   const all = [...Object.values(listening), watson];
   const reset = () => {
     for (const twin of all) twin.reset();
@@ -53,6 +56,7 @@ export async function openCast(parts: CastParts): Promise<Cast> {
       botcopy: botcopy.listener.url,
       desk: desk.listener.url,
       bot: bot.listener.url,
+      servicenow: servicenow.listener.url,
     },
     requests: Object.assign({}, ...all.map((twin) => twin.requests)),
     reset,

@@ -64,6 +64,13 @@ export const layers: readonly Layer[] = [
     forbids: noGlobalFetch,
   },
   {
+    name: 'servicenow',
+    files: /^shared\/servicenow\//,
+    own: [CORE, '^shared/http/', '^shared/servicenow/'],
+    packages: ['valibot'],
+    forbids: noGlobalFetch,
+  },
+  {
     name: 'index of desks and bots',
     files: /^shared\/(desks|bots)\/[^/]+$/,
     own: [CORE, '^shared/http/', '^shared/{own}/'],
@@ -73,7 +80,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'one desk or bot',
     files: /^shared\/((?:desks|bots)\/[^/]+)\//,
-    own: [CORE, '^shared/http/', '^shared/{own}/'],
+    own: [CORE, '^shared/http/', '^shared/servicenow/', '^shared/{own}/'],
     packages: ['valibot', 'node:crypto'],
     forbids: noGlobalFetch,
   },

@@ -12,6 +12,7 @@ const twins = {
   botcopy: 'http://127.0.0.1:2',
   desk: 'http://127.0.0.1:3',
   bot: 'http://127.0.0.1:4',
+  servicenow: 'http://127.0.0.1:6',
   dynamodb: 'http://127.0.0.1:5',
 };
 const settingsWith = (given = {}) => stageSettings(given, 'http://localhost:3000', twins);

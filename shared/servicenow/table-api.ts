@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import type { Deadline } from '../core/deadline.ts';
+import { NotTaken, notAnswered, takenAnswer } from '../core/handover/not-taken.ts';
+import type { HttpAnswer, HttpRequest, SendHttp } from '../core/http.ts';
+import { instanceHeaders, instanceUrl, type ServiceNowSettings } from './settings.ts';
+
+/** One try. Nothing is repeated here: who asks knows whether a second try could do something twice. */
+const TRY_MS = 1_500;
+
+/** A `sys_id`, as ServiceNow names every record. */
+export const sysId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+
+/** What is written into a record. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Which records are wanted. */
+export interface Search<T> {
+  readonly table: string;
+  /** All of these must be so. Compared without regard to letter case, as ServiceNow does. */
+  readonly where: Values;
+  /** Besides those of `where`, which come in any case. */
+  readonly fields: readonly string[];
+  readonly sorted?: `${'ORDERBY' | 'ORDERBYDESC'}${string}`;
+  readonly limit: number;
+  readonly row: v.GenericSchema<unknown, T>;
+}
+
+/**
+ * ServiceNow's Table API, version 2, in which nothing found is an empty list. Each call is one request within the deadline
+ * and answers of at most 1 MB. All throw `NotTaken`: `refused` for a status that will not change (wrong login, no right, no
+ * record), `unreachable` for 429 and 503, with the `Retry-After` of the answer, `unknown` where it may have been done.
+ * Source: ServiceNow REST API reference, Table API, release australia, read 2026-11-21.
+ */
+export interface TableApi {
+  /** The records that fit. A row that does not fit, or that `row` does not know, is left out. */
+  find<T>(search: Search<T>, deadline: Deadline): Promise<readonly T[]>;
+  /** Makes a record. Resolves to its `sys_id`. */
+  create(table: string, values: Values, deadline: Deadline): Promise<string>;
+  /** Changes fields of a record. What is written to a journal field is added to it. */
+  update(table: string, id: string, values: Values, deadline: Deadline): Promise<void>;
+}
+
+/**
+ * Whether a value may stand in a query: `^` would begin another condition, `javascript:` would be run, and a part that
+ * ServiceNow cannot read is dropped, so that more is found than was asked for.
+ */
+export const isQueryValue = (value: string): boolean =>
+  value.trim() !== '' && !/[\^\p{Cc}\p{Cs}]|javascript\s*:/iu.test(value);
+
+function queryOf({ where, sorted }: Pick<Search<unknown>, 'where' | 'sorted'>): string {
+  const conditions = Object.entries(where).map(([field, value]) => {
+    if (!isQueryValue(value)) throw new NotTaken('refused', `a value of ${field} that must not stand in a query`);
+    return `${field}=${value}`;
+  });
+  return [...conditions, ...(sorted ? [sorted] : [])].join('^');
+}
+
+const listed = v.object({ result: v.array(v.record(v.string(), v.unknown())) });
+const made = v.object({ result: v.object({ sys_id: sysId }) });
+
+/** Holds each row against the conditions again: a condition that was dropped must not widen what we do. */
+function rowsOf<T>(answer: unknown, { where, row }: Search<T>): readonly T[] {
+  const parsed = v.safeParse(listed, answer);
+  if (!parsed.success) throw new NotTaken('unknown', 'not what the Table API answers');
+  const fits = (found: Readonly<Record<string, unknown>>) =>
+    Object.entries(where).every(([field, value]) => String(found[field]).toLowerCase() === value.toLowerCase());
+  return parsed.output.result.filter(fits).flatMap((found) => {
+    const known = v.safeParse(row, found);
+    return known.success ? [known.output] : [];
+  });
+}
+
+export function tableApi(settings: ServiceNowSettings, send: SendHttp): TableApi {
+  const headers = instanceHeaders(settings);
+
+  async function ask(method: HttpRequest['method'], path: string, values: Values | undefined, deadline: Deadline) {
+    const body = values === undefined ? {} : { body: JSON.stringify(values) };
+    const url = instanceUrl(settings, `/api/now/v2/table/${path}`);
+    let answer: HttpAnswer;
+    try {
+      answer = await send({ method, url, headers, ...body, tryMs: TRY_MS, deadline });
+    } catch (error) {
+      throw notAnswered(error);
+    }
+    return takenAnswer(answer);
+  }
+
+  return {
+    async find(search, deadline) {
+      const { table, where, fields, limit } = search;
+      const parameters = new URLSearchParams({
+        sysparm_query: queryOf(search),
+        sysparm_fields: [...new Set([...Object.keys(where), ...fields])].join(','),
+        sysparm_limit: String(limit),
+        sysparm_exclude_reference_link: 'true',
+        sysparm_no_count: 'true',
+      });
+      return rowsOf(await ask('GET', `${table}?${parameters}`, undefined, deadline), search);
+    },
+    async create(table, values, deadline) {
+      const parsed = v.safeParse(made, await ask('POST', `${table}?sysparm_fields=sys_id`, values, deadline));
+      if (!parsed.success) throw new NotTaken('unknown', 'made, but not what the Table API answers');
+      return parsed.output.result.sys_id;
+    },
+    async update(table, id, values, deadline) {
+      await ask('PATCH', `${table}/${encodeURIComponent(id)}?sysparm_fields=sys_id`, values, deadline);
+    },
+  };
+}

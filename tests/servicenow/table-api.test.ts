@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
+import { sendHttp } from '../../shared/http/client.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
+import { serviceNowSettings } from '../../shared/servicenow/settings.ts';
+import { isQueryValue, type TableApi, tableApi } from '../../shared/servicenow/table-api.ts';
+import { type Manner, type StandIn, startStandIn } from '../support/stand-in.ts';
+
+const ID = '0123456789abcdef0123456789abcdef';
+let standIn: StandIn;
+let api: TableApi;
+let deadline: OwnedDeadline;
+beforeEach(async () => {
+  standIn = await startStandIn({ result: [] });
+  const env = { SERVICENOW_URL: `${standIn.url}/`, SERVICENOW_USER: 'handover', SERVICENOW_PASSWORD: 'pass:word' };
+  api = tableApi(serviceNowSettings.read(env, []), sendHttp);
+  deadline = startDeadline(systemClock, 3_500);
+});
+afterEach(async () => {
+  deadline.close();
+  await standIn.close();
+});
+
+const search = (where: Readonly<Record<string, string>>) => ({
+  table: 'sys_user',
+  where,
+  fields: ['sys_id', 'name'],
+  limit: 2,
+  row: v.object({ sys_id: v.string() }),
+});
+
+test('row 43: a query is encoded, asks for a few fields of a few rows, and says who asks', async () => {
+  await api.find({ ...search({ email: 'ada&sysparm_limit=1+b@example.com' }), sorted: 'ORDERBYDESCname' }, deadline);
+  const { method, path = '', headers } = standIn.seen[0] ?? {};
+  expect(method).toBe('GET');
+  expect(path).toBe(
+    '/events/api/now/v2/table/sys_user?sysparm_query=email%3Dada%26sysparm_limit%3D1%2Bb%40example.com%5EORDERBYDESCname' +
+      '&sysparm_fields=email%2Csys_id%2Cname&sysparm_limit=2&sysparm_exclude_reference_link=true&sysparm_no_count=true',
+  );
+  expect(headers).toMatchObject({
+    authorization: `Basic ${Buffer.from('handover:pass:word').toString('base64')}`,
+    accept: 'application/json',
+  });
+});
+
+test.for([
+  'a^ORactive=true',
+  '^',
+  'javascript:gs.getUserID()',
+  'x JavaScript :y',
+  'a\nb',
+  'a\u0000b',
+  '',
+  '  ',
+  '\ud800',
+])('row 43: %j never stands in a query', async (value) => {
+  await expect(api.find(search({ email: value }), deadline)).rejects.toMatchObject({ kind: 'refused' });
+  expect(standIn.seen).toEqual([]);
+});
+
+test('whatever may stand in a query is one condition of it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (value) => {
+      if (!isQueryValue(value)) return;
+      expect(`email=${value}`.split('^')).toHaveLength(1);
+      expect(value.toLowerCase()).not.toContain('javascript:');
+      expect(encodeURIComponent(value)).toEqual(expect.any(String));
+    }),
+  );
+});
+
+test('rows that do not fit what was asked for, or are none, are left out', async () => {
+  standIn.answer = {
+    result: [
+      { sys_id: ID, email: 'ADA@example.com' },
+      { sys_id: ID, email: 'bo@example.com' },
+      { sys_id: ID },
+      { email: 'ada@example.com' },
+    ],
+  };
+  expect(await api.find(search({ email: 'ada@example.com' }), deadline)).toEqual([{ sys_id: ID }]);
+});
+
+test.for([
+  [400, 'refused'],
+  [401, 'refused'],
+  [403, 'refused'],
+  [404, 'refused'],
+  [406, 'refused'],
+  ['redirect', 'refused'],
+  [429, 'unreachable'],
+  [503, 'unreachable'],
+  ['html', 'unreachable'],
+  [500, 'unknown'],
+  [502, 'unknown'],
+  ['reset-after-send', 'unknown'],
+  ['truncated-201', 'unknown'],
+] as const)('row 43: %s is %s, for reading and for writing, and nothing is repeated', async ([manner, kind]) => {
+  standIn.behave(manner as Manner);
+  const asks = [
+    () => api.find(search({ email: 'ada@example.com' }), deadline),
+    () => api.create('incident', { short_description: 'x' }, deadline),
+    () => api.update('incident', ID, { comments: 'x' }, deadline),
+  ];
+  for (const ask of asks) {
+    const error = await ask().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NotTaken', kind });
+    expect(String((error as Error).stack)).not.toContain('pass:word');
+  }
+  expect(standIn.seen).toHaveLength(3);
+});
+
+test('row 43: a wait that is asked for is passed on', async () => {
+  standIn.behave(429);
+  await expect(api.find(search({ email: 'a@b.de' }), deadline)).rejects.toMatchObject({ retryAfterMs: 1_000 });
+});
+
+test('row 43: silence ends in time', async () => {
+  standIn.behave('hang');
+  const startedMs = systemClock.monotonicMs();
+  await expect(api.find(search({ email: 'a@b.de' }), deadline)).rejects.toMatchObject({ kind: 'unknown' });
+  expect(systemClock.monotonicMs() - startedMs).toBeLessThan(1_900);
+});
+
+test.for([
+  'text',
+  {},
+  { result: 'x' },
+  { result: [] },
+  { result: { sys_id: 'INC1' } },
+  { result: { sys_id: 5 } },
+  null,
+])('what answers a new record with %j may have made it', async (answer) => {
+  standIn.answer = answer;
+  await expect(api.create('incident', {}, deadline)).rejects.toMatchObject({ kind: 'unknown' });
+});
+
+test('an answer of more than 1 MB is cut off', async () => {
+  standIn.answer = { result: [{ email: 'a@b.de', sys_id: 'x'.repeat(1_100_000) }] };
+  await expect(api.find(search({ email: 'a@b.de' }), deadline)).rejects.toMatchObject({ kind: 'unknown' });
+});
