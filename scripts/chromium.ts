@@ -11,6 +11,7 @@ interface Happening {
 interface Locator {
   allTextContents(): Promise<string[]>;
   count(): Promise<number>;
+  fill(text: string): Promise<void>;
   click(): Promise<void>;
   last(): Locator;
   setInputFiles(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;

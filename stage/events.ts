@@ -1,5 +1,9 @@
-/** One request between the functions and a twin. */
+import type { FaultMode } from './faults.ts';
+
+/** One request between the functions and a twin, or of a page in a browser to a function. */
 export interface StageEvent {
+  /** Counts up; the same when the event is told again. */
+  readonly id: number;
   readonly atMs: number;
   readonly vendor: string;
   /** Seen from the functions: `out` goes to a twin, `in` comes from one. */
@@ -11,18 +15,28 @@ export interface StageEvent {
   readonly body: string;
   /** Of the answer; 0 while there is none, and for ever when the connection broke. */
   readonly status: number;
+  /** The body of the answer, or its beginning. */
+  readonly answer?: string;
+  /** What was planned to go wrong. */
+  readonly fault?: FaultMode;
   /** Where the request concerns a handover. */
   readonly handoverId?: string;
   readonly conversationId?: string;
 }
 
+/** What the log itself adds. */
+type Noted = 'id' | 'status' | 'answer' | 'handoverId' | 'conversationId';
+
+/** Enough to read; an answer may be a whole page. */
+const LONGEST_ANSWER = 20_000;
+
 export interface EventLog {
-  /** Notes a request that has begun. Call what it returns with the status of the answer. */
-  begin(event: Omit<StageEvent, 'status' | 'handoverId' | 'conversationId'>): (status: number) => void;
+  /** Notes a request that has begun. Call what it returns with the answer. */
+  begin(event: Omit<StageEvent, Noted>): (status: number, answer?: string) => void;
   /** Oldest first. */
   all(): readonly StageEvent[];
   clear(): void;
-  /** Tells of every event when its answer is known. Returns a function that ends it. */
+  /** Tells of every event when it begins, and again when its answer is known. Returns a function that ends it. */
   watch(listener: (event: StageEvent) => void): () => void;
 }
 
@@ -34,9 +48,14 @@ export function eventLog(
   const events: { -readonly [K in keyof StageEvent]: StageEvent[K] }[] = [];
   const counts = new Map<string, number>();
   const listeners = new Set<(event: StageEvent) => void>();
+  let began = 0;
+  const tell = (event: StageEvent) => {
+    for (const listener of listeners) listener(event);
+  };
   return {
     begin(event) {
-      const entry = { ...event, status: 0, ...refsOf(event) };
+      began += 1;
+      const entry: (typeof events)[number] = { id: began, ...event, status: 0, ...refsOf(event) };
       events.push(entry);
       const kept = (counts.get(entry.vendor) ?? 0) + 1;
       if (kept > limit)
@@ -45,9 +64,11 @@ export function eventLog(
           1,
         );
       else counts.set(entry.vendor, kept);
-      return (status) => {
+      tell(entry);
+      return (status, answer = '') => {
         entry.status = status;
-        for (const listener of listeners) listener(entry);
+        if (answer !== '') entry.answer = answer.slice(0, LONGEST_ANSWER);
+        tell(entry);
       };
     },
     all: () => events,

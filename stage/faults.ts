@@ -23,6 +23,8 @@ export interface Faults {
   plan(vendor: FaultVendor, mode: FaultMode | readonly FaultMode[]): void;
   /** The mode of the request that begins now. */
   take(vendor: FaultVendor): FaultMode;
+  /** What is planned for the next request of each vendor, where it is not `ok`. */
+  planned(): Readonly<Partial<Record<FaultVendor, FaultMode>>>;
   reset(): void;
 }
 
@@ -39,6 +41,10 @@ export function plannedFaults(): Faults {
       else queued.set(vendor, [...mode]);
     },
     take: (vendor) => queued.get(vendor)?.shift() ?? standing.get(vendor) ?? 'ok',
+    planned() {
+      const next = faultVendors.map((vendor) => [vendor, queued.get(vendor)?.[0] ?? standing.get(vendor) ?? 'ok']);
+      return Object.fromEntries(next.filter(([, mode]) => mode !== 'ok'));
+    },
     reset() {
       standing.clear();
       queued.clear();

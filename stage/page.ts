@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Reply } from '../shared/core/reply.ts';
+import type { Env } from '../shared/core/settings.ts';
 import type { EventLog } from './events.ts';
 import type { Stream } from './server.ts';
 
-const file = (name: string) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
+const folder = new URL('page/', import.meta.url);
+const file = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 
 const policy = [
   "default-src 'none'",
@@ -11,6 +13,7 @@ const policy = [
   "style-src 'self'",
   "connect-src 'self'",
   'img-src data:',
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -28,15 +31,25 @@ const part = (type: string, body: string): Reply => ({
   body,
 });
 
+const types: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
+
 /** The page of the stage and its parts, by path. */
 export function stagePage(): ReadonlyMap<string, Reply> {
-  const scripts = ['page.js', 'calls.js', 'dom.js', 'scenes.js', 'traffic.js'];
+  const parts = readdirSync(folder).filter((name) => name !== 'index.html');
   return new Map([
     ['/', part('text/html', file('index.html'))],
-    ['/_stage/page/page.css', part('text/css', file('page.css'))],
-    ...scripts.map((name) => [`/_stage/page/${name}`, part('text/javascript', file(name))] as const),
+    ...parts.map(
+      (name) => [`/_stage/page/${name}`, part(types[name.split('.').at(-1) ?? ''] ?? '', file(name))] as const,
+    ),
   ]);
 }
+
+/** What the page must know of this stage: which bot and which desk it has, and what can be played. */
+export const about = ({ BOT_IDS, DESK }: Env, scenes: Readonly<Record<string, unknown>>) => ({
+  botId: BOT_IDS?.split(' ')[0] || 'bot-1',
+  desk: DESK,
+  scenes: Object.keys(scenes),
+});
 
 /** Every event from now on, as it is answered. */
 export function liveEvents(log: EventLog): Stream {

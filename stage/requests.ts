@@ -80,7 +80,7 @@ export function stageRequests({ env, clock, faults, log, schedule, putState, res
       return { nowMs: clock.nowMs() };
     }),
     'POST /_stage/sweep': () => sweepNow(schedule),
-    'GET /_stage/faults': () => ({ vendors: faultVendors, modes: faultModes }),
+    'GET /_stage/faults': () => ({ vendors: faultVendors, modes: faultModes, planned: faults.planned() }),
     'POST /_stage/faults': takes(faultPlan, ({ vendor, mode }) => faults.plan(vendor, mode)),
     'POST /_stage/state': (input) => putState(input),
     'POST /_stage/sign': takes(toSign, (what) => sign(env, what)),

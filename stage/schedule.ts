@@ -52,7 +52,7 @@ export function openSchedule({ functions, env, clock, log }: Parts): Schedule {
     const about = { vendor: 'schedule', direction: 'in', method: 'POST', url, headers: {}, body: '' } as const;
     const end = log.begin({ atMs: clock.nowMs(), ...about });
     const { status, body } = await handle(byThePlatform);
-    end(status);
+    end(status, body);
     return { status, answer: jsonIn(body) };
   };
   const sweep: Schedule['sweep'] = () => {

@@ -83,6 +83,7 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     ...(given.AWS_ENDPOINT_URL_DYNAMODB ? {} : embeddedTableKeys),
     PUBLIC_BASE_URL: stageUrl,
     ALLOWED_ORIGINS: `https://shop.example.com ${stageUrl}`,
+    AGENT_FRAME_ORIGINS: `https://flex.twilio.com ${stageUrl}`,
     BOTCOPY_PUSH_URL: `${twins.botcopy}/webhooks/handover/push`,
     BOT_PUSH_URL: `${twins.bot}/events`,
     SERVICENOW_URL: twins.servicenow,

@@ -1,10 +1,11 @@
 import type { WriteLine } from '../shared/core/log.ts';
 import type { Env } from '../shared/core/settings.ts';
+import { notedForPages } from './browser-calls.ts';
 import { stageClock } from './clock.ts';
 import { eventLog } from './events.ts';
 import { plannedFaults } from './faults.ts';
 import { findFunctions, startFunctions } from './functions.ts';
-import { liveEvents, stagePage } from './page.ts';
+import { about, liveEvents, stagePage } from './page.ts';
 import { handoverRefs } from './refs.ts';
 import { stageRequests } from './requests.ts';
 import { allScenes, playRequest } from './scenes/index.ts';
@@ -68,7 +69,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   localUrl = localUrls(PUBLIC_BASE_URL, functionUrls(FUNCTION_URLS), `http://127.0.0.1:${server.port}`);
 
   const begin = () => {
-    served.functions = startFunctions(functions, { env: settings, clock, write }, faults);
+    const started = startFunctions(functions, { env: settings, clock, write }, faults);
+    served.functions = notedForPages(started, { log, clock, url });
   };
   async function reset(): Promise<void> {
     clock.reset();
@@ -91,12 +93,12 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   }
   begin();
   const describe = functions.map(({ name, purpose, calledBy, methods }) => ({ name, purpose, calledBy, methods }));
+  const scenes = allScenes({ ...parts, cast, schedule, settings });
   served.requests = Object.assign(
-    { 'GET /_stage/functions': () => describe },
+    { 'GET /_stage/functions': () => describe, 'GET /_stage/about': () => about(settings, scenes) },
     stageRequests({ env: settings, clock, faults, log, schedule, putState: put, reset }),
     cast.requests,
   );
-  const scenes = allScenes({ ...parts, cast, schedule, settings });
   served.page = stagePage();
   served.streams = new Map([
     ['POST /_stage/play', playRequest(scenes)],

@@ -47,9 +47,12 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-function send(response: ServerResponse, { status, headers, body }: TwinAnswer, mode: FaultMode): void {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  const bytes = Buffer.from(text);
+const textOf = ({ body }: TwinAnswer): string =>
+  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+
+function send(response: ServerResponse, answer: TwinAnswer, mode: FaultMode): void {
+  const { status, headers, body } = answer;
+  const bytes = Buffer.from(textOf(answer));
   response.writeHead(status, {
     ...(typeof body === 'object' && { 'content-type': 'application/json' }),
     ...headers,
@@ -79,11 +82,12 @@ export async function openTwin({ log, faults, clock }: TwinParts, twin: TwinDecl
       url: twin.intendedUrl?.(request) ?? `${address}${incoming.url}`,
       headers: twin.recorded?.(request.headers) ?? request.headers,
       body: request.body,
+      ...(mode !== 'ok' && { fault: mode }),
     });
     if (mode === 'hang') return;
     if (mode === '500' || mode === '503' || mode === '429') {
       const answer = twin.problem(Number(mode) as 500 | 503 | 429);
-      end(answer.status);
+      end(answer.status, textOf(answer));
       return send(response, answer, 'ok');
     }
     const answer = await twin.answer(request);
@@ -92,7 +96,7 @@ export async function openTwin({ log, faults, clock }: TwinParts, twin: TwinDecl
       incoming.socket.resetAndDestroy();
       return;
     }
-    end(answer.status);
+    end(answer.status, textOf(answer));
     send(response, answer, mode);
   }
 

@@ -43,9 +43,10 @@ export function openWebhooks(
     try {
       const sent = method === 'POST' ? { body } : {};
       const answer = await sendHttp({ method, url: target, headers, ...sent, tryMs: waitMs, deadline });
-      end(answer.status);
+      end(answer.status, answer.body);
       return answer;
     } catch {
+      end(0);
       return undefined;
     } finally {
       deadline.close();

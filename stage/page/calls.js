@@ -1,7 +1,7 @@
-import { ask, element, find, shown } from './dom.js';
+import { element, find, shown } from './dom.js';
+import { ask, inAMoment } from './stage.js';
 
 const MOST_SHOWN = 6;
-const SETTLE_MS = 250;
 /** Nobody may be left in silence for longer. */
 const LONGEST_SILENCE_SEC = 10;
 
@@ -13,7 +13,7 @@ function showLine({ by, text, atSec }, party) {
   line.append(
     element('time', time(atSec), 'leg-time'),
     element('span', isLine ? '' : by, 'leg-by'),
-    element('span', shown(text), `leg-words ${isLine ? 'line' : by === party ? 'own' : 'other'}`),
+    element('span', shown(text), `leg-words ${isLine ? 'of-line' : by === party ? 'own' : 'other'}`),
   );
   return line;
 }
@@ -56,10 +56,5 @@ async function refresh() {
   find('no-calls').hidden = roots.length > 0;
 }
 
-let waiting;
-
 /** Shows the calls as they are in a moment. */
-export function showCallsSoon() {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => refresh().catch(() => {}), SETTLE_MS);
-}
+export const showCallsSoon = inAMoment(refresh);

@@ -9,7 +9,20 @@ export function element(name, text = '', className = '') {
   return made;
 }
 
-/** The same, with what stands between backticks as code. */
+/** A button that does something. */
+export function button(text, className, does) {
+  const made = element('button', text, className);
+  made.type = 'button';
+  made.addEventListener('click', does);
+  return made;
+}
+
+/** Says something where it is not said already, so that nobody hears it twice. */
+export function say(at, text) {
+  if (at.textContent !== text) at.textContent = text;
+}
+
+/** An element with text of which what stands between backticks is code. */
 export function withCode(name, text) {
   const made = element(name);
   for (const [index, words] of text.split('`').entries()) {
@@ -20,11 +33,3 @@ export function withCode(name, text) {
 
 /** Words as they are shown: of the address of a piece of music its last part is enough. */
 export const shown = (words) => words.replace(/\(plays https?:\S*\/(\S+)\)/g, '(plays $1)');
-
-/** One of the stage's own requests. Resolves to its answer; rejects when it is refused. */
-export async function ask(method, path, input) {
-  const answer = await fetch(path, { method, ...(input && { body: JSON.stringify(input) }) });
-  const value = await answer.json();
-  if (!answer.ok) throw new Error(value.error?.message ?? `answered ${answer.status}`);
-  return value;
-}

@@ -1,34 +1,18 @@
-/** What runs in the page of the stage: plays scenes, shows requests as they happen, moves clock and faults. */
+/** What runs in the page of the stage: somebody is customer and agent at once, and sees what happens between. */
 
+import { beAgent, showAgentSoon } from './agent.js';
 import { showCallsSoon } from './calls.js';
-import { ask, element, find, withCode } from './dom.js';
-import { play } from './scenes.js';
-import { follow, forget } from './traffic.js';
-
-let offsetMs;
-
-async function readClock() {
-  const { nowMs } = await ask('GET', '/_stage/clock');
-  offsetMs = nowMs - Date.now();
-}
-
-function showClock() {
-  if (offsetMs === undefined) return;
-  find('clock').textContent = new Date(Date.now() + offsetMs).toISOString().slice(11, 19);
-}
-
-async function say(doing, words) {
-  try {
-    await doing;
-    find('said').textContent = words;
-  } catch (error) {
-    find('said').textContent = error.message;
-  }
-}
+import { useControls } from './controls.js';
+import { beCustomer, showCustomerSoon } from './customer.js';
+import { element, find, say, withCode } from './dom.js';
+import { usePanes, useTabs } from './panes.js';
+import { offerScenes } from './scenes.js';
+import { ask, follow, onEvent } from './stage.js';
+import { forget, showTimeline } from './timeline.js';
 
 async function showFunctions() {
   const functions = await ask('GET', '/_stage/functions');
-  find('function-count').textContent = String(functions.length);
+  say(find('function-count'), String(functions.length));
   for (const { name, purpose, calledBy } of functions) {
     const address = element('td');
     address.append(element('code', `/${name}`));
@@ -38,42 +22,41 @@ async function showFunctions() {
   }
 }
 
-async function fillFaults() {
-  const { vendors, modes } = await ask('GET', '/_stage/faults');
-  for (const vendor of vendors) find('vendor').append(element('option', vendor));
-  for (const mode of modes) find('mode').append(element('option', mode));
+let wasGone = false;
+
+/** The stage was ended, or is there again: then it is another one. */
+function heard(isThere) {
+  if (isThere && wasGone) location.reload();
+  wasGone = !isThere;
+  say(find('gone'), isThere ? '' : 'The stage does not answer. Is it running?');
 }
 
-for (const button of document.querySelectorAll('[data-scene]')) {
-  button.addEventListener('click', () => play(button.dataset.scene));
-}
-for (const button of document.querySelectorAll('[data-advance]')) {
-  const advanceMs = Number(button.dataset.advance);
-  button.addEventListener('click', async () => {
-    await say(ask('POST', '/_stage/clock', { advanceMs }), `The clock went on by ${advanceMs / 60_000} min.`);
-    await readClock();
-    showCallsSoon();
-  });
-}
-find('fault').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const vendor = find('vendor').value;
-  const mode = find('mode').value;
-  void say(ask('POST', '/_stage/faults', { vendor, mode }), `${vendor} answers: ${mode}.`);
-});
-find('clear').addEventListener('click', async () => {
-  await say(ask('DELETE', '/_stage/events'), 'The list is empty.');
-  forget();
-});
-find('reset').addEventListener('click', async () => {
-  await say(ask('POST', '/_stage/reset'), 'Table, twins, clock and faults are as at the start.');
-  forget();
+function lookAgain() {
+  showCustomerSoon();
+  showAgentSoon();
   showCallsSoon();
-  await readClock();
-});
+}
 
-follow(showCallsSoon);
+// Whoever has no mouse scrolls with the keys.
+for (const list of document.querySelectorAll('.lines, #events')) list.tabIndex = 0;
+usePanes();
+useTabs(document.querySelector('[role=tablist]'), () => {});
+onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());
+follow(heard);
 showCallsSoon();
-setInterval(showClock, 500);
-await Promise.all([showFunctions(), fillFaults(), readClock()]);
-showClock();
+
+const { botId, desk, scenes } = await ask('GET', '/_stage/about');
+offerScenes(scenes);
+await Promise.all([
+  showFunctions(),
+  showTimeline(),
+  beCustomer(botId),
+  beAgent(desk),
+  useControls({
+    moved: lookAgain,
+    fresh() {
+      forget();
+      lookAgain();
+    },
+  }),
+]);

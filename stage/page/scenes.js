@@ -1,7 +1,22 @@
-import { element, find, shown as words } from './dom.js';
+import { button, element, find, shown as words } from './dom.js';
 
 /** So that one can follow. */
 const STEP_MS = 350;
+
+/** What the scenes are about; one that is not here is offered by its name. */
+const about = {
+  phone: ['By phone', 'Caller → Studio → assistant by SIP → REFER → queue → Flex agent'],
+  'assistant-down': ['Assistant down', 'Busy, no answer, SIP error, hang-up → a person who knows why'],
+  'click-to-call': ['Chat to call', 'Chat → customer’s phone rings → agent accepts by key → they talk'],
+  'nobody-there': ['Nobody there', 'Five minutes in line → message, written down → agents’ list'],
+  'call-back': ['Call-back', 'No agent answers → call-back by key → the clock goes on → connected'],
+  botcopy: ['By chat', 'Customer → Botcopy bot → desk, agent answers → bot again'],
+  webchat: ['Web chat', 'Web chat → Flex task → agent accepts, writes, ends → assistant again'],
+  transfer: ['Transfer', 'One Flex agent passes the chat to another; the customer sees it'],
+  'nobody-online': ['Nobody online', 'Nobody is at Flex, or it is closed → the customer is told before they wait'],
+  'watson-chat': ['Watson chat', 'Watson asks before each message → person → Watson again'],
+  'desk-down': ['Desk down', 'The desk fails → the bot is told why and goes on'],
+};
 
 const lanes = {
   customer: ['customer', 'caller', 'system'],
@@ -46,7 +61,7 @@ function showReport(report, steps) {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Plays a scene and shows what everybody sees, a step at a time. */
-export async function play(scene) {
+async function play(scene) {
   const buttons = document.querySelectorAll('[data-scene]');
   for (const button of buttons) button.disabled = true;
   find('scene').hidden = false;
@@ -75,4 +90,16 @@ export async function play(scene) {
   } finally {
     for (const button of buttons) button.disabled = false;
   }
+}
+
+/** Offers the scenes of the stage, to be played by a click. */
+export function offerScenes(names) {
+  const cards = names.map((name) => {
+    const [title, path] = about[name] ?? [name, ''];
+    const card = button('', '', () => play(name));
+    card.dataset.scene = name;
+    card.append(element('strong', title), element('span', path));
+    return card;
+  });
+  find('scenes').replaceChildren(...cards);
 }

@@ -80,6 +80,7 @@ export async function openEmbeddedTable(
         url: `${address}${incoming.url}`,
         headers,
         body: Buffer.concat(chunks).toString('utf8'),
+        ...(mode !== 'ok' && { fault: mode }),
       });
       response.on('close', () => {
         if (mode !== 'hang') end(response.writableFinished ? response.statusCode : 0);

@@ -11,6 +11,7 @@ const answer = (change: Partial<Answer>): Answer => ({ status: 200, headers: jso
 const twiml = (body: string) => answer({ headers: { 'content-type': 'text/xml' }, body });
 
 const event = (change: Partial<StageEvent>): StageEvent => ({
+  id: 1,
   atMs: 0,
   vendor: 'twilio',
   direction: 'out',

@@ -22,16 +22,19 @@ describe('the list of events', () => {
     expect(log.all()).toHaveLength(2);
   });
 
-  test('an event is there when it begins, and is told of when it is answered', () => {
+  test('an event is there and told of when it begins, and told of again when it is answered', () => {
     const log = eventLog(() => ({}));
-    const told: number[] = [];
-    const stop = log.watch(({ status }) => told.push(status));
+    const told: unknown[] = [];
+    const stop = log.watch(({ id, status, answer }) => told.push([id, status, answer]));
     const end = log.begin(event('http://x/a'));
     expect(log.all()).toMatchObject([{ status: 0 }]);
-    end(204);
+    end(200, 'yes');
     stop();
     log.begin(event('http://x/b'))(200);
-    expect(told).toEqual([204]);
+    expect(told).toEqual([
+      [1, 0, undefined],
+      [1, 200, 'yes'],
+    ]);
   });
 });
 

@@ -53,7 +53,7 @@ test('a step that is not seen is said, with what is missing', async () => {
   await page.selectOption('#vendor', 'desk');
   await page.selectOption('#mode', '503');
   await page.click('#fault button');
-  await expect.poll(() => page.textContent('#said')).toBe('desk answers: 503.');
+  await expect.poll(() => page.textContent('#said')).toBe('the desk answers: 503.');
   await page.click('[data-scene=botcopy]');
   await expect.poll(state, { timeout: 20_000 }).toBe('a step was not seen');
   expect(await page.textContent('.missing')).toContain('the person answers, not the bot');
@@ -67,13 +67,26 @@ test('every function is listed with what it is for', async () => {
   expect(rows.find((row) => row.startsWith('/pause-check'))).toContain('Tells a bot');
 });
 
-test('what a customer writes is shown as text, never as markup', async () => {
-  const text = '<img src=x onerror=alert(1)>';
+test('what was said is shown when a request is opened, with what came of it', async () => {
   await stage.ask('POST', '/_stage/botcopy/say', { text: 'I want a person' });
-  await stage.ask('POST', '/_stage/botcopy/say', { text });
-  await expect.poll(() => page.locator('#events pre').allTextContents()).toContainEqual(expect.stringContaining(text));
-  expect(await page.locator('img').count()).toBe(0);
-  expect(complaints).toEqual([]);
+  const asks = page.locator('#events li', { hasText: 'Botcopy → pause-check' }).last();
+  await expect.poll(() => page.locator('#events .chip').allTextContents()).toContain('paused for 10 min');
+  await asks.click();
+  const told = async () => (await page.locator('#events pre').allTextContents()).join('\n');
+  await expect.poll(told).toContain('"queryText": "I want a person"');
+  expect(await told()).toContain('"minutesPaused": 10');
+});
+
+test('a fault is marked where it struck, and taken back with a click', async () => {
+  await page.selectOption('#vendor', 'desk');
+  await page.selectOption('#mode', '503');
+  await page.click('#fault button');
+  await page.waitForSelector('#planned button');
+  await stage.ask('POST', '/_stage/botcopy/say', { text: 'I want a person' });
+  await expect.poll(() => page.locator('#events .faulty .chip.fault').count()).toBeGreaterThan(0);
+  await page.click('#planned button');
+  await expect.poll(() => page.locator('#planned button').count()).toBe(0);
+  expect(await stage.ask('GET', '/_stage/faults')).toMatchObject({ planned: {} });
 });
 
 test('the clock moves, and a reset brings everything back', async () => {

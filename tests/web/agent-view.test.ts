@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { axeFile } from '../../scripts/chromium.ts';
 import { agentLink } from '../../shared/core/callers/agent-link.ts';
 import { inputs } from '../hostile/corpus.ts';
 import { stageOfFile } from '../stage/stage-of-file.ts';
+import { axeFaults } from '../support/axe.ts';
 import { testSettings } from '../support/calls.ts';
 import { chromiumOfFile, type Page, type PageOptions, watch } from '../support/chromium.ts';
 
@@ -55,13 +54,6 @@ async function addressOf(handoverId: string): Promise<string> {
 
 const open = async (on = page, handoverId = 'h-1') => on.goto(await addressOf(handoverId));
 const texts = (on = page) => on.locator('#lines .text').allTextContents();
-
-/** What axe finds wrong with a page as it is now. */
-async function faultsOf(on: Page): Promise<readonly string[]> {
-  await on.evaluate(readFileSync(axeFile, 'utf8'));
-  return on.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
-}
 
 const isTooWide = (on: Page) =>
   on.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
@@ -313,11 +305,11 @@ describe('axe finds nothing', () => {
     await open();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
     }
     expect(await isTooWide(page)).toBe(false);
     await page.click('summary');
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   test('in every standing', async () => {
@@ -327,7 +319,7 @@ describe('axe finds nothing', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.evaluate(`document.getElementById('state').dataset.state = '${state}'`);
-        expect(await faultsOf(page), `${state} ${colorScheme}`).toEqual([]);
+        expect(await axeFaults(page), `${state} ${colorScheme}`).toEqual([]);
       }
   });
 
@@ -343,7 +335,7 @@ describe('axe finds nothing', () => {
       await own.goto(`${stage.url}/agent-view`);
       for (const colorScheme of ['light', 'dark'] as const) {
         await own.emulateMedia({ colorScheme });
-        expect(await faultsOf(own)).toEqual([]);
+        expect(await axeFaults(own)).toEqual([]);
       }
       expect(await isTooWide(own)).toBe(false);
       await own.close();

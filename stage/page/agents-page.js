@@ -1,0 +1,48 @@
+/** The function `agent-view` in a frame beside the conversation, opened by a signed link as a desk opens it. */
+
+import { element, find } from './dom.js';
+import { ask } from './stage.js';
+
+let shown;
+
+/** The link of a handover, which an agent's session gets anew. */
+async function linkTo(handoverId) {
+  const { token } = await ask('POST', '/_stage/session', { sub: 'agent-1', role: 'agent' });
+  const query = new URLSearchParams({ handoverId, renew: '1' });
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  const answer = await fetch(`/agent-view?${query}`, { headers });
+  const value = await answer.json();
+  if (!answer.ok) throw new Error(value.error.message);
+  // It may have another host outside; here it is this one.
+  return `/agent-view${new URL(value.url).search}`;
+}
+
+export const isPageShown = () => !find('view').hidden;
+
+export function hidePage() {
+  shown = undefined;
+  find('view').hidden = true;
+  find('view').replaceChildren();
+  find('show-view').setAttribute('aria-pressed', 'false');
+}
+
+/** Shows the page of a handover, the one that is there already when it is the same. */
+export async function showPage(handoverId) {
+  if (handoverId === undefined || handoverId === shown) return;
+  shown = handoverId;
+  find('view').hidden = false;
+  find('show-view').setAttribute('aria-pressed', 'true');
+  try {
+    const link = await linkTo(handoverId);
+    const frame = element('iframe');
+    frame.title = 'The agent’s page of this handover';
+    frame.src = link;
+    const alone = element('a', 'in a tab of its own');
+    alone.href = link;
+    alone.target = '_blank';
+    alone.rel = 'noreferrer';
+    if (shown === handoverId) find('view').replaceChildren(frame, alone);
+  } catch (error) {
+    if (shown === handoverId) find('view').replaceChildren(element('p', error.message, 'note'));
+  }
+}

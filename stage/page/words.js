@@ -1,0 +1,136 @@
+/** What a request says, in words. */
+
+const MOST_QUOTED = 70;
+
+export const vendorNames = {
+  botcopy: 'Botcopy',
+  bot: 'Bot',
+  browser: 'Web page',
+  desk: 'Desk',
+  dynamodb: 'Table',
+  genesys: 'Genesys',
+  schedule: 'Schedule',
+  servicenow: 'ServiceNow',
+  twilio: 'Twilio',
+  watson: 'Watson',
+};
+
+function objectIn(text) {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** The fields of a body, whether it is JSON, JSON with its `data` inside, or a form. */
+export function fieldsOf({ headers, body }) {
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+  const json = objectIn(body);
+  return { ...json, ...Object(json.data) };
+}
+
+const quoted = (text) => `“${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)} …` : text}”`;
+
+/** The first of these that is a text. */
+const textIn = (...values) => values.find((value) => typeof value === 'string' && value !== '');
+
+const wordsIn = ({ text, line, lines, queryInput, Body, SpeechResult, message, input, payload }) =>
+  textIn(
+    text,
+    Object(line).text,
+    Object(Object(queryInput).text).text,
+    Body,
+    SpeechResult,
+    message,
+    Object(input).text,
+    Object(Object(payload).input).text,
+    Object(Array.isArray(lines) ? lines.at(-1) : undefined).text,
+  );
+
+/** By the `type` of an event in the form of Standard Webhooks. */
+const events = {
+  'handover.requested': () => 'a person is wanted',
+  'handover.typing': () => 'typing',
+  'handover.agent': ({ agent }) => `${textIn(Object(agent).name) ?? 'an agent'} is there`,
+  'handover.ended': ({ reason }) => `it is over (${textIn(reason) ?? 'ended'})`,
+  'handover.undelivered': () => 'words that did not arrive',
+  'handover.call': ({ status }) => `the call: ${textIn(status) ?? ''}`,
+};
+
+/** By `eventType`, in the words of Botcopy. */
+const pushes = {
+  channel_update: ({ paused, agentProfile }) =>
+    paused ? `${textIn(Object(agentProfile).name) ?? 'an agent'} takes over` : 'back to the bot',
+  user_typing: () => 'typing',
+};
+
+/** By the last word of a path of Twilio's. */
+const twilioPaths = {
+  'Calls.json': ({ To }) => `call ${To ?? ''}`,
+  'Messages.json': ({ To }) => `text ${To ?? ''}`,
+  WebChats: () => 'open a web chat',
+  Tasks: () => 'make a task',
+};
+
+function says(event, fields) {
+  const { pathname, searchParams } = new URL(event.url, 'http://stage.invalid');
+  const table = event.headers['x-amz-target']?.split('.').at(-1);
+  if (table) return table;
+  const known = events[fields.type] ?? pushes[fields.eventType];
+  if (known) return known(fields);
+  const words = wordsIn(fields);
+  if (fields.dialogflowResponse && words) return `a person is wanted: ${quoted(words)}`;
+  if (words) return quoted(words);
+  const last = pathname.split('/').at(-1);
+  if (event.vendor === 'browser') return textIn(fields.action) ?? 'start';
+  if (event.vendor === 'twilio' && event.direction === 'out') {
+    const path = event.method === 'POST' ? twilioPaths[last] : undefined;
+    return path ? path(fields) : `${event.method} ${pathname.split('/').slice(-2).join('/')}`;
+  }
+  const step = searchParams.get('step');
+  return (
+    [step, textIn(fields.EventType, fields.CallStatus, fields.DialCallStatus)].filter(Boolean).join(', ') ||
+    event.method
+  );
+}
+
+/** What an answer means; undefined where its status says it all. */
+function means(answer) {
+  if (answer.startsWith('<?xml')) {
+    const verbs = [...answer.matchAll(/<([A-Z]\w+)/g)].map(([, verb]) => verb).filter((verb) => verb !== 'Response');
+    return [...new Set(verbs)].join(', ') || 'nothing to do';
+  }
+  const { paused, minutesPaused, delivered, ticket, error, token, online, __type } = objectIn(answer);
+  if (Object(error).code) return String(error.code).replaceAll('_', ' ');
+  if (__type) return String(__type).split('#').at(-1);
+  if (paused === true) return minutesPaused === undefined ? 'paused' : `paused for ${minutesPaused} min`;
+  if (paused === false) return 'the bot answers';
+  if (delivered === true) return 'delivered';
+  if (typeof ticket === 'string') return `ticket ${ticket}`;
+  if (typeof token === 'string') return 'a token';
+  if (online !== undefined) return online === null ? 'not known' : online ? 'somebody is there' : 'nobody is there';
+  return undefined;
+}
+
+function outcomeOf({ status, answer = '', fault }, isAnswered) {
+  if (status === 0) return isAnswered ? 'no answer' : fault === 'hang' ? 'hangs' : '…';
+  const meant = means(answer);
+  if (meant === undefined) return String(status);
+  return status < 300 ? meant : `${meant} · ${status}`;
+}
+
+/** The words for a request: `who` asks whom, what it `says`, and its `outcome`; `tone` is `good`, `bad` or `open`. */
+export function described(event, isAnswered) {
+  const partner = vendorNames[event.vendor] ?? event.vendor;
+  const name = new URL(event.url, 'http://stage.invalid').pathname.split('/').at(-1);
+  const isIn = event.direction === 'in';
+  return {
+    who: isIn ? `${partner} → ${name}` : `→ ${partner}`,
+    says: says(event, fieldsOf(event)),
+    outcome: outcomeOf(event, isAnswered),
+    tone: event.status === 0 ? (isAnswered ? 'bad' : 'open') : event.status < 400 ? 'good' : 'bad',
+  };
+}

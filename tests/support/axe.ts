@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { axeFile } from '../../scripts/chromium.ts';
+import type { Page } from './chromium.ts';
+
+/** What axe finds wrong with a page as it is now. */
+export async function axeFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(readFileSync(axeFile, 'utf8'));
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
+}
