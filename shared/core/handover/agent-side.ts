@@ -26,6 +26,7 @@ import {
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, refOf } from './to-desk.ts';
+import { showTyping } from './typing.ts';
 
 const ANSWER_MS = 300;
 
@@ -126,15 +127,11 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     const state = await goOn(minutes);
     const { bot, pausedUntilMs } = state;
     const minutesPaused = minutesLeft(pausedUntilMs, clock.nowMs());
-    const event: ToBot = { kind: 'typing', agent, minutesPaused };
-    // Nothing waits for another try: by then the agent has stopped typing.
-    const isShown = await bots(bot || pushed.bot)
-      ?.show(refOf(conversationId, state), event, id, deadline)
-      .then(
-        () => true,
-        () => false,
-      );
-    return { delivered: isShown === true, untilMs: pausedUntilMs };
+    const event = { kind: 'typing', agent, minutesPaused } as const;
+    const platform = bots(bot || pushed.bot);
+    const ref = refOf(conversationId, state);
+    const delivered = await showTyping({ lanes, clock, deadline }, platform, ref, event, id);
+    return { delivered, untilMs: pausedUntilMs };
   }
 
   /** Undefined when another request was faster: look again. */

@@ -13,6 +13,7 @@ import { ended, extended, isPaused, type OwnershipState, resumed } from './owner
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
+import { showTyping } from './typing.ts';
 
 const ANSWER_MS = 300;
 
@@ -123,12 +124,9 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   async function types({ agent }: Of<'types'>): Promise<DeskHeard> {
     const latest = await goOn(false);
     if (!latest) return 'over';
-    const event: ToBot = { kind: 'typing', agent, minutesPaused: minutesLeft(latest.pausedUntilMs, clock.nowMs()) };
-    // Nothing waits for another try: by then the agent has stopped typing.
-    await parts
-      .bots(latest.bot)
-      ?.show(ref, event, id, deadline)
-      .catch(() => {});
+    const minutesPaused = minutesLeft(latest.pausedUntilMs, clock.nowMs());
+    const event = { kind: 'typing', agent, minutesPaused } as const;
+    await showTyping({ lanes, clock, deadline }, parts.bots(latest.bot), ref, event, id);
     return 'done';
   }
 

@@ -17,23 +17,34 @@ export interface Lane {
   running: Promise<void> | undefined;
 }
 
+/** The sign that an agent types which was sent on last. */
+export interface TypingShown {
+  /** By the monotonic clock. */
+  readonly atMs: number;
+  readonly isShown: Promise<boolean>;
+}
+
 /** What an instance is delivering now. It only saves requests: what must hold, holds by the table. */
-export type Lanes = Map<string, Lane>;
+export interface Lanes {
+  readonly busy: Map<string, Lane>;
+  /** By conversation, the oldest first. */
+  readonly typing: Map<string, TypingShown>;
+}
 
 /** A port that every instance has for itself. */
-export const openLanes = (): Lanes => new Map();
+export const openLanes = (): Lanes => ({ busy: new Map(), typing: new Map() });
 
 /** The lane of a parcel, a new one when nobody is there. */
-export function laneOf(lanes: Lanes, { conversationId, to }: Parcel): Lane {
+export function laneOf({ busy }: Lanes, { conversationId, to }: Parcel): Lane {
   const key = `${to} ${conversationId}`;
-  const lane = lanes.get(key) ?? { key, passengers: new Map(), running: undefined };
-  lanes.set(key, lane);
+  const lane = busy.get(key) ?? { key, passengers: new Map(), running: undefined };
+  busy.set(key, lane);
   return lane;
 }
 
 /** Gets off; the last one takes the lane away. */
-export function leave(lanes: Lanes, lane: Lane, passenger: Passenger): void {
+export function leave({ busy }: Lanes, lane: Lane, passenger: Passenger): void {
   const { passengers } = lane;
   if (passengers.get(passenger.parcel.eventId) === passenger) passengers.delete(passenger.parcel.eventId);
-  if (passengers.size === 0 && lane.running === undefined) lanes.delete(lane.key);
+  if (passengers.size === 0 && lane.running === undefined) busy.delete(lane.key);
 }

@@ -71,6 +71,8 @@ export function wayToBot(parts: BotParts) {
       payload: JSON.stringify(shown),
       seq: shown.seq,
     };
+    // Whatever is shown takes the sign that somebody types away.
+    parts.lanes.typing.delete(shown.conversationId);
     const posted = await postLine(parts, draft, shown.line);
     if (!posted) return { fate: 'delivered', lost: [] };
     const { fate, givenUp } = await deliver(parts, posted, sendParcel);

@@ -156,6 +156,7 @@ test('words that the platform refuses are lost at once', async () => {
 test('typing that cannot be shown is dropped', async () => {
   const world = await handedOver();
   expect(await world.pushes({ kind: 'types', minutes: 5 })).toMatchObject({ delivered: true });
+  await world.clock.sleep(4_000);
   world.platform.behave(['unreachable']);
   expect(await world.pushes({ kind: 'types', minutes: 5 })).toMatchObject({ delivered: false });
   expect(world.platform.kinds()).toEqual(['typing']);

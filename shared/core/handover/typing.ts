@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../deadline.ts';
+import type { BotPlatform, ToBot } from './bot.ts';
+import type { HandoverRef } from './desk.ts';
+import type { Lanes } from './lane.ts';
+
+/**
+ * Desks repeat that an agent types, every few seconds or with every key. A platform shows it for so long that one sign in
+ * this time is enough: Botcopy for 10 s, to be renewed after 9 (its documentation, livechat/handover.md, read 2026-11-21).
+ */
+const AT_MOST_EVERY_MS = 4_000;
+
+interface TypingParts {
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Shows the customer that an agent types: the first sign at once, then at most one in four seconds in this instance, so that
+ * an agent whose desk repeats it at least every five seconds, or as regularly as every nine, never seems to stop. Whether the
+ * customer sees it now. Nothing is tried again: by then the agent has stopped typing.
+ */
+export function showTyping(
+  { lanes, clock, deadline }: TypingParts,
+  platform: BotPlatform | undefined,
+  ref: HandoverRef,
+  event: Extract<ToBot, { readonly kind: 'typing' }>,
+  id: string,
+): Promise<boolean> {
+  const { typing } = lanes;
+  const nowMs = clock.monotonicMs();
+  const last = typing.get(ref.conversationId);
+  if (last && nowMs - last.atMs < AT_MOST_EVERY_MS) return last.isShown;
+  for (const [conversationId, { atMs }] of typing) {
+    if (nowMs - atMs < AT_MOST_EVERY_MS) break;
+    typing.delete(conversationId);
+  }
+  if (!platform) return Promise.resolve(false);
+  const isShown = platform.show(ref, event, id, deadline).then(
+    () => true,
+    () => false,
+  );
+  typing.set(ref.conversationId, { atMs: nowMs, isShown });
+  return isShown;
+}
