@@ -1,4 +1,5 @@
 import { botCall, botProblem } from '../shared/bots/index.ts';
+import { businessHours } from '../shared/core/call/hours.ts';
 import { botOrWatsonCaller } from '../shared/core/callers/bot.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { botIdSettings, refuseOtherBots } from '../shared/core/handover/bot-ids.ts';
@@ -45,14 +46,15 @@ export default defineFunction({
       'action',
     ],
   },
-  settings: together(deskSettings, together(tableSettings, pauseSettings), botIdSettings, ownSettings),
+  settings: together(deskSettings, together(tableSettings, pauseSettings, businessHours), botIdSettings, ownSettings),
   ports: { table: openTable, desk: openDesk, lanes: openLanes },
   // Botcopy waits 5 s; a later answer means that the bot speaks.
   deadlineMs: 3_500,
 
-  async answer({ input, settings: { BOT_IDS, PAUSE_MINUTES, WATSON_PAUSED_TEXT }, ports, deadline, clock, note }) {
+  async answer({ input, settings, ports, deadline, clock, note }) {
+    const { BOT_IDS, BUSINESS_HOURS: hours, PAUSE_MINUTES: pauseMinutes, WATSON_PAUSED_TEXT } = settings;
     refuseOtherBots(input.botId, BOT_IDS);
-    const standing = await hear({ ...ports, clock, deadline, pauseMinutes: PAUSE_MINUTES }, input);
+    const standing = await hear({ ...ports, hours, clock, deadline, pauseMinutes }, input);
     note({
       bot: input.bot,
       asked: input.asked.kind,

@@ -86,6 +86,14 @@ test.for([
     { paused: false, ended: false, reason: 'desk_unavailable' },
     { paused: false, minutesPaused: 0, untilMs: 0, reason: 'desk_unavailable' },
   ],
+  [
+    { paused: false, ended: false, reason: 'outside_hours', opensAt: '2026-01-02T09:00:00.000Z' },
+    { paused: false, minutesPaused: 0, untilMs: 0, reason: 'outside_hours', opensAt: '2026-01-02T09:00:00.000Z' },
+  ],
+  [
+    { paused: true, untilMs: nowMs + 60_000, positionInQueue: 3, waitSeconds: 90 },
+    { paused: true, minutesPaused: 1, untilMs: nowMs + 60_000, positionInQueue: 3, waitSeconds: 90 },
+  ],
 ] as const)('the answer to %j is %j', ([standing, body]) => {
   const { answer } = decode(plainCall, { conversationId: 'c-1' });
   expect(JSON.parse(answer(standing, nowMs, undefined).body)).toEqual(body);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import pauseCheck from '../../functions/pause-check.ts';
+import { systemClock } from '../../shared/runtimes/system.ts';
 import messageFixture from '../fixtures/botcopy/message.json' with { type: 'json' };
 import startEs from '../fixtures/botcopy/start-es.json' with { type: 'json' };
 import startFirstVintage from '../fixtures/botcopy/start-first-vintage.json' with { type: 'json' };
@@ -235,6 +236,20 @@ describe('a table that hangs', () => {
       expect([watson.status, watson.body]).toEqual([200, { payload: inSession.request.payload }]);
       expect(Math.max(plain.ms, watson.ms)).toBeLessThan(3_500);
     }));
+});
+
+test('row 17 outside the hours every platform learns it in its own form, and no desk is asked', async () => {
+  const mondays = '{"timeZone":"Etc/UTC","weekly":{"mon":["00:00-00:01"]},"holidays":[]}';
+  const instance = startFunction(
+    pauseCheck,
+    { ...chat.env, BUSINESS_HOURS: mondays },
+    { ...systemClock, nowMs: () => Date.UTC(2026, 0, 1) },
+  );
+  const plain = await chat.ask({ conversationId: randomUUID(), handover: {} }, instance);
+  const opensAt = '2026-01-05T00:00:00.000Z';
+  expect(plain.body).toEqual({ paused: false, minutesPaused: 0, untilMs: 0, reason: 'outside_hours', opensAt });
+  expect((await chat.ask(from(startEs.request, randomUUID()), instance)).body).toEqual({ paused: false });
+  expect(chat.desk.seen).toEqual([]);
 });
 
 describe('many at once', () => {

@@ -1,3 +1,4 @@
+import type { BusinessHours } from '../../shared/core/call/hours.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { type Pushed, type PushOutcome, push } from '../../shared/core/handover/agent-side.ts';
 import type { BotCall, BotName, BotPlatform, HandoverWish, Standing, ToBot } from '../../shared/core/handover/bot.ts';
@@ -168,13 +169,14 @@ interface WorldOptions {
   readonly inDoubt?: BotCall['inDoubt'];
   readonly hearsOfReturn?: BotCall['hearsOfReturn'];
   readonly pauseMinutes?: number;
+  readonly hours?: BusinessHours;
   /** The platform on which the customer talks to the bot. */
   readonly bot?: BotName;
 }
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
-  const { inDoubt = 'bot', hearsOfReturn } = options;
+  const { inDoubt = 'bot', hearsOfReturn, hours } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -190,7 +192,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       answer: () => json(200, {}),
     };
     try {
-      return await deadline.race(hear({ table, desk: desk.desk, lanes, clock, deadline, pauseMinutes }, call));
+      return await deadline.race(hear({ table, desk: desk.desk, hours, lanes, clock, deadline, pauseMinutes }, call));
     } finally {
       deadline.close();
     }

@@ -40,14 +40,18 @@ export const plainSettings: SettingsGroup<PlainSettings> = {
   },
 };
 
-/** Three members always, so that a client can rely on them; `reason` when a person was asked for in vain. */
+/**
+ * Three members always, so that a client can rely on them; `reason` when a person was asked for in vain. The place in line,
+ * the wait and when the hours begin only where they are known.
+ */
 function answer(standing: Standing, nowMs: number): Reply {
   if (standing.paused) {
-    const { untilMs } = standing;
-    return json(200, { paused: true, minutesPaused: minutesLeft(untilMs, nowMs), untilMs });
+    const { untilMs, positionInQueue, waitSeconds } = standing;
+    const minutesPaused = minutesLeft(untilMs, nowMs);
+    return json(200, { paused: true, minutesPaused, untilMs, positionInQueue, waitSeconds });
   }
-  const { reason } = standing;
-  return json(200, { paused: false, minutesPaused: 0, untilMs: 0, ...(reason === undefined ? {} : { reason }) });
+  const { reason, opensAt } = standing;
+  return json(200, { paused: false, minutesPaused: 0, untilMs: 0, reason, opensAt });
 }
 
 const callOf = (body: PlainBody): BotCall => ({

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { BusinessHours } from '../call/hours.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import { Problem } from '../problems.ts';
 import type { Table } from '../table.ts';
+import { availabilityAt } from '../web-chat/availability.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
 import type { Posted } from './delivery.ts';
-import type { Desk, EndReason } from './desk.ts';
+import type { Availability, Desk, EndReason } from './desk.ts';
 import type { Lanes } from './lane.ts';
 import { heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
@@ -27,6 +29,8 @@ const DOUBT_MINUTES = 1;
 interface CustomerParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'openings'>;
   readonly desk: Desk;
+  /** When people answer; undefined where they always do. */
+  readonly hours: BusinessHours | undefined;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
@@ -61,7 +65,7 @@ function conversation(
   conversationId: string,
   { inDoubt, hearsOfReturn }: Pick<BotCall, 'inDoubt' | 'hearsOfReturn'>,
 ) {
-  const { table, desk, lanes, clock, deadline, pauseMinutes } = parts;
+  const { table, desk, hours, lanes, clock, deadline, pauseMinutes } = parts;
   const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
   const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
 
@@ -152,8 +156,15 @@ function conversation(
     return isLost ? giveUp(state) : standing;
   }
 
+  /** Nobody would come: the bot goes on, and may say until when. */
+  async function refuses(state: State, { opensAt }: Availability): Promise<Standing> {
+    const back = await botAgain(state).catch(nothingMore);
+    return { ...botHasIt, ...back, reason: opensAt === undefined ? 'nobody_online' : 'outside_hours', opensAt };
+  }
+
   async function asksForPerson(bot: BotCall['bot'], text: string, wish: HandoverWish): Promise<Standing> {
     const mine = owner(ANSWER_MS);
+    let there: Availability | undefined;
     try {
       for (let hasWaited = false; ; ) {
         let state = await mine.read();
@@ -164,6 +175,8 @@ function conversation(
         if (isPaused(state, clock.nowMs())) return said(text);
         if (isPending(state, clock.nowMs())) return { ...botHasIt, reason: 'in_progress' };
         if (hasWaited) return { ...botHasIt, reason: 'desk_unavailable' };
+        there ??= await availabilityAt(desk, hours, clock)(wish.topic, deadline);
+        if (there.online === false) return refuses(state, there);
         const { transcripts, openings } = table;
         const standing = await open(
           { transcripts, openings, desk, toDesk, clock, deadline, pauseMinutes },
@@ -176,7 +189,8 @@ function conversation(
             wish,
           },
         );
-        if (standing) return standing;
+        const { positionInQueue, waitSeconds } = there;
+        if (standing) return standing.paused ? { ...standing, positionInQueue, waitSeconds } : standing;
       }
     } catch (error) {
       tableIsAway(error);

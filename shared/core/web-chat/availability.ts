@@ -1,7 +1,8 @@
+import { bestEffort } from '../best-effort.ts';
 import { type BusinessHours, isOpen, opensAt } from '../call/hours.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
-import type { Availability } from '../handover/desk.ts';
+import type { Availability, Desk } from '../handover/desk.ts';
 import { earlier } from '../in-time.ts';
 import { isoTime } from '../iso-time.ts';
 
@@ -41,11 +42,21 @@ interface AvailabilityParts {
   readonly clock: Clock;
 }
 
+/** Asks by the hours first: whoever is closed is not looked at. */
+function withinHours(hours: BusinessHours | undefined, clock: Clock, ask: AskAvailability): AskAvailability {
+  return async (topic, deadline) => {
+    const nowMs = clock.nowMs();
+    if (isOpen(hours, nowMs)) return ask(topic, deadline);
+    const atMs = opensAt(hours, nowMs);
+    return { online: false, ...(atMs === undefined ? {} : { opensAt: isoTime(atMs) }) };
+  };
+}
+
 /** Asks by the hours, then by the line: within a second, and at most once in five. */
 export function availabilityBy({ hours, readQueue, clock }: AvailabilityParts): AskAvailability {
   let last: { readonly asked: Promise<Queue | undefined>; readonly atMs: number } | undefined;
 
-  function ask(deadline: Deadline): Promise<Queue | undefined> {
+  function look(deadline: Deadline): Promise<Queue | undefined> {
     const nowMs = clock.nowMs();
     if (last && Math.abs(nowMs - last.atMs) < FRESH_MS) return last.asked;
     const short = earlier(deadline, Math.max(0, deadline.remainingMs() - LIMIT_MS));
@@ -54,10 +65,17 @@ export function availabilityBy({ hours, readQueue, clock }: AvailabilityParts): 
     return asked;
   }
 
-  return async (_topic, deadline) => {
-    const nowMs = clock.nowMs();
-    if (isOpen(hours, nowMs)) return availabilityOf(await ask(deadline));
-    const atMs = opensAt(hours, nowMs);
-    return { online: false, ...(atMs === undefined ? {} : { opensAt: isoTime(atMs) }) };
-  };
+  return withinHours(hours, clock, async (_topic, deadline) => availabilityOf(await look(deadline)));
+}
+
+/** Asks the desk that a conversation would go to, by the hours first. What it does not say within a second is not known. */
+export function availabilityAt(
+  desk: Pick<Desk, 'availability'>,
+  hours: BusinessHours | undefined,
+  clock: Clock,
+): AskAvailability {
+  return withinHours(hours, clock, async (topic, deadline) => {
+    const said = desk.availability && (await bestEffort(deadline, LIMIT_MS, desk.availability(topic, deadline)));
+    return said ?? { online: null };
+  });
 }
