@@ -22,7 +22,19 @@ export default defineFunction({
     // Twilio sends forms and signed JSON, the others JSON.
     media: 'form',
     schema: v.unknown(),
-    names: ['AccountSid', 'EventType', 'ConversationSid', 'MessageSid', 'TaskSid', 'ReservationSid', 'handoverId'],
+    names: [
+      'AccountSid',
+      'EventType',
+      'ConversationSid',
+      'MessageSid',
+      'TaskSid',
+      'ReservationSid',
+      'handoverId',
+      'conversationId',
+      'ticket',
+      'id',
+      'channel',
+    ],
   },
   settings: together(deskSettings, tableSettings, pauseSettings, botSettings),
   ports: { table: openTable, desk: openDesk, bots: openBots, lanes: openLanes },
@@ -31,7 +43,8 @@ export default defineFunction({
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
     const telling = deskTelling(settings.DESK);
-    const told = telling.told(input, inbound, settings);
+    const given = telling.told(input, inbound, settings);
+    const told = (await ports.desk.completed?.(given, deadline)) ?? given;
     const heard: string[] = [];
     for (const one of told) {
       heard.push(

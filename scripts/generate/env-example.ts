@@ -29,7 +29,7 @@ function usesOf(functions: readonly AnyFunction[]): readonly Use[] {
 }
 
 function entry({ info, by }: Use, all: number): string {
-  const need = info.onlyIf ? `needed if ${info.onlyIf}` : info.optional ? 'optional' : 'needed';
+  const need = (info.optional ? 'optional' : 'needed') + (info.onlyIf ? ` if ${info.onlyIf}` : '');
   const users = by.length === all ? 'every function' : by.join(', ');
   return [
     `# ${info.is}`,

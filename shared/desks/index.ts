@@ -2,11 +2,17 @@ import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
 import { chosen, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
+import { genesysDesk, genesysDeskSettings } from './genesys/index.ts';
 import { serviceNowDesk, serviceNowDeskSettings } from './servicenow/index.ts';
 import { stageDeskSettings } from './stage/index.ts';
 import { webhookDesk, webhookDeskSettings } from './webhook/index.ts';
 
-const groups = { servicenow: serviceNowDeskSettings, webhook: webhookDeskSettings, stage: stageDeskSettings };
+const groups = {
+  genesys: genesysDeskSettings,
+  servicenow: serviceNowDeskSettings,
+  webhook: webhookDeskSettings,
+  stage: stageDeskSettings,
+};
 
 /** The desks that `DESK` may name. */
 export const deskNames = Object.keys(groups) as readonly (keyof typeof groups)[];
@@ -23,6 +29,8 @@ type DeskSettings = SettingsOf<typeof deskSettings>;
 export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
   const send = sendHttp;
   switch (settings.DESK) {
+    case 'genesys':
+      return genesysDesk({ settings, send, clock });
     case 'servicenow':
       return serviceNowDesk({ settings, send });
     case 'webhook':

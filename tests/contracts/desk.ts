@@ -45,6 +45,8 @@ interface DeskUnderTest {
   readonly namesAtOpening?: readonly string[];
   /** What says in the requests which handover an event is about, where that is not every part of the reference. */
   readonly names?: (ref: HandoverRef) => readonly string[];
+  /** The ticket of a handover that is told of, where any will not do. */
+  readonly toldTicket?: string;
   /** What the desk takes an answer for, where that is not what every other desk does. */
   readonly takes?: Partial<Readonly<Record<Manner, NotTaken['kind']>>>;
   /** How long it says that one must wait who was told to wait for a second, where that is not a second. */
@@ -56,12 +58,13 @@ interface DeskUnderTest {
   make(url: string): Desk;
 }
 
-/** All that was sent, in words: paths and bodies, with forms decoded. */
+/** All that was sent, in words: paths and bodies, with forms decoded, and the ids that go along in headers. */
 const wordsOf = (seen: readonly SeenRequest[]): string =>
   seen
     .flatMap(({ path, body, headers }) => {
       const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-      return [decodeURIComponent(path), ...(isForm ? [...new URLSearchParams(body).values()] : [body])];
+      const ids = [headers['x-handover-id'] ?? '', headers['x-conversation-id'] ?? ''];
+      return [decodeURIComponent(path), ...ids, ...(isForm ? [...new URLSearchParams(body).values()] : [body])];
     })
     .join('\n');
 
@@ -86,6 +89,7 @@ const manners: readonly (readonly [Manner, NotTaken['kind']])[] = [
 export function deskContract(underTest: DeskUnderTest): void {
   const { name, opens, ticket, requests = {}, secrets, make } = underTest;
   const namesAtOpening = underTest.namesAtOpening ?? [sampleHandover.handoverId, sampleHandover.conversationId];
+  const toldRef = { ...sampleRef, ticket: underTest.toldTicket ?? sampleRef.ticket };
   const names = underTest.names ?? ((ref: HandoverRef): readonly string[] => Object.values(ref));
   describe(`the desk ${name}`, () => {
     let standIn: StandIn;
@@ -122,11 +126,11 @@ export function deskContract(underTest: DeskUnderTest): void {
     });
 
     test.for(toldEvents)('tells %j in requests that say which handover', async (event) => {
-      await desk.tell(sampleRef, event, 'e-1', deadline);
+      await desk.tell(toldRef, event, 'e-1', deadline);
       const count = requests[event.kind] ?? 1;
       expect(standIn.seen).toHaveLength(count);
       const sent = wordsOf(standIn.seen);
-      for (const part of count > 0 ? names(sampleRef) : []) expect(sent).toContain(part);
+      for (const part of count > 0 ? names(toldRef) : []) expect(sent).toContain(part);
     });
 
     test.for(manners)('an answer of %s is %s, for an opening and for everything else', async ([manner, usual]) => {
@@ -134,7 +138,7 @@ export function deskContract(underTest: DeskUnderTest): void {
       standIn.behave(manner);
       for (const does of [
         () => desk.open(sampleHandover, [sampleLine], deadline),
-        () => desk.tell(sampleRef, { kind: 'said', line: sampleLine }, 'e-1', deadline),
+        () => desk.tell(toldRef, { kind: 'said', line: sampleLine }, 'e-1', deadline),
       ]) {
         const error = await does().catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(NotTaken);
@@ -146,7 +150,7 @@ export function deskContract(underTest: DeskUnderTest): void {
 
     test('who asked for time says how much', async () => {
       standIn.behave(429);
-      const telling = desk.tell(sampleRef, { kind: 'said', line: sampleLine }, 'e-1', deadline);
+      const telling = desk.tell(toldRef, { kind: 'said', line: sampleLine }, 'e-1', deadline);
       await expect(telling).rejects.toMatchObject({ retryAfterMs: underTest.asksMs ?? 1_000 });
     });
 

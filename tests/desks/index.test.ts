@@ -11,7 +11,7 @@ function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 test('a desk that nobody knows is a fault that names the choices', () => {
-  expect(deskNames).toEqual(expect.arrayContaining(['servicenow', 'webhook', 'stage']));
+  expect(deskNames).toEqual(expect.arrayContaining(['genesys', 'servicenow', 'webhook', 'stage']));
   const choices = deskNames.join(', ');
   expect(faultsOf({ DESK: 'pigeon' })).toEqual([`DESK is malformed (where people answer: ${choices})`]);
   expect(faultsOf({})).toEqual([`DESK is missing (where people answer: ${choices})`]);
@@ -38,6 +38,8 @@ test('every desk opens without a request', () => {
       DESK_WEBHOOK_SECRET: secret,
       STAGE_DESK_URL: 'http://127.0.0.1:1/',
       STAGE_DESK_SECRET: secret,
+      GENESYS_ICWS_URL: 'https://cic.example.com',
+      DESK_QUEUES: '{"*":"Support"}',
     };
     expect(openDesk({ settings: deskSettings.read(env, []), clock })).toMatchObject({ open: expect.any(Function) });
   }

@@ -80,7 +80,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'one desk or bot',
     files: /^shared\/((?:desks|bots)\/[^/]+)\//,
-    own: [CORE, '^shared/http/', '^shared/servicenow/', '^shared/{own}/'],
+    own: [CORE, '^shared/http/', '^shared/servicenow/', '^shared/desks/queues\\.ts$', '^shared/{own}/'],
     packages: ['valibot', 'node:crypto'],
     forbids: noGlobalFetch,
   },

@@ -47,7 +47,9 @@ interface Place {
 /** Whether a state is of the handover that an event is about, and not of another ticket. */
 function isOf({ handoverId, ticket }: Omit<Place, 'state'>, state: OwnershipState): boolean {
   if (state.handoverId !== handoverId) return false;
-  return ticket === undefined || state.mode === 'pending' || state.owner === ticket;
+  // A desk that gave no ticket of its own when it was asked may know one by now.
+  const isUnknown = state.mode === 'pending' || state.owner === handoverId;
+  return ticket === undefined || isUnknown || state.owner === ticket;
 }
 
 const nameOf = (agent: AgentProfile | undefined): string => agent?.name ?? 'A person';
@@ -108,10 +110,12 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     return latest ? 'done' : 'over';
   }
 
-  async function says({ text, agent, isShown }: Of<'says'>): Promise<DeskHeard> {
-    const line = lineOf('agent', text);
+  async function says({ text, agent, isShown, by }: Of<'says'>): Promise<DeskHeard> {
+    const line = lineOf(by ?? 'agent', text);
     if (isShown || state.bot === 'web-chat') return wasRead(line);
     const latest = await goOn(false);
+    // Nobody waits to hear what became of what nobody said.
+    if (!latest && by === 'system') return 'over';
     if (!latest) {
       // Under the id of the words themselves: if they were taken before, this is the same event delivered again.
       await tellLost(line, lostLine(line, id, clock.nowMs()));

@@ -2,12 +2,16 @@ import type { AgentProfile } from './bot.ts';
 
 /** What happens at a desk, in the words of core. */
 export type DeskEvent =
-  /** `isShown` where the customer reads the desk's own conversation: then it is kept, and nothing is sent. */
+  /**
+   * `isShown` where the customer reads the desk's own conversation: then it is kept, and nothing is sent. `by` is `system`
+   * where no person says it, but the desk itself, like a greeting in the queue.
+   */
   | {
       readonly kind: 'says';
       readonly text: string;
       readonly agent: AgentProfile | undefined;
       readonly isShown: boolean;
+      readonly by?: 'system';
     }
   /** The customer wrote where the desk reads it: it is kept, and nothing is sent. */
   | { readonly kind: 'customer'; readonly text: string }

@@ -42,6 +42,11 @@ export interface Desk {
    * is told. What was told before may come again, under the same event ids. Throws `NotTaken`.
    */
   look?(ref: HandoverRef, deadline: Deadline): Promise<readonly DeskTold[]>;
+  /**
+   * What the desk told, completed by what it must be asked for: names that do not come along. Absent where everything comes
+   * along. Resolves within a second, to what it was given where the desk does not answer.
+   */
+  completed?(told: readonly DeskTold[], deadline: Deadline): Promise<readonly DeskTold[]>;
 }
 
 export interface Availability {

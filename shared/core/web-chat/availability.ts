@@ -14,8 +14,8 @@ export interface Queue {
   /** People who could answer, busy ones too. */
   readonly online: number;
   readonly waiting: number;
-  /** How long the first in line has waited. */
-  readonly longestWaitSec: number;
+  /** How long the first in line has waited, or the next one is expected to; undefined where that cannot be said. */
+  readonly longestWaitSec: number | undefined;
 }
 
 /** Looks at the line. Undefined when it cannot be seen. */
@@ -32,7 +32,8 @@ function availabilityOf(queue: Queue | undefined): Availability {
   const { online, waiting, longestWaitSec } = queue;
   if (online === 0) return { online: false };
   // Who has waited longest is the best that is known of how long the next one will.
-  return waiting === 0 ? { online: true } : { online: true, positionInQueue: waiting + 1, waitSeconds: longestWaitSec };
+  const wait = longestWaitSec === undefined ? {} : { waitSeconds: longestWaitSec };
+  return waiting === 0 ? { online: true } : { online: true, positionInQueue: waiting + 1, ...wait };
 }
 
 interface AvailabilityParts {
