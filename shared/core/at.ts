@@ -18,3 +18,9 @@ export const textAt = (value: unknown, ...path: readonly string[]): string | und
   const found = at(value, ...path);
   return typeof found === 'string' && found.trim() !== '' ? found : undefined;
 };
+
+/** What is named inside an object; nothing for everything else. */
+export const membersAt = (value: unknown, ...path: readonly string[]): Readonly<Record<string, unknown>> => {
+  const found = at(value, ...path);
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : {};
+};

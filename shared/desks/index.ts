@@ -1,6 +1,6 @@
 import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
-import { chosen, type SettingsOf } from '../core/settings.ts';
+import { chosen, readAs, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import { genesysDesk, genesysDeskSettings } from './genesys/index.ts';
 import { serviceNowDesk, serviceNowDeskSettings } from './servicenow/index.ts';
@@ -38,4 +38,21 @@ export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 's
     case 'stage':
       return webhookDesk({ url: settings.STAGE_DESK_URL, secrets: settings.STAGE_DESK_SECRET, send, clock });
   }
+}
+
+/** The same where people may be on the phone alone, or nowhere: then nothing of a desk is asked for. */
+export const chatDeskSettings = readAs<DeskSettings | { readonly DESK: undefined }>(
+  {
+    infos: deskSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
+    read: deskSettings.read,
+  },
+  (env, faults) => (!env.DESK || env.DESK === 'phone' ? { DESK: undefined } : deskSettings.read(env, faults)),
+);
+
+/** Opens the desk where people answer chats; undefined where there is none. */
+export function openChatDesk({
+  settings,
+  clock,
+}: Pick<PortContext<SettingsOf<typeof chatDeskSettings>>, 'settings' | 'clock'>): Desk | undefined {
+  return settings.DESK === undefined ? undefined : openDesk({ settings, clock });
 }

@@ -105,33 +105,6 @@ describe('the plain form', () => {
   });
 });
 
-describe('Watson', () => {
-  test('answers itself until a person has the session', async () => {
-    const sessionId = randomUUID();
-    const request = structuredClone(inSession.request);
-    request.payload.context.global.session_id = sessionId;
-    expect((await chat.ask(request)).body).toEqual({ payload: request.payload });
-    await chat.ask({ conversationId: sessionId, handover: {} });
-    const reply = await chat.ask(request);
-    expect(reply.headers).toMatchObject({ 'x-watson-assistant-webhook-return': 'true' });
-    expect(reply.body).toEqual({ output: { generic: [] } });
-    expect(chat.desk.bodies().at(-1)).toMatchObject({ data: { line: { by: 'customer', text: 'Is somebody there?' } } });
-  });
-
-  test('that names nobody answers itself', async () => {
-    const request = { event: { name: 'message_received' }, payload: { input: { text: 'Hi' } } };
-    expect((await chat.ask(request)).body).toEqual({ payload: request.payload });
-  });
-
-  test('may say that a person has it', async () => {
-    const speaking = startFunction(pauseCheck, { ...chat.env, WATSON_PAUSED_TEXT: 'A colleague is answering you.' });
-    const request = structuredClone(inSession.request);
-    request.payload.context.global.session_id = randomUUID();
-    await chat.ask({ conversationId: request.payload.context.global.session_id, handover: {} });
-    expect((await chat.ask(request, speaking)).body).toEqual(inSession.skipped.body);
-  });
-});
-
 test.for([
   ['no token', {}, userTyping.request, 401, 'unauthorized'],
   ['a wrong token', { authorization: 'wrong' }, userTyping.request, 401, 'unauthorized'],

@@ -168,6 +168,7 @@ interface WorldOptions {
   readonly conversationId?: string;
   readonly inDoubt?: BotCall['inDoubt'];
   readonly hearsOfReturn?: BotCall['hearsOfReturn'];
+  readonly keepsWords?: BotCall['keepsWords'];
   readonly pauseMinutes?: number;
   readonly hours?: BusinessHours;
   /** The platform on which the customer talks to the bot. */
@@ -176,7 +177,7 @@ interface WorldOptions {
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
-  const { inDoubt = 'bot', hearsOfReturn, hours } = options;
+  const { inDoubt = 'bot', hours } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -188,7 +189,8 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       conversationId,
       asked,
       inDoubt,
-      hearsOfReturn,
+      hearsOfReturn: options.hearsOfReturn,
+      keepsWords: options.keepsWords,
       answer: () => json(200, {}),
     };
     try {

@@ -1,3 +1,4 @@
+import type { BusinessHours } from '../../core/call/hours.ts';
 import { type SaidByBot, saidByBot } from '../../core/call/said-by-bot.ts';
 import { languageOf } from '../../core/call/speech.ts';
 import type { Inbound } from '../../core/inbound.ts';
@@ -44,6 +45,13 @@ export function answerIn(form: AnswerForm, answer: ActionAnswer): Reply {
 /** The sentences of the language that a tag asks for, or of ours. */
 export const sentencesFor = (tag: unknown, fallback: Parameters<typeof languageOf>[1]): SaidByBot =>
   saidByBot[languageOf(typeof tag === 'string' ? tag : undefined, fallback)];
+
+/** A moment in words, on the clock of the people who answer. Undefined where nobody says which clock that is. */
+export function inWords(iso: unknown, hours: BusinessHours | undefined, says: SaidByBot): string | undefined {
+  const atMs = typeof iso === 'string' ? Date.parse(iso) : Number.NaN;
+  if (!hours || Number.isNaN(atMs)) return undefined;
+  return says.when(hours.clock.wallMs(atMs));
+}
 
 /** The answer to a problem, with the sentence for it. */
 export function problemAnswer({ code, detail }: Problem, message: string): ActionAnswer {

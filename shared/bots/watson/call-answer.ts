@@ -5,7 +5,7 @@ import { isoTime } from '../../core/iso-time.ts';
 import { type Problem, problemKinds } from '../../core/problems.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { Action } from './action.ts';
-import type { ActionAnswer } from './action-answer.ts';
+import { type ActionAnswer, inWords } from './action-answer.ts';
 
 /** What a dialog is told that asked for the time: where the customer is, else where the people are, else in Greenwich. */
 export function timeAnswer(
@@ -19,13 +19,6 @@ export function timeAnswer(
   const time = isoTime(clock?.wallMs(nowMs) ?? nowMs).slice(11, 16);
   const message = says.time(time, clock ? 'there' : 'UTC');
   return { result: 'success', message, code: null, requestId: null, status: null, time };
-}
-
-/** A moment in words, on the clock of the people who answer. Undefined where nobody says which clock that is. */
-function inWords(iso: unknown, hours: BusinessHours | undefined, says: SaidByBot): string | undefined {
-  const atMs = typeof iso === 'string' ? Date.parse(iso) : Number.NaN;
-  if (!hours || Number.isNaN(atMs)) return undefined;
-  return says.when(hours.clock.wallMs(atMs));
 }
 
 /** What a dialog is told of a call that was asked for, asked about or cancelled. */

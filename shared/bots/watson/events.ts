@@ -4,6 +4,7 @@ import { ID } from '../../core/decode.ts';
 import type { BotTold } from '../../core/handover/bot-told.ts';
 import type { GivenLine } from '../../core/handover/line.ts';
 import { sha256 } from '../../core/hash.ts';
+import { askedInChat } from './asked-in-chat.ts';
 import { assistantLines, customerWords } from './said.ts';
 import { inviteHeader, wishOf } from './transfer.ts';
 
@@ -65,7 +66,7 @@ function lineNames(
 }
 
 /** A turn as either webhook tells it: only the log has the customer's words and the times. */
-function turnTold(event: 'turn' | 'answer', payload: unknown): BotTold {
+function turnTold(event: 'turn' | 'answer', payload: Readonly<Record<string, unknown>>): BotTold {
   const response = at(payload, 'response') ?? payload;
   const context = at(response, 'context') ?? at(payload, 'request', 'context');
   const session = idIn(at(payload, 'session_id'), at(context, 'global', 'session_id'));
@@ -79,6 +80,7 @@ function turnTold(event: 'turn' | 'answer', payload: unknown): BotTold {
   const asked: readonly GivenLine[] =
     words === undefined ? [] : [{ by: 'customer', text: words, atMs: askedAtMs, id: named('a-customer') }];
   const generic = listAt(response, 'output', 'generic');
+  const wish = wishOf(generic, context, at(payload, 'language'));
   const answered = assistantLines(generic.slice(0, MAX_ITEMS)).map(({ place, ...line }) => ({
     ...line,
     atMs: answeredAtMs,
@@ -91,7 +93,9 @@ function turnTold(event: 'turn' | 'answer', payload: unknown): BotTold {
     lines: [...asked, ...answered],
     handoverId: idIn(inviteHeader(context, 'x-handover-id')),
     legSid: inviteHeader(context, 'x-twilio-callsid'),
-    wish: wishOf(generic, context, at(payload, 'language')),
+    wish,
+    // The log comes when the customer has the answer already.
+    asks: event === 'answer' ? askedInChat(payload, context, wish) : undefined,
     atMs: answeredAtMs,
   };
 }

@@ -48,7 +48,7 @@ function outcome(asked: Asked['kind'], standing: Standing, says: SaidByBot): Pic
     return { result: asked === 'end' ? 'error' : 'success', message: says.personThere };
   }
   if (asked !== 'person') return { result: 'success', message: asked === 'end' ? says.botAgain : says.onlyBot };
-  const isKnown = standing.reason === undefined || standing.reason === 'desk_unavailable';
+  const isKnown = standing.reason !== 'in_progress' && standing.reason !== 'state_unavailable';
   return { result: 'error', message: isKnown ? says.nobodyComes : says.maybeSomebodyComes };
 }
 

@@ -24,6 +24,8 @@ function callOf({ event, payload }: v.InferOutput<typeof preMessageBody>): BotCa
     asked: { kind: 'said', text: input.text?.trim() ?? '' },
     // Watson asks before every turn.
     inDoubt: 'bot',
+    // The log webhook tells it as well, where there is one: what it tells again counts once.
+    keepsWords: true,
     hearsOfReturn: true,
     answer(standing, _nowMs, spoken) {
       if (standing.paused) return skip(spoken);

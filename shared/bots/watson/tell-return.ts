@@ -1,4 +1,4 @@
-import { at } from '../../core/at.ts';
+import { membersAt } from '../../core/at.ts';
 import type { Return } from '../../core/handover/ownership.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -12,11 +12,6 @@ const PLACES = [
   ['actions skill', 'skill_variables'],
   ['main skill', 'user_defined'],
 ] as const;
-
-const membersAt = (value: unknown, ...path: readonly string[]): Payload => {
-  const found = at(value, ...path);
-  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Payload) : {};
-};
 
 /**
  * The payload with what the assistant should know of a handover that is over: `handover_ended`, and `handover_event` where

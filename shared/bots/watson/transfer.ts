@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { at, textAt } from '../../core/at.ts';
+import { at, listAt, textAt } from '../../core/at.ts';
 import { isPhoneNumber } from '../../core/call/phone-number.ts';
 import { isSessionHistoryKey } from '../../core/call/session-history-key.ts';
 import { languageTag } from '../../core/decode.ts';
@@ -24,6 +24,10 @@ function variablesOf(context: unknown): ReadonlyMap<string, string> {
 
 const KEY_NAMES: readonly string[] = ['session_history_key', 'sessionHistoryKey'];
 
+/** What the customer told stands under other names than the key's and those by which we tell the assistant something. */
+const isCollected = ([name]: readonly [string, string]): boolean =>
+  !KEY_NAMES.includes(name) && !/^handover_(id|proof|ended|event)$/.test(name);
+
 /** Where the key of the session's history may stand: in the transfer itself, or in a variable that is called so. */
 function historyKeyOf(item: unknown, variables: ReadonlyMap<string, string>): string | undefined {
   const keys = [textAt(item, 'transfer_info', 'session_history_key'), ...KEY_NAMES.map((name) => variables.get(name))];
@@ -38,16 +42,22 @@ function phoneOf(context: unknown): string | undefined {
 
 /**
  * What the assistant knows of the handover that it asks for: undefined when `output.generic` asks for none. Some pages show
- * the message to the agent inside `transfer_info`. Undefined members are left out, so that nobody ever reads `undefined`.
+ * the message to the agent inside `transfer_info`, web chats a summary; what an assistant adds for the desk counts before its
+ * variables. Undefined members are left out, so that nobody ever reads `undefined`.
  * Source: cloud.ibm.com/docs/watson-assistant, phone-actions, and the types of ibm-watson 12, read 2026-11-21.
  */
 export function wishOf(generic: readonly unknown[], context: unknown, language: unknown): Facts | undefined {
   const item = generic.findLast((one) => at(one, 'response_type') === 'connect_to_agent');
   if (item === undefined) return undefined;
-  const reason = textAt(item, 'message_to_human_agent') ?? textAt(item, 'transfer_info', 'message_to_human_agent');
+  const summary = listAt(item, 'transfer_info', 'summary_message_to_agent').flatMap((one) => textAt(one, 'text') ?? []);
+  const reason =
+    textAt(item, 'message_to_human_agent') ??
+    textAt(item, 'transfer_info', 'message_to_human_agent') ??
+    textAt({ summary: summary.join('\n') }, 'summary');
   const topic = textAt(item, 'topic');
   const variables = variablesOf(context);
-  const fields = [...variables].filter(([name]) => !KEY_NAMES.includes(name)).slice(0, MAX_FIELDS);
+  const given = scalars(at(item, 'transfer_info', 'additional_data'));
+  const fields = [...new Map([...given, ...variables, ...given])].filter(isCollected).slice(0, MAX_FIELDS);
   const languages = [language, at(context, 'global', 'system', 'locale')];
   const facts: Facts = {
     reason: reason === undefined ? undefined : clipped(reason.trim(), MAX_TEXT_BYTES),

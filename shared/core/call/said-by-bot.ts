@@ -29,6 +29,8 @@ export interface SaidByBot {
   readonly botAgain: string;
   readonly onlyBot: string;
   readonly nobodyComes: string;
+  /** The same outside the hours. */
+  readonly backFrom: (when: string) => string;
   readonly maybeSomebodyComes: string;
 }
 

@@ -76,6 +76,8 @@ export type Standing =
   | {
       readonly paused: true;
       readonly untilMs: number;
+      /** Which handover it is; undefined while nobody can say. */
+      readonly handoverId?: string | undefined;
       /** How the line at the desk stands, where it was asked. */
       readonly positionInQueue?: number | undefined;
       readonly waitSeconds?: number | undefined;
@@ -103,6 +105,8 @@ export interface BotCall {
   readonly asked: Asked;
   /** Who answers the customer when the table cannot say who has the conversation. */
   readonly inDoubt: 'bot' | 'person';
+  /** Whether what the customer says to the bot is kept here because perhaps nobody else tells it. */
+  readonly keepsWords?: true | undefined;
   /** Whether the answer is where the bot learns that it has the conversation again, and why. */
   readonly hearsOfReturn?: true | undefined;
   /** The answer in the platform's own form. `spoken` is what it may show while a person has the conversation. */

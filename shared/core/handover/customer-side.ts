@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BusinessHours } from '../call/hours.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
+import { inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
 import type { Table } from '../table.ts';
 import { availabilityAt } from '../web-chat/availability.ts';
@@ -37,6 +38,9 @@ interface CustomerParts {
   readonly pauseMinutes: number;
 }
 
+/** What matters of a call to who has the conversation. */
+type Heard = Pick<BotCall, 'bot' | 'conversationId' | 'asked' | 'inDoubt' | 'keepsWords' | 'hearsOfReturn'>;
+
 type State = OwnershipState | undefined;
 
 const botHasIt = { paused: false, ended: false } as const;
@@ -60,18 +64,14 @@ function nothingMore(error: unknown): Record<string, never> {
 }
 
 /** The customer's side of one conversation. */
-function conversation(
-  parts: CustomerParts,
-  conversationId: string,
-  { inDoubt, hearsOfReturn }: Pick<BotCall, 'inDoubt' | 'hearsOfReturn'>,
-) {
+function conversation(parts: CustomerParts, conversationId: string, { inDoubt, keepsWords, hearsOfReturn }: Heard) {
   const { table, desk, hours, lanes, clock, deadline, pauseMinutes } = parts;
   const toDesk = wayToDesk({ ...table, desk, lanes, clock, deadline });
   const owner = (reserveMs: number): Owner => ownerOf(conversationId, { ...table, clock, deadline }, reserveMs);
 
   const standingOf = (state: State): Standing =>
     state && isPaused(state, clock.nowMs())
-      ? { paused: true, untilMs: state.pausedUntilMs }
+      ? { paused: true, untilMs: state.pausedUntilMs, handoverId: state.handoverId }
       : { paused: false, ended: wasEnded(state) };
 
   /**
@@ -93,6 +93,12 @@ function conversation(
     const now = await tidy(state);
     const told = hearsOfReturn && returnTold(now);
     return now && told && (await owner(ANSWER_MS).swap(now, told)) ? { returned: now.returned } : {};
+  }
+
+  /** What the customer says to the bot, where nobody else may tell it. Without it everything goes on. */
+  async function keep(line: Line | undefined): Promise<void> {
+    if (keepsWords && line)
+      await inTime(deadline, WITHOUT_TABLE_MS, table.transcripts.add(conversationId, line)).catch(nothingMore);
   }
 
   /** The desk does not take the customer's words: the bot has the conversation again. */
@@ -148,7 +154,10 @@ function conversation(
       return doubt(line, state);
     }
     const standing = standingOf(state);
-    if (!standing.paused) return { ...standing, ...(await botAgain(state).catch(nothingMore)) };
+    if (!standing.paused) {
+      const [back] = await Promise.all([botAgain(state).catch(nothingMore), keep(line)]);
+      return { ...standing, ...back };
+    }
     if (!state) return standing;
     const { handoverId } = state;
     const { fate, givenUp } = await toDesk.send(posted);
@@ -234,7 +243,7 @@ function conversation(
  * Answers what a bot's platform asks: who has the conversation, after all that it asked for was done. Never throws for a
  * table or a desk that is away: then the call itself says who answers the customer.
  */
-export async function hear(parts: CustomerParts, call: BotCall): Promise<Standing> {
+export async function hear(parts: CustomerParts, call: Heard): Promise<Standing> {
   const { conversationId, asked } = call;
   if (conversationId === undefined) return botHasIt;
   const side = conversation(parts, conversationId, call);

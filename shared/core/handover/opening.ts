@@ -134,7 +134,7 @@ export async function open(
       (state, nowMs) => opened(state, pending.owner, ticket, pauseEndMs(nowMs, parts.pauseMinutes)),
       { state: pending },
     );
-    if (after) return { paused: true, untilMs: after.pausedUntilMs };
+    if (after) return { paused: true, untilMs: after.pausedUntilMs, handoverId };
     // Taken over by another request, which opens the same handover; else ended by the desk or the customer meanwhile.
     if (now?.handoverId === handoverId && now.mode !== 'bot') return notTaken('in_progress');
     await callOff(ticket);

@@ -14,7 +14,7 @@ test('a handover is opened at the desk before the bot falls silent, and carries 
     { by: 'bot' as const, text: 'Hello, what can I do for you?' },
   ];
   const standing = await world.asks('A person please', { topic: 'billing', fields: { plan: 'gold' }, lines: history });
-  expect(standing).toEqual({ paused: true, untilMs: expect.any(Number) });
+  expect(standing).toMatchObject({ paused: true, untilMs: expect.any(Number) });
   expect(world.desk.opened).toMatchObject([{ conversationId: 'c-1', topic: 'billing', fields: { plan: 'gold' } }]);
   expect(world.desk.linesAtOpen[0]?.map(({ text }) => text)).toEqual([
     'Hello',
@@ -435,4 +435,21 @@ test('a table that goes away when the bot is to be told takes nothing but that',
   const unlucky = chatWorld({ clock: world.clock, table: away, hearsOfReturn: true });
   expect(await unlucky.says('Thanks')).toEqual({ paused: false, ended: true });
   expect(await world.says('Hello?')).toMatchObject({ returned: { reason: 'agent' } });
+});
+
+test('what is said to a bot that tells nothing itself is there when a person comes, once', async () => {
+  const world = chatWorld({ keepsWords: true });
+  for (const text of ['Where is my order?', 'Where is my order?', 'I want a person']) await world.says(text);
+  await world.asks();
+  expect(world.desk.linesAtOpen[0]?.map(({ by, text }) => `${by}: ${text}`)).toEqual([
+    'customer: Where is my order?',
+    'customer: I want a person',
+  ]);
+});
+
+test('words that cannot be kept keep nobody from the bot', async () => {
+  const table = memoryTable();
+  const add = () => Promise.reject(new Problem('state_unavailable'));
+  const world = chatWorld({ table: { ...table, transcripts: { ...table.transcripts, add } }, keepsWords: true });
+  expect(await world.says('Hello')).toEqual({ paused: false, ended: false });
 });

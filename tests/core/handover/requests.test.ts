@@ -35,6 +35,11 @@ const operations: readonly (readonly [
   (world: ChatWorld) => Promise<unknown>,
 ])[] = [
   ['the bot asks, nobody was asked for', async () => {}, (world) => world.says('Hello')],
+  [
+    'the same, where the words are kept',
+    async () => {},
+    ({ conversationId }) => chatWorld({ clock, table: opened.table, conversationId, keepsWords: true }).says('Hello'),
+  ],
   ['a person is asked for, with history', async () => {}, (world) => world.asks('Help', { lines: history })],
   [
     'a person is asked for, the desk refuses',

@@ -99,6 +99,7 @@ export const deBySaidBot: SaidByBot = {
   personThere: 'Dieses Gespräch hat gerade ein Mensch, der Ihnen hier antwortet.',
   botAgain: 'Sie sprechen wieder mit mir, dem Assistenten.',
   onlyBot: 'Sie sprechen mit mir, dem Assistenten.',
+  backFrom: (when) => `Es tut mir leid, gerade ist niemand da. Ab ${when} Uhr ist wieder jemand da.`,
   nobodyComes: 'Es tut mir leid, gerade kann niemand übernehmen. Ich bin weiter für Sie da.',
   maybeSomebodyComes: 'Bei uns ist etwas schiefgegangen, und ich kann nicht sagen, ob jemand übernimmt.',
 };

@@ -95,6 +95,7 @@ export const enBySaidBot: SaidByBot = {
   personThere: 'A colleague has this conversation and answers here.',
   botAgain: 'You are talking to me, the assistant, again.',
   onlyBot: 'You are talking to me, the assistant.',
+  backFrom: (when) => `I am sorry, nobody is here at the moment. Somebody is here again from ${when}.`,
   nobodyComes: 'I am sorry, nobody can take over at the moment. I am still here for you.',
   maybeSomebodyComes: 'Something went wrong on our side, and I cannot say whether a colleague takes over.',
 };
