@@ -16,6 +16,7 @@ import { nobodyThereScene } from './nobody-there.ts';
 import { others } from './people.ts';
 import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
+import { watsonChatScene } from './watson-chat.ts';
 
 interface SceneParts {
   readonly cast: Cast;
@@ -39,6 +40,7 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     'nobody-there': () => nobodyThereScene(phone),
     'call-back': () => callBackScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
+    'watson-chat': () => watsonChatScene(cast),
   };
 }
 

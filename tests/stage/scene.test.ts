@@ -44,6 +44,7 @@ test.for([
   ['phone', 'dynamodb', '500', false],
   ['nobody-there', 'dynamodb', '500', false],
   ['botcopy', 'dynamodb', '500', false],
+  ['watson-chat', 'desk', '503', false],
   ['phone', 'watson', '503', false],
   ['botcopy', 'botcopy', '500', false],
   ['assistant-down', 'watson', 'hang', false],
@@ -58,6 +59,6 @@ test('a scene that there is not is refused with those that there are', async () 
   const { status, last } = await play('fax');
   expect(status).toBe(400);
   expect(JSON.parse(last)).toMatchObject({
-    scenes: ['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy'],
+    scenes: ['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'],
   });
 });

@@ -30,6 +30,62 @@ test('while a person has the conversation the assistant is skipped and the desk 
   expect(ticket?.lines.map(({ text }) => text)).toEqual(['Hello?']);
 });
 
+interface WatsonChat {
+  readonly lines: readonly { readonly by: string; readonly text: string }[];
+  readonly connect?: Readonly<Record<string, unknown>>;
+}
+const chat = async () => (await stage.ask<WatsonChat[]>('GET', '/_stage/watson/chats'))[0];
+const shown = async () => (await chat())?.lines.map(({ by, text }) => `${by}: ${text}`) ?? [];
+
+test('row 29: in a chat the assistant hands over, is skipped, and has the customer again', async () => {
+  await say('Where is my order?');
+  expect(await say('I want a person')).toMatchObject({ answers: 'assistant' });
+  expect((await chat())?.connect).toMatchObject({
+    transfer_info: {
+      additional_data: { order: '4711', handover_id: expect.any(String), handover_proof: expect.any(String) },
+    },
+  });
+  expect(await say('Are you there?')).toMatchObject({ answers: 'person' });
+  const [ticket] = await stage.ask<{ lines: { by: string; text: string }[] }[]>('GET', '/_stage/desk');
+  expect(ticket?.lines.map(({ by, text }) => `${by}: ${text}`)).toEqual([
+    'customer: Where is my order?',
+    'bot: Order 4711 left our house this morning.',
+    'customer: I want a person',
+    'system: The bot asks for a person',
+    'customer: Are you there?',
+  ]);
+  await stage.ask('POST', '/_stage/desk/end', {});
+  await say('Hello');
+  await say('Hello');
+  expect((await shown()).slice(-4)).toEqual([
+    'customer: Hello',
+    'assistant: You are back with me; your chat with a person has ended (agent). How was it?',
+    'customer: Hello',
+    'assistant: Hello, I am the assistant. Ask me about your order, or say "person".',
+  ]);
+});
+
+test.for([['503'], ['hang']] as const)(
+  'row 29: a desk that answers with %s leaves the customer with the assistant',
+  async ([mode]) => {
+    await stage.ask('POST', '/_stage/faults', { vendor: 'desk', mode });
+    await say('I want a person');
+    expect(await shown()).toEqual([
+      'customer: I want a person',
+      'assistant: I am sorry, nobody can take over at the moment. I am still here for you.',
+    ]);
+    await stage.ask('POST', '/_stage/faults', { vendor: 'desk', mode: 'ok' });
+    expect(await say('Hello')).toMatchObject({ answers: 'assistant' });
+  },
+);
+
+test('row 29: without the post-message webhook nothing is handed over, and the page has to', async () => {
+  await stage.ask('POST', '/_stage/watson/script', { webhooks: ['log'] });
+  await say('I want a person');
+  expect(Object((await chat())?.connect)).not.toHaveProperty('transfer_info.additional_data.handover_id');
+  expect(await stage.ask('GET', '/_stage/desk')).toEqual([]);
+});
+
 const URI = 'sip:+15005550006@sip.example.com;secure=true?X-Handover-Id=h1';
 const LEG = { sid: 'CA00000000000000000000000000000002', from: '+15005550001' };
 

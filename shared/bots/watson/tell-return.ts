@@ -13,12 +13,16 @@ const PLACES = [
   ['main skill', 'user_defined'],
 ] as const;
 
+/** What desks say, in Botcopy's words, where the bot is to begin with nothing of theirs. */
+const NO_EVENT = /^(default|none)$/;
+
 /**
  * The payload with what the assistant should know of a handover that is over: `handover_ended`, and `handover_event` where
  * it is known what to begin with. Told to the skills that the payload names, and to both kinds where it names none.
  */
 export function tellReturn(payload: Payload, { reason, botEvent }: Return): Payload {
-  const told = { handover_ended: reason, ...(botEvent === undefined ? {} : { handover_event: botEvent }) };
+  const begins = botEvent === undefined || NO_EVENT.test(botEvent) ? {} : { handover_event: botEvent };
+  const told = { handover_ended: reason, ...begins };
   const context = membersAt(payload, 'context');
   const skills = membersAt(context, 'skills');
   const named = PLACES.filter(([skill]) => Object.hasOwn(skills, skill));

@@ -7,6 +7,7 @@ import type { SendWebhook } from '../../webhooks.ts';
 import type { Party } from '../twilio/voice/party.ts';
 import { assistantParty } from './assistant.ts';
 import type { AssistantCall } from './call.ts';
+import { type ChatOutcome, type WatsonChat, watsonChats } from './chat.ts';
 import { type AssistantScript, assistantScript } from './script.ts';
 import { assistantWebhooks } from './webhooks.ts';
 
@@ -16,7 +17,7 @@ const said = v.strictObject({
   text: v.string(),
 });
 
-/** Watson Assistant: on the phone the other end of a SIP leg, in a chat the one who calls the pre-message webhook. */
+/** Watson Assistant: on the phone the other end of a SIP leg, in a chat what the customer writes to; with its webhooks. */
 export interface WatsonTwin {
   readonly requests: StageRequests;
   /** Whether a SIP URI is the assistant's. */
@@ -24,6 +25,10 @@ export interface WatsonTwin {
   partyAt(sipUri: string, leg: { readonly sid: string; readonly from: string }): Party;
   /** The phone calls it answered, oldest first. */
   calls(): readonly AssistantCall[];
+  /** The chat of a session, opened when there is none. */
+  chat(sessionId: string, userId: string): WatsonChat;
+  /** The customer writes. Resolves when the answer is there. */
+  say(sessionId: string, userId: string, text: string): Promise<ChatOutcome>;
   /** From now on it behaves so. */
   script(script: AssistantScript): void;
   reset(): void;
@@ -51,16 +56,7 @@ export function watsonTwin({ env, faults, clock, ...parts }: WatsonParts): Watso
   const calls: AssistantCall[] = [];
   const webhooks = assistantWebhooks({ env, clock, ...parts });
 
-  /** A customer's message, before the assistant sees it. */
-  async function preMessage({ sessionId, userId, text }: v.InferOutput<typeof said>) {
-    const context = { global: { session_id: sessionId, system: { user_id: userId, turn_count: 1 } } };
-    const answer = await webhooks.ask('pause-check', {
-      event: { name: 'message_received' },
-      payload: { input: { message_type: 'text', text }, user_id: userId, context },
-    });
-    const skipped = answer?.headers['x-watson-assistant-webhook-return'] !== undefined;
-    return { answers: skipped ? 'person' : 'assistant', status: answer?.status ?? 0, answer: answer?.body ?? '' };
-  }
+  const { all, reset: forgetChats, ...chats } = watsonChats({ clock, webhooks, script: () => behaviour });
 
   const script: WatsonTwin['script'] = (given) => {
     behaviour = given;
@@ -75,14 +71,17 @@ export function watsonTwin({ env, faults, clock, ...parts }: WatsonParts): Watso
       }),
     calls: () => calls,
     script,
+    ...chats,
     requests: {
       'GET /_stage/watson': () => calls,
+      'GET /_stage/watson/chats': all,
       'POST /_stage/watson/script': takes(assistantScript, script),
-      'POST /_stage/watson/say': takes(said, preMessage),
+      'POST /_stage/watson/say': takes(said, ({ sessionId, userId, text }) => chats.say(sessionId, userId, text)),
     },
     reset() {
       behaviour = {};
       calls.length = 0;
+      forgetChats();
     },
   };
 }

@@ -22,6 +22,8 @@ interface Parts {
 export interface AssistantWebhooks {
   /** Asks a function, with the JWT that is made from the webhook's secret. */
   ask(functionName: string, body: object): Promise<HttpAnswer | undefined>;
+  /** Tells of a turn, where the script sends this webhook. */
+  tell(webhook: AssistantWebhook, body: object, script: AssistantScript): Promise<HttpAnswer | undefined>;
   /** Tells of an answer before it is spoken. */
   processed(call: AssistantCall, turn: AssistantTurn, script: AssistantScript): Promise<void>;
   /** Tells of a turn, in the background. */
@@ -54,16 +56,20 @@ export function assistantWebhooks({ env, clock, sendWebhook, serves }: Parts): A
   const sends = ({ webhooks }: AssistantScript, webhook: AssistantWebhook) =>
     webhooks ? webhooks.includes(webhook) : serves('bot-events');
 
+  const tell: AssistantWebhooks['tell'] = async (webhook, body, script) =>
+    sends(script, webhook) ? ask('bot-events', body) : undefined;
+
   return {
     ask,
+    tell,
     async processed(call, turn, script) {
-      if (sends(script, 'post-message')) await ask('bot-events', messageProcessed(call, turn, script));
+      await tell('post-message', messageProcessed(call, turn, script), script);
     },
     logged(call, turn, script) {
-      if (sends(script, 'log')) void ask('bot-events', messageLogged(call, turn, script));
+      void tell('log', messageLogged(call, turn, script), script);
     },
     ended(call, script) {
-      if (sends(script, 'cdr')) void ask('bot-events', cdrLogged(call, clock.nowMs()));
+      void tell('cdr', cdrLogged(call, clock.nowMs()), script);
     },
   };
 }
