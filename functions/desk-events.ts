@@ -3,6 +3,7 @@ import { botSettings, openBots } from '../shared/bots/index.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { hearDesk } from '../shared/core/handover/desk-side.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
+import { lookAgain } from '../shared/core/handover/look-again.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
 import { problemKinds } from '../shared/core/problems.ts';
 import { noContent } from '../shared/core/reply.ts';
@@ -43,7 +44,11 @@ export default defineFunction({
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
     const telling = deskTelling(settings.DESK);
-    const given = telling.told(input, inbound, settings);
+    const ended = telling.perhapsOver?.(input);
+    const given = [
+      ...telling.told(input, inbound, settings),
+      ...(ended === undefined ? [] : await lookAgain({ ...ports, clock, deadline }, ended)),
+    ];
     const told = (await ports.desk.completed?.(given, deadline)) ?? given;
     const heard: string[] = [];
     for (const one of told) {
@@ -52,7 +57,7 @@ export default defineFunction({
       );
     }
     note({ heard: heard.join(', ') });
-    return telling.answer?.(input) ?? noContent();
+    return telling.answer?.(input, settings) ?? noContent();
   },
 
   // A body that means nothing means nothing the next time either: who repeats what is refused would repeat it for ever.

@@ -4,16 +4,17 @@ import { defineFunction } from '../shared/core/function.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
-import { availabilityBy } from '../shared/core/web-chat/availability.ts';
 import { chatLimits, takeChatPlace } from '../shared/core/web-chat/chat-limits.ts';
 import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat/web-chat.ts';
 import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat/web-chat-request.ts';
+import { flexAvailability } from '../shared/desks/flex/availability.ts';
+import { queueFor, queueSettings } from '../shared/desks/queues.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { chatToken, chatTokenSettings } from '../shared/twilio/access-token.ts';
 import { twilioRest } from '../shared/twilio/rest.ts';
 import { twilioSettings } from '../shared/twilio/settings.ts';
-import { readTaskQueue, taskQueueSettings } from '../shared/twilio/task-queue-statistics.ts';
+import { taskQueueSettings } from '../shared/twilio/task-queue-statistics.ts';
 import { beginWebChat, webChatSettings } from '../shared/twilio/web-chats.ts';
 
 export default defineFunction({
@@ -25,15 +26,17 @@ export default defineFunction({
   input: { media: 'json', schema: webChatRequest, names: 'ours' },
   settings: together(
     together(twilioSettings, chatTokenSettings, webChatSettings, taskQueueSettings),
-    together(chatLimits, tableSettings, businessHours),
+    together(chatLimits, tableSettings, businessHours, queueSettings),
   ),
   ports: {
     table: openTable,
     twilio: ({ settings }) => twilioRest(settings, sendHttp),
     availability: ({ settings, clock }) =>
-      availabilityBy({
+      flexAvailability({
+        rest: twilioRest(settings, sendHttp),
+        taskQueue: settings.taskQueue,
+        queueFor: (topic) => queueFor(settings.DESK_QUEUES, topic),
         hours: settings.BUSINESS_HOURS,
-        readQueue: settings.taskQueue && readTaskQueue(twilioRest(settings, sendHttp), settings.taskQueue),
         clock,
       }),
   },

@@ -14,14 +14,16 @@ const HEADING = `# Settings, made from the declarations of the functions by \`np
 # it needs, and its log line names them.
 `;
 
+/** Where one function needs what another only looks at, it is needed; and always, where one does not ask what was chosen. */
+const needOf = ({ optional, onlyIf }: SettingInfo): number => (optional ? 0 : 2) + (onlyIf === undefined ? 1 : 0);
+
 /** Every setting once, with the functions that ask for it: the most shared first. */
 function usesOf(functions: readonly AnyFunction[]): readonly Use[] {
   const uses = new Map<string, Use>();
   for (const fn of functions) {
     for (const info of settingsOf(fn)) {
       const known = uses.get(info.name);
-      // Where one function needs what another only looks at, it is needed.
-      const isKnown = known !== undefined && (!known.info.optional || info.optional);
+      const isKnown = known !== undefined && needOf(known.info) >= needOf(info);
       uses.set(info.name, { info: isKnown ? known.info : info, by: [...(known?.by ?? []), fn.name] });
     }
   }

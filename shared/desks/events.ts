@@ -1,12 +1,12 @@
-import { twilioCaller } from '../core/callers/twilio.ts';
 import type { Caller } from '../core/function.ts';
 import type { DeskTelling } from '../core/handover/desk-telling.ts';
 import type { SettingsGroup } from '../core/settings.ts';
+import { flexTelling } from './flex/events.ts';
 import { genesysTelling } from './genesys/index.ts';
 import { serviceNowTelling } from './servicenow/events.ts';
 
 /** Twilio tells of web chats too, which there may be beside any desk: so it is heard whatever `DESK` says, but for those below. */
-const twilioTelling: DeskTelling = { caller: twilioCaller, told: () => [] };
+const twilioTelling: DeskTelling = flexTelling;
 
 /** Desks that call `desk-events` themselves, each with a proof of its own. */
 const ownTellings: ReadonlyMap<string, DeskTelling> = new Map([

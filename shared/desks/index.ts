@@ -2,12 +2,14 @@ import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
 import { chosen, readAs, type SettingsOf } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
+import { flexDesk, flexDeskSettings } from './flex/index.ts';
 import { genesysDesk, genesysDeskSettings } from './genesys/index.ts';
 import { serviceNowDesk, serviceNowDeskSettings } from './servicenow/index.ts';
 import { stageDeskSettings } from './stage/index.ts';
 import { webhookDesk, webhookDeskSettings } from './webhook/index.ts';
 
 const groups = {
+  flex: flexDeskSettings,
   genesys: genesysDeskSettings,
   servicenow: serviceNowDeskSettings,
   webhook: webhookDeskSettings,
@@ -29,6 +31,8 @@ type DeskSettings = SettingsOf<typeof deskSettings>;
 export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
   const send = sendHttp;
   switch (settings.DESK) {
+    case 'flex':
+      return flexDesk({ settings, send, clock });
     case 'genesys':
       return genesysDesk({ settings, send, clock });
     case 'servicenow':

@@ -13,7 +13,7 @@ const FIRST_BACKOFF_MS = 250;
 const LONGEST_ASKED_MS = 3_000;
 
 /** How a call to Twilio ended. */
-type TwilioAnswer<T> =
+export type TwilioAnswer<T> =
   | { readonly is: 'done'; readonly value: T }
   /** Twilio said no, so nothing was done. `code` is its own error code, if it gave one. */
   | { readonly is: 'refused'; readonly status: number; readonly code: number | undefined }

@@ -9,13 +9,13 @@ export const workspaceSetting = optional(sidOf('WS'), undefined, {
   example: 'WS00000000000000000000000000000001',
 });
 
-const shape = settings({
-  FLEX_WORKSPACE_SID: workspaceSetting,
-  FLEX_TASK_QUEUE_SID: optional(sidOf('WQ'), undefined, {
-    is: 'the task queue in which customers wait',
-    example: 'WQ00000000000000000000000000000001',
-  }),
+/** `FLEX_TASK_QUEUE_SID`. */
+export const taskQueueSetting = optional(sidOf('WQ'), undefined, {
+  is: 'the task queue in which customers wait',
+  example: 'WQ00000000000000000000000000000001',
 });
+
+const shape = settings({ FLEX_WORKSPACE_SID: workspaceSetting, FLEX_TASK_QUEUE_SID: taskQueueSetting });
 
 interface TaskQueueSettings {
   /** Undefined where nothing is known of a queue. */
@@ -50,7 +50,7 @@ const statistics = v.pipe(
   })),
 );
 
-/** How the task queue stands by TaskRouter's real-time statistics, which lag behind by a few seconds. */
+/** How a task queue stands by TaskRouter's real-time statistics, which lag behind by a few seconds. */
 export function readTaskQueue(
   twilio: TwilioRest,
   { workspaceSid, taskQueueSid }: NonNullable<TaskQueueSettings['taskQueue']>,

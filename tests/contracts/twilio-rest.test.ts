@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import type { SendHttp } from '../../shared/core/http.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
+import { type Conversations, conversationsBy } from '../../shared/twilio/conversations.ts';
 import { hangUpBy } from '../../shared/twilio/hang-up.ts';
+import { type Interactions, interactionsBy } from '../../shared/twilio/interactions.ts';
 import { placeCallBy } from '../../shared/twilio/place-call.ts';
 import { queueCallBackBy } from '../../shared/twilio/queue-call-back.ts';
 import { twilioRest } from '../../shared/twilio/rest.ts';
 import { sendTextBy } from '../../shared/twilio/send-text.ts';
 import { readTaskQueue } from '../../shared/twilio/task-queue-statistics.ts';
+import { findTasksBy } from '../../shared/twilio/tasks.ts';
 import { beginWebChat } from '../../shared/twilio/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
 import { openApiFaults, type TwilioRequest } from '../support/twilio-openapi.ts';
@@ -32,11 +35,14 @@ async function sentBy(work: (send: SendHttp) => Promise<unknown>): Promise<Twili
     return { status: 201, headers: {}, body: JSON.stringify(answered) };
   });
   const [request] = sent;
-  if (!request || sent.length > 1) throw new Error(`${sent.length} requests`);
+  // Once more where the answer is not what was expected and repeating it is harmless.
+  if (!request || sent.some((one) => JSON.stringify(one) !== JSON.stringify(request)))
+    throw new Error('no one request');
   return request;
 }
 
 const handoverId = 'haaaaaaaaaaaaaaaa';
+const WORKSPACE = 'WS00000000000000000000000000000001';
 
 const deadline = () => startDeadline(systemClock, 6_000);
 
@@ -70,7 +76,7 @@ const hungUp = () => sentBy((send) => hangUpBy(settings, send)('CA00000000000000
 const queueRead = () =>
   sentBy((send) =>
     readTaskQueue(twilioRest(settings, send), {
-      workspaceSid: 'WS00000000000000000000000000000001',
+      workspaceSid: WORKSPACE,
       taskQueueSid: 'WQ00000000000000000000000000000001',
     })(deadline()),
   );
@@ -91,7 +97,42 @@ const queued = () =>
     await queueCallBackBy({ ...settings, ...flex }, send)?.({ attributes, sinceMs: 1_767_225_600_000 }, deadline());
   });
 
+const SID = (kind: string) => `${kind}${'1'.repeat(32)}`;
+const CONVERSATION = SID('CH');
+
+const conversationsDo = (work: (conversations: Conversations) => Promise<unknown>) => () =>
+  sentBy((send) => work(conversationsBy(twilioRest(settings, send), SID('IS'))));
+
+const interactionsDo = (work: (interactions: Interactions) => Promise<unknown>) => () =>
+  sentBy((send) => work(interactionsBy(twilioRest(settings, send))));
+
+const tasksFound = () =>
+  sentBy((send) => findTasksBy(twilioRest(settings, send), WORKSPACE)('handoverId', handoverId, deadline()));
+
+const routing = {
+  workspaceSid: WORKSPACE,
+  workflowSid: SID('WW'),
+  queueSid: SID('WQ'),
+  taskChannel: 'chat',
+  attributes: { handoverId },
+};
+const message = { author: 'bot', body: 'Hello', attributes: { handoverId } };
+const url = 'https://handover.example.com/desk-events?handoverId=haaaaaaaaaaaaaaaa';
+
 const requests = [
+  ['making a conversation', conversationsDo((own) => own.create(handoverId, { handoverId }, deadline()))],
+  ['finding a conversation by its name', conversationsDo((own) => own.read(handoverId, deadline()))],
+  ['closing a conversation', conversationsDo((own) => own.close(CONVERSATION, deadline()))],
+  ['putting somebody in', conversationsDo((own) => own.join(CONVERSATION, 'visitor-1', {}, deadline()))],
+  ['hearing of a conversation', conversationsDo((own) => own.listen(CONVERSATION, url, deadline()))],
+  ['hearing of it elsewhere', conversationsDo((own) => own.move(CONVERSATION, SID('WH'), url, deadline()))],
+  ['looking who hears of it', conversationsDo((own) => own.webhooks(CONVERSATION, deadline()))],
+  ['adding a message', conversationsDo((own) => own.add(CONVERSATION, message, deadline()))],
+  ['reading the newest messages', conversationsDo((own) => own.newest(CONVERSATION, deadline()))],
+  ['bringing a conversation to agents', interactionsDo((own) => own.create(CONVERSATION, routing, deadline()))],
+  ['looking at an interaction', interactionsDo((own) => own.channels(SID('KD'), deadline()))],
+  ['closing an interaction', interactionsDo((own) => own.close(SID('KD'), SID('UO'), deadline()))],
+  ['finding tasks', tasksFound],
   ['queueing a call-back', queued],
   ['sending a text', texted],
   ['placing a call', placed],
@@ -100,16 +141,18 @@ const requests = [
   ['reading a task queue', queueRead],
 ] as const;
 
+const ASKS = /\b(?:rest|twilio)\.(?:create|update|read)\(/g;
+
 /** Every place in the sources where something is asked of Twilio. */
 function placesThatAsk(): readonly string[] {
   const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
   const files = readdirSync(shared, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return files.flatMap((file) => readFileSync(join(shared, file), 'utf8').match(/'[a-z-]+\.twilio\.com'/g) ?? []);
+  return files.flatMap((file) => readFileSync(join(shared, file), 'utf8').match(ASKS) ?? []);
 }
 
 describe("Twilio's published OpenAPI", () => {
   it('is asked about every request that the sources can make', () => {
-    expect(placesThatAsk().filter((host) => host !== "'webhooks.twilio.com'")).toHaveLength(requests.length);
+    expect(placesThatAsk()).toHaveLength(requests.length);
   });
 
   it.each(requests)('takes the request for %s', async (_, request) => {

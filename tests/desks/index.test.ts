@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { deskNames, deskSettings, openDesk } from '../../shared/desks/index.ts';
+import { testSettings } from '../support/calls.ts';
 import { testClock } from '../support/clock.ts';
+import { flexSettings } from '../support/flex-settings.ts';
 
 const secret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=';
 
@@ -11,17 +13,16 @@ function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 test('a desk that nobody knows is a fault that names the choices', () => {
-  expect(deskNames).toEqual(expect.arrayContaining(['genesys', 'servicenow', 'webhook', 'stage']));
+  expect(deskNames).toEqual(expect.arrayContaining(['flex', 'genesys', 'servicenow', 'webhook', 'stage']));
   const choices = deskNames.join(', ');
   expect(faultsOf({ DESK: 'pigeon' })).toEqual([`DESK is malformed (where people answer: ${choices})`]);
   expect(faultsOf({})).toEqual([`DESK is missing (where people answer: ${choices})`]);
 });
 
 test('only the settings of the chosen desk are asked for', () => {
-  expect(faultsOf({ DESK: 'webhook' }).map((fault) => fault.split(' ')[0])).toEqual([
-    'DESK_WEBHOOK_URL',
-    'DESK_WEBHOOK_SECRET',
-  ]);
+  const asked = (DESK: string) => faultsOf({ DESK }).map((fault) => fault.split(' ')[0]);
+  expect(asked('webhook')).toEqual(['DESK_WEBHOOK_URL', 'DESK_WEBHOOK_SECRET']);
+  expect(asked('flex')).toEqual(expect.arrayContaining(['FLEX_WORKSPACE_SID', 'FLEX_WORKFLOW_SID']));
   expect(faultsOf({ DESK: 'stage', STAGE_DESK_URL: 'http://127.0.0.1:1/', STAGE_DESK_SECRET: secret })).toEqual([]);
 });
 
@@ -30,7 +31,6 @@ test('every desk opens without a request', () => {
   for (const DESK of deskNames) {
     const env = {
       DESK,
-      PUBLIC_BASE_URL: 'https://handover.example.com',
       SERVICENOW_URL: 'https://example.service-now.com',
       SERVICENOW_USER: 'handover',
       SERVICENOW_PASSWORD: 'secret',
@@ -38,6 +38,8 @@ test('every desk opens without a request', () => {
       DESK_WEBHOOK_SECRET: secret,
       STAGE_DESK_URL: 'http://127.0.0.1:1/',
       STAGE_DESK_SECRET: secret,
+      ...testSettings,
+      ...flexSettings,
       GENESYS_ICWS_URL: 'https://cic.example.com',
       DESK_QUEUES: '{"*":"Support"}',
     };

@@ -50,12 +50,12 @@ test.for([
     'twilio must not import twilio/lib/twiml/VoiceResponse.js',
   ],
   [
-    'shared/desks/flex/a.ts',
+    'shared/desks/webhook/a.ts',
     "import { x } from '../phone/index.ts';",
     'one desk or bot must not import shared/desks/phone/index.ts',
   ],
   [
-    'shared/desks/flex/a.ts',
+    'shared/desks/webhook/a.ts',
     "import { x } from '../../bots/plain/index.ts';",
     'one desk or bot must not import shared/bots/plain/index.ts',
   ],

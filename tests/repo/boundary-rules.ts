@@ -78,6 +78,13 @@ export const layers: readonly Layer[] = [
     forbids: noGlobalFetch,
   },
   {
+    name: 'partners that are reached over Twilio',
+    files: /^shared\/((?:desks\/flex|bots\/web-chat))\//,
+    own: [CORE, '^shared/http/', '^shared/twilio/', '^shared/desks/queues\\.ts$', '^shared/{own}/'],
+    packages: ['valibot', 'node:crypto'],
+    forbids: noGlobalFetch,
+  },
+  {
     name: 'one desk or bot',
     files: /^shared\/((?:desks|bots)\/[^/]+)\//,
     own: [CORE, '^shared/http/', '^shared/servicenow/', '^shared/desks/queues\\.ts$', '^shared/{own}/'],

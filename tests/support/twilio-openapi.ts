@@ -49,6 +49,8 @@ function specsOf(host: string): Spec[] {
     .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')));
 }
 
+const NO_FORM = { type: 'object' };
+
 const loaded = new Map<string, Spec[]>();
 
 function patternOf(template: string, parameters: readonly Parameter[]): RegExp {
@@ -75,11 +77,17 @@ function operationOf({ method, host, path: asked }: TwilioRequest): { spec: Spec
   return undefined;
 }
 
+const made = new WeakMap<object, Validate>();
+
 function validatorOf(spec: Spec, schema: object): Validate {
+  const before = made.get(schema);
+  if (before) return before;
   const Ajv = load('ajv').default;
   const ajv = new Ajv({ strict: false, logger: false, allErrors: true, coerceTypes: 'array' });
   load('ajv-formats').default(ajv);
-  return ajv.compile({ ...schema, components: spec.components, additionalProperties: false });
+  const validate: Validate = ajv.compile({ ...schema, components: spec.components, additionalProperties: false });
+  made.set(schema, validate);
+  return validate;
 }
 
 /** Why Twilio would refuse a request by what it publishes; nothing when it would take it. */
@@ -94,7 +102,7 @@ export function openApiFaults(request: TwilioRequest): string[] {
       return [name, values.length > 1 ? values : values[0]];
     }),
   );
-  const schema = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema ?? { type: 'object' };
+  const schema = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema ?? NO_FORM;
   const validate = validatorOf(spec, schema);
   const given = new Set([...sent.keys()].map((name) => name.toLowerCase()));
   const missing = (operation['x-twilio']?.conditional ?? []).filter(

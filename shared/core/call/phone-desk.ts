@@ -36,7 +36,7 @@ const shape = together(
       { is: 'JSON, topic to the numbers of its team in the order to try; other topics go to AGENT_NUMBERS' },
     ),
     FLEX_WORKFLOW_SID: optional(v.pipe(v.string(), v.regex(/^WW[0-9a-f]{32}$/)), undefined, {
-      is: 'TaskRouter workflow that finds an agent for a call',
+      is: 'TaskRouter workflow that finds an agent',
       example: 'WW00000000000000000000000000000001',
     }),
   }),

@@ -11,6 +11,11 @@ export interface DeskTelling<S extends object = object> {
    * understood. Called after the caller was let in. Never throws.
    */
   told(body: unknown, inbound: Inbound, settings: S): readonly DeskTold[];
+  /**
+   * The handover of an event that may be its end, or only the end of one agent's part: the desk is then looked at. Never
+   * throws.
+   */
+  perhapsOver?(body: unknown): string | undefined;
   /** The answer where the desk wants more than 204. */
-  answer?(body: unknown): Reply;
+  answer?(body: unknown, settings: S): Reply;
 }

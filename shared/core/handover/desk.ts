@@ -31,10 +31,10 @@ export interface Desk {
    */
   open(handover: HandoverRecord, lines: readonly Line[], deadline: Deadline): Promise<string>;
   /**
-   * Tells the desk one thing. `eventId` is the same over all tries, so the desk shows it once. Resolves when the desk has
-   * it. Throws `NotTaken`.
+   * Tells the desk one thing. `eventId` is the same over all tries, so the desk shows it once; `isRepeat` where it may have
+   * it already, for desks that must look first. Resolves when the desk has it. Throws `NotTaken`.
    */
-  tell(ref: HandoverRef, event: ToDesk, eventId: string, deadline: Deadline): Promise<void>;
+  tell(ref: HandoverRef, event: ToDesk, eventId: string, deadline: Deadline, isRepeat?: boolean): Promise<void>;
   /** Whether anybody is there. Absent where a desk cannot know; `null` inside is "not known now". Resolves within 1 s. */
   availability?(topic: string | undefined, deadline: Deadline): Promise<Availability>;
   /**

@@ -82,7 +82,7 @@ export function wayToDesk(parts: DeskParts): ToDeskWay {
   const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
     const { ref, event, line = lineOf(ref, event) } = parcelOf(parcel);
     if (line && !isOurs) await transcripts.add(ref.conversationId, line);
-    await desk.tell(ref, event, parcel.eventId, deadline);
+    await desk.tell(ref, event, parcel.eventId, deadline, parcel.tries > 1);
   };
 
   const draft = (ref: HandoverRef, event: ToDesk, line?: Line) => ({
