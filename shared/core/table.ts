@@ -48,8 +48,8 @@ export interface Transcripts {
   putHistory(conversationId: string, handoverId: string, lines: readonly Line[]): Promise<void>;
   /**
    * AP5: Everything said, oldest first, histories and lines together, each id once (the oldest of it). Within one
-   * millisecond a history comes first, in the order in which it arrived, then single lines by id. `limit` keeps the
-   * newest.
+   * millisecond a history comes first, in the order in which it arrived, then single lines by the parts of it that they
+   * were added with, then by id; their times come in whole ones. `limit` keeps the newest.
    */
   lines(conversationId: string, limit: number): Promise<readonly Line[]>;
   /**

@@ -93,7 +93,7 @@ export function openTranscripts(items: Items): Transcripts {
       const said = found.map(({ key, values }) => ({ subject: subjectOf(key), values }));
       const inOrder = [...historyLines(said), ...singleLines(said)].sort((a, b) => a.atMs - b.atMs);
       const once = new Map<string, Line>();
-      for (const line of inOrder) if (!once.has(line.id)) once.set(line.id, line);
+      for (const line of inOrder) if (!once.has(line.id)) once.set(line.id, { ...line, atMs: Math.floor(line.atMs) });
       return limit > 0 ? [...once.values()].slice(-limit) : [];
     },
 

@@ -150,6 +150,15 @@ export function storeContract(open: () => Promise<Table>): void {
       expect(await table.transcripts.lines(id, 1_000)).toEqual(lines);
     });
 
+    test('lines of one millisecond come by the parts of it that they were added with, and with whole ones', async () => {
+      const id = fresh();
+      const lines = times(500).map((n) => ({ ...sampleLine, id: `l-${n}`, atMs: nowMs + n / 1_000 }));
+      const next = { ...sampleLine, id: 'l-0a', atMs: nowMs + 1 };
+      for (const line of [next, ...lines.slice(200), ...lines.slice(0, 200)]) await table.transcripts.add(id, line);
+      const whole = lines.map((line) => ({ ...line, atMs: nowMs }));
+      expect(await table.transcripts.lines(id, 1_000)).toEqual([...whole, next]);
+    });
+
     test('a line that is delivered again, even later, is stored once', async () => {
       const id = fresh();
       expect(await table.transcripts.add(id, sampleLine)).toBe(true);

@@ -58,7 +58,7 @@ function memoryTranscripts(): Transcripts {
       const fromLines = [...(single.get(conversationId)?.values() ?? [])].sort((a, b) => compare(a.id, b.id));
       const byId = new Map<string, Line>();
       for (const line of [...fromHistories, ...fromLines].sort((a, b) => a.atMs - b.atMs))
-        if (!byId.has(line.id)) byId.set(line.id, line);
+        if (!byId.has(line.id)) byId.set(line.id, { ...line, atMs: Math.floor(line.atMs) });
       return limit > 0 ? [...byId.values()].slice(-limit) : [];
     },
     async putHandover(record) {

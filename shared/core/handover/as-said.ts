@@ -16,8 +16,6 @@ function turnOf({ id }: Line): number | undefined {
   return END_OF_CALL.test(id) ? Number.POSITIVE_INFINITY : undefined;
 }
 
-const inOrder = (a: Line, b: Line): number => a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-
 /** Whether a line that was heard before its turn is told by the turn as well. */
 function isToldAgain(line: Line, turns: readonly Line[]): boolean {
   if (!HEARD.test(line.id) || line.by !== 'customer') return false;
@@ -27,9 +25,9 @@ function isToldAgain(line: Line, turns: readonly Line[]): boolean {
 }
 
 /**
- * The lines of one conversation in the order in which they were said, whatever the order in which they were told. Turns
- * come by their number: who tells of one late, or with another clock, cannot move it behind the next. Words that are told
- * by their turn and were heard before it count once.
+ * The lines of one conversation, as the table gives them, in the order in which they were said. Turns come by their number:
+ * who tells of one late, or with another clock, cannot move it behind the next. Words that are told by their turn and were
+ * heard before it count once.
  */
 export function asSaid(lines: readonly Line[]): readonly Line[] {
   const numbered = lines.flatMap((line) => {
@@ -45,5 +43,5 @@ export function asSaid(lines: readonly Line[]): readonly Line[] {
   });
   turns.reverse();
   const others = lines.filter((line) => turnOf(line) === undefined && !isToldAgain(line, turns));
-  return [...turns, ...others.sort(inOrder)].sort((a, b) => a.atMs - b.atMs);
+  return [...turns, ...others].sort((a, b) => a.atMs - b.atMs);
 }

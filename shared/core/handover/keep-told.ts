@@ -25,7 +25,10 @@ function idOf(conversationId: string, { by, text, atMs }: GivenLine, earlier: nu
   return `t-${shortHash(JSON.stringify([conversationId, about, atMs]))}`;
 }
 
-/** Lines as they are stored: each with an id, and no two that were told together at the same time. */
+/** Lines of one millisecond are told apart by thousandths of it: so none moves behind what another request tells. */
+const PARTS_OF_MS = 1_000;
+
+/** Lines as they are stored: each with an id, and those of one time in the order in which they were told together. */
 function linesOf(conversationId: string, given: readonly GivenLine[], nowMs: number): readonly Line[] {
   const seen = new Map<string, number>();
   const named = given.map((line) => {
@@ -34,10 +37,10 @@ function linesOf(conversationId: string, given: readonly GivenLine[], nowMs: num
     seen.set(said, earlier + 1);
     return { ...line, id: line.id ?? idOf(conversationId, line, earlier, nowMs) };
   });
-  let lastMs = 0;
+  let last = { atMs: 0, place: 0 };
   return arranged(named, 'line', nowMs).map((line) => {
-    lastMs = Math.max(lastMs + 1, line.atMs);
-    return { ...line, atMs: lastMs };
+    last = { atMs: line.atMs, place: line.atMs === last.atMs ? last.place + 1 : 0 };
+    return { ...line, atMs: line.atMs + last.place / PARTS_OF_MS };
   });
 }
 

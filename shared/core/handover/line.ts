@@ -6,7 +6,10 @@ import { shortHash } from '../hash.ts';
 export interface Line {
   readonly by: 'customer' | 'bot' | 'agent' | 'system';
   readonly text: string;
-  /** When it was said, or when we heard of it where nobody knows better. Milliseconds since the epoch. */
+  /**
+   * When it was said, or when we heard of it where nobody knows better. Milliseconds since the epoch; parts of one only while
+   * it is being stored, to keep lines apart that were told together.
+   */
   readonly atMs: number;
   /** Unique in its conversation: the same id is stored once. */
   readonly id: string;

@@ -199,3 +199,18 @@ test('a plain bot’s lines with ids and times make the same transcript in any o
     }),
   );
 });
+
+test('lines without a time that are told in two requests, as quickly as can be, do not cross', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 50 }), async (count, afterMs) => {
+      const table = memoryTable();
+      const texts = Array.from({ length: count }, (_, n) => `first ${n}`);
+      await tellAll(table, [plain(texts.map((text) => ({ by: 'bot', text })))]);
+      await tellAll(table, [plain([{ by: 'customer', text: 'second' }])], T0 + afterMs);
+      const lines = await table.transcripts.lines('c-1', 1_000);
+      expect(lines.map(({ text }) => text)).toEqual([...texts, 'second']);
+      expect(lines.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
+    }),
+    { numRuns: 30 },
+  );
+});
