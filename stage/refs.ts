@@ -1,3 +1,4 @@
+import { at } from '../shared/core/at.ts';
 import { conversationOf } from '../shared/core/handover/conversation.ts';
 import type { StageEvent } from './events.ts';
 
@@ -35,8 +36,15 @@ function readRefs({ url, headers, body }: Pick<StageEvent, 'url' | 'headers' | '
   const userId = named('userId');
   const both = botId && userId ? conversationOf({ botId, userId }) : undefined;
   const handoverId = text(headers['x-handover-id']) ?? named('handoverId') ?? named('HandoverId') ?? named('handover');
+  // Genesys tells its own id of a conversation by that name; ours is whom it writes to.
+  const written = text(at(json, 'channel', 'to', 'id'));
   const conversationId =
-    text(headers['x-conversation-id']) ?? named('conversationId') ?? both ?? named('ParentCallSid') ?? named('CallSid');
+    text(headers['x-conversation-id']) ??
+    written ??
+    named('conversationId') ??
+    both ??
+    named('ParentCallSid') ??
+    named('CallSid');
   return { ...(handoverId && { handoverId }), ...(conversationId && { conversationId }) };
 }
 

@@ -10,6 +10,7 @@ export interface TwinAddresses {
   readonly desk: string;
   readonly bot: string;
   readonly servicenow: string;
+  readonly genesys: string;
   readonly dynamodb: string;
 }
 
@@ -69,6 +70,26 @@ function hasOwnAccount({ TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_BASE_URL
   return !TWILIO_API_BASE_URL && !!TWILIO_API_KEY && !!TWILIO_ACCOUNT_SID && TWILIO_ACCOUNT_SID !== ACCOUNT;
 }
 
+/** The twin as Genesys Cloud, where neither an organisation nor a PureConnect server of one's own is given. */
+function genesysCloud({ GENESYS_API_URL, GENESYS_ICWS_URL }: Env, twin: string): Env {
+  if (GENESYS_API_URL || GENESYS_ICWS_URL) return {};
+  return {
+    GENESYS_API_URL: twin,
+    GENESYS_LOGIN_URL: twin,
+    GENESYS_CLIENT_ID: '00000000-0000-4000-8000-000000000011',
+    GENESYS_CLIENT_SECRET: 'genesys-client-secret-0123456789',
+    GENESYS_INTEGRATION_ID: '00000000-0000-4000-8000-000000000012',
+    GENESYS_WEBHOOK_SECRET: 'genesys-webhook-secret-0123456789',
+    GENESYS_QUEUE_ID: '00000000-0000-4000-8000-000000000013',
+  };
+}
+
+/** `GENESYS_ICWS_URL=twin` is the twin as a PureConnect server, with one workgroup where no other is named. */
+function pureConnect({ GENESYS_ICWS_URL, DESK_QUEUES }: Env, twin: string): Env {
+  if (GENESYS_ICWS_URL !== 'twin') return {};
+  return { GENESYS_ICWS_URL: twin, DESK_QUEUES: DESK_QUEUES || '{"*":"Support"}' };
+}
+
 /**
  * The settings of the stage: whatever is given, and defaults for everything else; empty counts as not given, and `none` stands
  * for a setting that is to have no value at all, like a number without a Studio flow. With an
@@ -89,7 +110,9 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     SERVICENOW_URL: twins.servicenow,
     STAGE_DESK_URL: `${twins.desk}/events`,
     AWS_ENDPOINT_URL_DYNAMODB: twins.dynamodb,
+    ...(real ? {} : genesysCloud(given, twins.genesys)),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    ...pureConnect(given, twins.genesys),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 'none'));
 }

@@ -6,6 +6,7 @@ import type { SendWebhook } from '../webhooks.ts';
 import { type BotTwin, openBotTwin } from './bot/twin.ts';
 import { type BotcopyTwin, openBotcopyTwin } from './botcopy/twin.ts';
 import { type DeskTwin, openDeskTwin } from './desk/twin.ts';
+import { type GenesysTwin, openGenesysTwin } from './genesys/twin.ts';
 import { openServiceNowTwin, type ServiceNowTwin } from './servicenow/twin.ts';
 import { openTwilioTwin, type TwilioTwin } from './twilio/twin.ts';
 import { type WatsonTwin, watsonTwin } from './watson/twin.ts';
@@ -18,6 +19,7 @@ export interface Cast {
   readonly desk: DeskTwin;
   readonly bot: BotTwin;
   readonly servicenow: ServiceNowTwin;
+  readonly genesys: GenesysTwin;
   /** Where those listen that the functions send to. */
   readonly addresses: Omit<TwinAddresses, 'dynamodb'>;
   /** By which they are directed. */
@@ -36,14 +38,15 @@ interface CastParts extends TwinParts {
 
 export async function openCast(parts: CastParts): Promise<Cast> {
   const watson = watsonTwin(parts);
-  const [twilio, botcopy, desk, bot, servicenow] = await Promise.all([
+  const [twilio, botcopy, desk, bot, servicenow, genesys] = await Promise.all([
     openTwilioTwin({ ...parts, watson }),
     openBotcopyTwin(parts),
     openDeskTwin(parts),
     openBotTwin(parts),
     openServiceNowTwin(parts),
+    openGenesysTwin(parts),
   ]);
-  const listening = { twilio, botcopy, desk, bot, servicenow };
+  const listening = { twilio, botcopy, desk, bot, servicenow, genesys };
   const all = [...Object.values(listening), watson];
   const reset = () => {
     for (const twin of all) twin.reset();
@@ -57,6 +60,7 @@ export async function openCast(parts: CastParts): Promise<Cast> {
       desk: desk.listener.url,
       bot: bot.listener.url,
       servicenow: servicenow.listener.url,
+      genesys: genesys.listener.url,
     },
     requests: Object.assign({}, ...all.map((twin) => twin.requests)),
     reset,

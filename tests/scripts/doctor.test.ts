@@ -25,7 +25,15 @@ beforeAll(async () => {
   const place = await engine.connection.client.config.endpoint?.();
   const dynamodb = `http://${place?.hostname}:${place?.port}`;
   const nobody = 'http://127.0.0.1:9';
-  const twins = { twilio: nobody, botcopy: nobody, desk: nobody, bot: nobody, servicenow: nobody, dynamodb };
+  const twins = {
+    twilio: nobody,
+    botcopy: nobody,
+    desk: nobody,
+    bot: nobody,
+    servicenow: nobody,
+    genesys: nobody,
+    dynamodb,
+  };
   env = { ...stageSettings({ HANDOVER_TABLE: 'doctor-test' }, 'https://handover.example.com', twins) };
   await createTable(engine.connection.client, 'doctor-test');
 });

@@ -13,6 +13,7 @@ const twins = {
   desk: 'http://127.0.0.1:3',
   bot: 'http://127.0.0.1:4',
   servicenow: 'http://127.0.0.1:6',
+  genesys: 'http://127.0.0.1:7',
   dynamodb: 'http://127.0.0.1:5',
 };
 const settingsWith = (given = {}) => stageSettings(given, 'http://localhost:3000', twins);
@@ -34,6 +35,29 @@ test('what is given wins; what is empty counts as not given', () => {
 
 test('what is given as none is not there at all', () => {
   expect(settingsWith({ STUDIO_WEBHOOK_URL: 'none' })).not.toHaveProperty('STUDIO_WEBHOOK_URL');
+});
+
+describe('Genesys', () => {
+  const cloud = ['GENESYS_API_URL', 'GENESYS_CLIENT_SECRET', 'GENESYS_WEBHOOK_SECRET'];
+
+  test('is the twin as Genesys Cloud', () => {
+    expect(settingsWith()).toMatchObject({ GENESYS_API_URL: twins.genesys, GENESYS_LOGIN_URL: twins.genesys });
+  });
+
+  test('is the twin as a PureConnect server by the word twin', () => {
+    const env = settingsWith({ GENESYS_ICWS_URL: 'twin' });
+    expect(env).toMatchObject({ GENESYS_ICWS_URL: twins.genesys, DESK_QUEUES: '{"*":"Support"}' });
+    for (const name of cloud) expect(env[name]).toBeUndefined();
+    expect(settingsWith({ GENESYS_ICWS_URL: 'twin', DESK_QUEUES: '{"*":"Own"}' }).DESK_QUEUES).toBe('{"*":"Own"}');
+  });
+
+  test.for([{ GENESYS_API_URL: 'https://api.mypurecloud.ie' }, { GENESYS_ICWS_URL: 'https://cic.example.com' }])(
+    'of your own is guarded by no secret that everybody knows: %j',
+    (given) => {
+      const env = settingsWith(given);
+      for (const name of cloud) expect(env[name]).toBe((given as Record<string, string>)[name]);
+    },
+  );
 });
 
 test('the environment wins over .env, and without a .env nothing is given', () => {

@@ -47,7 +47,7 @@ export function knownAgents({ participantsOf, clock }: AgentParts) {
     if (!agent) return [told];
     const withName = { ...told, event: { ...event, agent: profileOf(agent) } };
     const joined = joinedBy(about, about.ticket, agent);
-    return isNew && event.kind === 'says' ? [joined, withName] : [withName];
+    return isNew ? [joined, withName] : [withName];
   }
 
   return async (told: readonly DeskTold[], deadline: Deadline): Promise<readonly DeskTold[]> => {
