@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import deskEvents from '../../functions/desk-events.ts';
 import { genesysSignature } from '../../shared/desks/genesys/caller.ts';
-import { genesysTold } from '../../shared/desks/genesys/events.ts';
+import { genesysTold, perhapsOver } from '../../shared/desks/genesys/events.ts';
+import { sampleHandover } from '../contracts/desk.ts';
 import golden from '../fixtures/genesys/cloud.json' with { type: 'json' };
 import { inboundOf, testSettings } from '../support/calls.ts';
 import { failingAt } from '../support/failing-table.ts';
@@ -100,11 +101,16 @@ describe('what the data action of the customer tells', () => {
     expect(genesysTold({ ...body, disconnectType: 'client' })).toMatchObject([{ event: { by: 'customer' } }]);
   });
 
-  test("the end of an agent's leg is none: a transfer ends it as well", () => {
-    const body = { handoverId, event: 'user_end', ticket: 'T-1', participantId: 'p-1' };
-    const left = { kind: 'left', agent: undefined };
-    expect(genesysTold(body)).toMatchObject([{ event: left, eventId: 'T-1-p-1-left' }]);
-    expect(genesysTold({ handoverId, event: 'user_end' })).toMatchObject([{ event: left }]);
+  test("the end of an agent's leg is none: a transfer ends it as well, so the conversation is looked at", () => {
+    const body = { handoverId, event: 'user_end', ticket: 'T-1' };
+    expect([genesysTold(body), perhapsOver(body)]).toEqual([[], handoverId]);
+    expect(perhapsOver({ ...body, event: 'customer_end' })).toBeUndefined();
+  });
+
+  test('where only the conversation is named, somebody has left', () => {
+    const body = { conversationId: 'bot-1:user-1', event: 'user_end' };
+    expect(genesysTold(body)).toMatchObject([{ event: { kind: 'left', agent: undefined } }]);
+    expect(perhapsOver(body)).toBeUndefined();
   });
 
   test('the conversation alone will do', () => {
@@ -230,6 +236,25 @@ describe('desk-events', () => {
     expect((await call(inboundOf(JSON.stringify(left), { headers }))).status).toBe(204);
     expect((await table.states.read('bot-1:user-1'))?.mode).toBe('human');
     expect(shown()).toEqual([]);
+  });
+
+  test('unless the conversation itself says that it is over', async () => {
+    const { call, table } = await started();
+    const handoverId = 'haaaaaaaaaaaaaaaa';
+    await table.transcripts.putHandover({ ...sampleHandover, handoverId });
+    const usual = api.answer;
+    const gone = { state: 'disconnected', endTime: '2026-01-01T00:09:00.000Z', disconnectType: 'peer' };
+    const participants = [
+      { id: 'p-c', purpose: 'customer', ...gone },
+      { id: 'p-a', name: 'Ada', purpose: 'agent', connectedTime: '2026-01-01T00:06:00.000Z', ...gone },
+    ];
+    api.answer = ({ path }: { path: string }) => (path === '/oauth/token' ? granted : { participants });
+    const headers = { 'content-type': 'application/json', authorization: testSettings.DESK_API_KEY };
+    const body = JSON.stringify({ handoverId, event: 'user_end' });
+    expect((await call(inboundOf(body, { headers }))).status).toBe(204);
+    api.answer = usual;
+    expect((await table.states.read('bot-1:user-1'))?.mode).toBe('bot');
+    expect(shown().at(-1)?.[0]).toBe('handover.ended');
   });
 
   test('what comes of another conversation of Genesys changes nothing, and the agent hears that nobody reads it', async () => {

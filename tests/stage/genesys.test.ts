@@ -104,7 +104,9 @@ describe('Genesys Cloud', () => {
     await say('I want a person');
     await does('say', { by: 'Bot', text: 'You are next in line' });
     expect((await seen()).at(-1)).toMatch(/You are next in line$/);
-    expect((await requests('out')).filter(({ method, url }) => method === 'GET' && url.includes('/conversations/'))).toEqual([]);
+    expect(
+      (await requests('out')).filter(({ method, url }) => method === 'GET' && url.includes('/conversations/')),
+    ).toEqual([]);
   });
 
   test('where nobody is online the bot goes on', async () => {

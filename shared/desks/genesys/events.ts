@@ -70,33 +70,32 @@ function outbound(body: unknown): readonly DeskTold[] {
   return [{ about: { conversationId, ticket: textAt(body, 'conversationId') }, event, eventId, atMs }];
 }
 
-/** Our own data action: the customer's leg is over, which is the end; or an agent's, which is none, for a transfer ends it too. */
+/**
+ * Our own data action: the customer's leg is over, which is the end; or an agent's, which is none, for a transfer ends it
+ * too. Where the handover is named, a look says which of both it was.
+ */
 function legEnded(body: unknown): readonly DeskTold[] | undefined {
   const parsed = v.safeParse(dataAction, body);
   if (!parsed.success) return undefined;
-  const { event } = parsed.output;
+  const { event, ...which } = parsed.output;
   const ticket = textAt(body, 'ticket');
-  const { event: _, ...which } = parsed.output;
   const about = { ...which, ticket };
-  const participantId = textAt(body, 'participantId');
-  const isSeen = ticket !== undefined && participantId !== undefined;
-  const names = [ticket ?? '', event, participantId ?? ''].join('/');
-  const who = 'handoverId' in about ? about.handoverId : about.conversationId;
-  const byThemselves = /^(?:client|endpoint)/.test(textAt(body, 'disconnectType') ?? '');
-  if (event === 'customer_end') {
-    const over = { kind: 'ended', by: byThemselves ? 'customer' : 'agent', agent: undefined } as const;
-    return [
-      {
-        about,
-        event: over,
-        eventId: ticket === undefined ? `x-${shortHash(`${who}/${names}`)}` : `${ticket}-over`,
-        atMs: undefined,
-      },
-    ];
+  const eventId = `x-${shortHash(JSON.stringify([about, event]))}`;
+  if (event === 'user_end') {
+    const left = { kind: 'left', agent: undefined } as const;
+    return 'handoverId' in which ? [] : [{ about, event: left, eventId, atMs: undefined }];
   }
-  // Under the id by which a look at the conversation knows it, where both say whose leg it was.
-  const eventId = isSeen ? `${ticket}-${participantId}-left` : `x-${shortHash(`${who}/${names}`)}`;
-  return [{ about, event: { kind: 'left', agent: undefined }, eventId, atMs: undefined }];
+  const byThemselves = /^(?:client|endpoint)/.test(textAt(body, 'disconnectType') ?? '');
+  const over = { kind: 'ended', by: byThemselves ? 'customer' : 'agent', agent: undefined } as const;
+  // Under the id by which a look at the conversation knows it.
+  return [{ about, event: over, eventId: ticket === undefined ? eventId : `${ticket}-over`, atMs: undefined }];
+}
+
+/** The handover of which an agent's leg is over, by our own data action. */
+export function perhapsOver(body: unknown): string | undefined {
+  const parsed = v.safeParse(dataAction, body);
+  if (!parsed.success || parsed.output.event !== 'user_end') return undefined;
+  return 'handoverId' in parsed.output ? parsed.output.handoverId : undefined;
 }
 
 /** What a body of Genesys's webhook, or of our own data action, says; nothing for whatever is not for us. */

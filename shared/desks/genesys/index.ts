@@ -9,7 +9,7 @@ import { readAs, type SettingsGroup, type SettingsOf, together } from '../../cor
 import { queueFor, queueSettings } from '../queues.ts';
 import { genesysCaller } from './caller.ts';
 import { cloudDesk } from './cloud/index.ts';
-import { genesysTold } from './events.ts';
+import { genesysTold, perhapsOver } from './events.ts';
 import { icwsDesk } from './icws/index.ts';
 import { genesysSettings } from './settings.ts';
 
@@ -51,4 +51,5 @@ export function genesysDesk({ settings: own, send, clock }: GenesysParts): Desk 
 export const genesysTelling: DeskTelling<SettingsOf<(typeof genesysCaller)['settings']>> = {
   caller: genesysCaller,
   told: genesysTold,
+  perhapsOver,
 };

@@ -66,7 +66,7 @@ export function cloudAgents({ conversations, env, sendWebhook, nowMs }: AgentPar
   /** What the customer's own workflow sends, by the README of the desk. */
   function dataAction(conversation: CloudConversation, event: string, leg: Participant | undefined) {
     const { handoverId, conversationId } = conversation.attributes;
-    const told = { handoverId, conversationId, event, ticket: conversation.id, participantId: leg?.id };
+    const told = { handoverId, conversationId, event, ticket: conversation.id };
     const body = JSON.stringify({ ...told, disconnectType: leg?.disconnectType });
     return send(body, { authorization: env().DESK_API_KEY?.split(' ')[0] ?? '' });
   }
