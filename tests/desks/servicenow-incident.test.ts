@@ -17,9 +17,9 @@ const given = {
   SERVICENOW_PASSWORD: 'servicenow-password',
 };
 
-function deskAt(url: string): Desk {
+function deskAt(url: string, more: Readonly<Record<string, string>> = {}): Desk {
   const faults: string[] = [];
-  const settings = serviceNowDeskSettings.read({ ...given, SERVICENOW_URL: url }, faults);
+  const settings = serviceNowDeskSettings.read({ ...given, SERVICENOW_URL: url, ...more }, faults);
   expect(faults).toEqual([]);
   return serviceNowDesk({ settings, send: sendHttp });
 }
@@ -68,7 +68,11 @@ describe('an incident', () => {
       { ...sampleLine, text: 'It [code]<b>broke</b>[/code]' },
       { ...sampleLine, id: 'b-1', by: 'bot' as const, text: 'I see' },
     ];
-    await desk.open({ ...sampleHandover, reason: 'angry', name: 'Ada Berg' }, lines, deadline);
+    await deskAt(standIn.url, { DESK_QUEUES: `{"*":"${CALLER}"}` }).open(
+      { ...sampleHandover, reason: 'angry', name: 'Ada Berg' },
+      lines,
+      deadline,
+    );
     expect(posts()).toEqual([
       {
         short_description: 'Handover from the bot: billing: angry',
@@ -80,6 +84,7 @@ describe('an incident', () => {
         urgency: '2',
         correlation_id: sampleHandover.handoverId,
         correlation_display: sampleHandover.conversationId,
+        assignment_group: CALLER,
         work_notes:
           'What was said\n\nCustomer, 2026-01-01 00:05:00 UTC\nIt (code)<b>broke</b>(/code)\n\nBot, 2026-01-01 00:05:00 UTC\nI see',
       },

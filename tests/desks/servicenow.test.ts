@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startDeadline } from '../../shared/core/deadline.ts';
+import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
 import type { Desk } from '../../shared/core/handover/desk.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { serviceNowDesk, serviceNowDeskSettings } from '../../shared/desks/servicenow/index.ts';
@@ -34,7 +34,7 @@ deskContract({
   make: deskAt,
 });
 
-async function sent(does: (desk: Desk, deadline: ReturnType<typeof startDeadline>) => Promise<unknown>, more = {}) {
+async function sent(does: (desk: Desk, deadline: OwnedDeadline) => Promise<unknown>, more = {}) {
   const standIn = await startStandIn({ status: 'success' });
   const deadline = startDeadline(systemClock, 3_500);
   try {
@@ -93,6 +93,20 @@ test('the agent finds a signed link to the whole conversation, the same however 
   expect(second.body).toEqual(first.body);
   const { body } = await sent((desk, deadline) => desk.open(sampleHandover, lines, deadline), { SESSION_SECRET: '' });
   expect(body.contextVariables).not.toHaveProperty('handover_url');
+});
+
+test.for([
+  ['{"Billing":"Accounts","*":"Front desk"}', 'Accounts'],
+  ['{"claims":"Claims","*":"Front desk"}', 'Front desk'],
+  ['{"claims":"Claims"}', undefined],
+] as const)('of the queues %s the one for the topic is named: %s', async ([DESK_QUEUES, queue]) => {
+  const open = (desk: Desk, deadline: OwnedDeadline) => desk.open(sampleHandover, lines, deadline);
+  const { contextVariables = {} } = (await sent(open, { DESK_QUEUES })).body;
+  expect(contextVariables).toEqual(
+    queue === undefined
+      ? expect.not.objectContaining({ queue: expect.anything() })
+      : expect.objectContaining({ queue, mandatory_skills: queue }),
+  );
 });
 
 test('a customer who said nothing yet still says why', async () => {

@@ -8,6 +8,7 @@ import { optional, type SettingsOf, settings, text, together } from '../../core/
 import type { HandoverRecord } from '../../core/table.ts';
 import { serviceNowSettings } from '../../servicenow/settings.ts';
 import { tableApi } from '../../servicenow/table-api.ts';
+import { queueFor, queueSettings } from '../queues.ts';
 import { toVirtualAgent } from './client.ts';
 import { incidentDesk } from './incident-desk.ts';
 import type { Along } from './summary.ts';
@@ -25,6 +26,7 @@ export const serviceNowDeskSettings = together(
       secret: true,
     }),
   }),
+  queueSettings,
   publicUrls,
   agentLinkSettings,
 );
@@ -50,10 +52,10 @@ function agentDesk({ settings: own, send }: Parts, along: (handover: HandoverRec
 
 /** People in ServiceNow: in its chat, or with an incident. */
 export function serviceNowDesk(parts: Parts): Desk {
-  const { SESSION_SECRET: secret, SERVICENOW_DESK, SERVICENOW_USER, urls } = parts.settings;
+  const { SESSION_SECRET: secret, SERVICENOW_DESK, SERVICENOW_USER, DESK_QUEUES, urls } = parts.settings;
   // Signed for the moment of the opening, so that an opening that is repeated is the same.
-  const along = ({ handoverId, openedAtMs }: HandoverRecord): Along => ({
-    queue: undefined,
+  const along = ({ handoverId, openedAtMs, topic }: HandoverRecord): Along => ({
+    queue: queueFor(DESK_QUEUES, topic),
     link: secret === undefined ? undefined : agentLink(urls, secret, handoverId, openedAtMs),
   });
   return SERVICENOW_DESK === 'agent'
