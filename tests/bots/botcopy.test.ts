@@ -28,7 +28,7 @@ const platformAt = (url: string) => botcopyPlatform({ url, apiKey, send: sendHtt
 botContract({ name: 'Botcopy', conversationId: 'bot-1:user-1', secrets: [apiKey], make: platformAt });
 
 describe('a webhook', () => {
-  test('of the first vintage asks for a person', () => {
+  test('row 30: of the first vintage asks for a person', () => {
     const call = decode(botcopyCall, startFirstVintage.request);
     expect(call).toMatchObject({ bot: 'botcopy', botId: 'bot-1', conversationId: 'bot-1:user-1', inDoubt: 'person' });
     expect(call.asked).toEqual({
@@ -50,7 +50,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('of today for ES asks for a person, with department, page and history', () => {
+  test('row 30: of today for ES asks for a person, with department, page and history', () => {
     const { asked } = decode(botcopyCall, startEs.request);
     expect(asked).toMatchObject({
       kind: 'person',
@@ -73,7 +73,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  test('of today for CX asks for a person, with department and history', () => {
+  test('row 30: of today for CX asks for a person, with department and history', () => {
     const { asked } = decode(botcopyCall, startCx.request);
     expect(asked).toMatchObject({
       kind: 'person',
@@ -94,11 +94,11 @@ describe('a webhook', () => {
   test.for([
     ['the first vintage', messageFirstVintage.request, 'help me please'],
     ['today', message.request, 'Are you there?'],
-  ] as const)('of %s with a message is what the customer said', ([, request, text]) => {
+  ] as const)('row 31: of %s with a message is what the customer said', ([, request, text]) => {
     expect(decode(botcopyCall, request).asked).toEqual({ kind: 'said', text });
   });
 
-  test('of typing names no token in its body', () => {
+  test('row 32: of typing names no token in its body', () => {
     expect(decode(botcopyCall, userTyping.request).asked).toEqual({ kind: 'typing' });
   });
 
@@ -121,6 +121,37 @@ describe('a webhook', () => {
     [{ queryInput: { text: { text: 'x'.repeat(40_000) } } }, 'too_large'],
   ] as const)('with %j is refused: %s', ([change, code]) => {
     expect(() => decode(botcopyCall, { ...message.request, ...change })).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.for([
+    ['a parameter of CX', { queryResult: { parameters: { bcDepartment: 'Returns' } } }, {}, 'Returns'],
+    ['a parameter of ES', { queryResult: { parameters: { 'bc-department': 'Returns' } } }, {}, 'Returns'],
+    [
+      'a context of ES',
+      { queryResult: { outputContexts: [{ name: 'x', parameters: { 'bc-department': 'Returns' } }] } },
+      {},
+      'Returns',
+    ],
+    ['a session of CX', { queryResult: {} }, { parameters: { bcDepartment: ' Returns ' } }, 'Returns'],
+    ['an answer as a list', [{ queryResult: { parameters: { bcDepartment: 'Returns' } } }], {}, 'Returns'],
+    [
+      'both, of which CX is the newer',
+      { queryResult: { parameters: { bcDepartment: 'A', 'bc-department': 'B' } } },
+      {},
+      'A',
+    ],
+    ['none', { queryResult: {} }, {}, undefined],
+    ['a blank one', { queryResult: { parameters: { bcDepartment: '' } } }, {}, undefined],
+    ['what is no text', { queryResult: { parameters: { bcDepartment: ['Returns'] } } }, {}, undefined],
+    [
+      'one that is too long',
+      { queryResult: { parameters: { bcDepartment: 'x'.repeat(900) } } },
+      {},
+      `${'x'.repeat(192)} …`,
+    ],
+  ] as const)('row 37: a department from %s is the topic', ([, dialogflowResponse, queryParams, topic]) => {
+    const { asked } = decode(botcopyCall, { ...message.request, dialogflowResponse, queryParams });
+    expect(asked.kind === 'person' && asked.wish.topic).toBe(topic);
   });
 
   test('names a language only by a tag that a language can have', () => {
@@ -187,7 +218,7 @@ describe('its answer', () => {
   });
 });
 
-describe('a history', () => {
+describe('row 33: a history', () => {
   test.for(history.items)('of $name', ({ item, lines }) => {
     expect(linesOf([item]).map(({ by, text }) => [by, text])).toEqual(lines);
   });
@@ -208,7 +239,7 @@ describe('a history', () => {
   });
 });
 
-describe('a push', () => {
+describe('row 34: a push', () => {
   test.for(push.bodies)('of $event has the body that Botcopy documents', ({ event, body }) => {
     const whole = { agent: undefined, botEvent: undefined, ...event } as Parameters<typeof pushBody>[1];
     expect(pushBody({ userId: 'user-1', botId: 'bot-1' }, whole)).toEqual(body);

@@ -4,12 +4,28 @@ import { clipped, type GivenLine } from '../../core/handover/line.ts';
 
 type Said = Pick<GivenLine, 'by' | 'text'>;
 
+/** Where cards, lists and buttons have what is read on them; every platform that Dialogflow knows names them in its own way. */
+const READ = new Set(['title', 'subtitle', 'text', 'body', 'description', 'formattedText', 'displayText', 'label']);
+
+const MAX_WORDS = 20;
+const MAX_DEPTH = 8;
+
+/** What can be read on something that is no plain text. */
+function wordsOn(shown: unknown, depth = 0): readonly string[] {
+  if (typeof shown !== 'object' || shown === null || depth > MAX_DEPTH) return [];
+  return Object.entries(shown).flatMap(([name, value]) => {
+    if (typeof value === 'string') return READ.has(name) && value.trim() !== '' ? [value] : [];
+    return wordsOn(value, depth + 1);
+  });
+}
+
 /** What a bot said in an answer of Dialogflow: CX names its messages `responseMessages`, ES `fulfillmentMessages`. */
 function botWords(queryResult: unknown): string {
   const messages = [...listAt(queryResult, 'responseMessages'), ...listAt(queryResult, 'fulfillmentMessages')];
-  const texts = messages
-    .flatMap((message) => listAt(message, 'text', 'text'))
-    .filter((text) => typeof text === 'string');
+  const texts = messages.flatMap((message) => {
+    const plain = listAt(message, 'text', 'text').filter((text) => typeof text === 'string');
+    return plain.length > 0 ? plain : wordsOn(message).slice(0, MAX_WORDS);
+  });
   return texts.join('\n').trim() || textAt(queryResult, 'fulfillmentText') || '[an answer without text]';
 }
 
@@ -28,8 +44,8 @@ function saidIn(payload: unknown): Said | undefined {
     const event = textAt(query, 'event', 'name');
     if (event !== undefined) return { by: 'system', text: `Event ${event}` };
   }
-  const agentWords = textAt(response, 'text');
-  if (agentWords !== undefined) return { by: 'agent', text: agentWords };
+  const agentWords = at(response, 'text');
+  if (typeof agentWords === 'string') return agentWords.trim() === '' ? undefined : { by: 'agent', text: agentWords };
   return { by: 'system', text: '[something that cannot be shown here]' };
 }
 

@@ -8,6 +8,7 @@ import { linesOf } from './history.ts';
 import type { WebhookBody } from './payloads.ts';
 
 const MAX_REASON_BYTES = 1_000;
+const MAX_TOPIC_BYTES = 200;
 
 /** The last part of a context's name, in lower case: both pages and both platforms write it differently. */
 const contextName = (context: unknown): string =>
@@ -17,7 +18,8 @@ function wishOf({ session, queryInput, queryParams, dialogflowResponse, messageH
   const [response] = Array.isArray(dialogflowResponse) ? dialogflowResponse : [dialogflowResponse];
   const result = at(response, 'queryResult');
   const contexts = [...listAt(queryParams, 'contexts'), ...listAt(result, 'outputContexts')];
-  const collected = scalars(at(result, 'parameters'));
+  // Of a session of CX before the answer, and after it.
+  const collected = [...scalars(at(queryParams, 'parameters')), ...scalars(at(result, 'parameters'))];
   const known = [
     ...contexts
       .filter((one) => contextName(one).startsWith('botcopy-'))
@@ -26,6 +28,7 @@ function wishOf({ session, queryInput, queryParams, dialogflowResponse, messageH
     ...scalars({ session }),
   ];
   const everywhere = new Map([...contexts.flatMap((one) => scalars(at(one, 'parameters'))), ...collected]);
+  const department = everywhere.get('bcDepartment') ?? everywhere.get('bc-department');
   const languages = [
     textAt(result, 'languageCode'),
     textAt(queryInput, 'text', 'languageCode'),
@@ -34,7 +37,7 @@ function wishOf({ session, queryInput, queryParams, dialogflowResponse, messageH
   const reason = textAt(result, 'intent', 'displayName') ?? textAt(result, 'match', 'intent', 'displayName');
   return {
     // Departments: Botcopy's documentation, livechat/botcopylc.md, read 2026-11-21.
-    topic: everywhere.get('bcDepartment') ?? everywhere.get('bc-department'),
+    topic: department === undefined ? undefined : clipped(department.trim(), MAX_TOPIC_BYTES),
     reason: reason === undefined ? undefined : clipped(reason, MAX_REASON_BYTES),
     name: undefined,
     language: languages.find((language) => v.is(languageTag, language)),

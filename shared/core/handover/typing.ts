@@ -29,11 +29,13 @@ export function showTyping(
   id: string,
 ): Promise<boolean> {
   const { typing } = lanes;
-  const nowMs = clock.monotonicMs();
+  const nowMs = clock.nowMs();
+  // A clock that was put back must not silence anybody.
+  const isFresh = (atMs: number): boolean => nowMs >= atMs && nowMs - atMs < AT_MOST_EVERY_MS;
   const last = typing.get(ref.conversationId);
-  if (last && nowMs - last.atMs < AT_MOST_EVERY_MS) return last.isShown;
+  if (last && isFresh(last.atMs)) return last.isShown;
   for (const [conversationId, { atMs }] of typing) {
-    if (nowMs - atMs < AT_MOST_EVERY_MS) break;
+    if (isFresh(atMs)) break;
     typing.delete(conversationId);
   }
   if (!platform) return Promise.resolve(false);

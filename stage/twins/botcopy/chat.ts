@@ -10,12 +10,15 @@ export interface ChatLine {
 export interface Chat {
   readonly userId: string;
   readonly botId: string;
-  readonly sessionId: string;
+  /** Dialogflow's. It may expire without a word during a live chat: then the next message has another. */
+  sessionId: string;
   readonly lines: ChatLine[];
   /** The bot is paused until then; 0 when it is not. */
   pausedUntilMs: number;
   /** The agent's typing shows until then. */
   typingUntilMs: number;
+  /** The stretches of time for which it showed. A push that comes before the end makes one longer. */
+  readonly typingShown: { readonly fromMs: number; untilMs: number }[];
 }
 
 /** The bot behind the chat, in place of a Dialogflow agent. */

@@ -14,8 +14,20 @@ const DEFAULT_MINUTES = 10;
 const TYPING_SHOWS_MS = 10_000;
 
 const who = { userId: v.optional(v.string(), 'user-1'), botId: v.optional(v.string(), 'bot-1') };
-const said = v.strictObject({ ...who, text: v.string(), vintage: v.optional(v.picklist(['today', '2021']), 'today') });
+const said = v.strictObject({
+  ...who,
+  text: v.string(),
+  vintage: v.optional(v.picklist(['today', '2021']), 'today'),
+  platform: v.optional(v.picklist(['ES', 'CX']), 'ES'),
+  department: v.optional(v.string(), () => undefined),
+  /** The answer of the webhook comes when nobody waits for it any more. */
+  isAnswerLate: v.optional(v.boolean(), false),
+  /** Dialogflow's session has expired since the last message. */
+  isSessionNew: v.optional(v.boolean(), false),
+});
 const typed = v.strictObject(who);
+
+type Said = v.InferOutput<typeof said>;
 
 const pauseAnswer = v.object({
   paused: v.boolean(),
@@ -29,7 +41,7 @@ export interface BotcopyTwin {
   /** The chat of a user, opened when there is none. */
   chat(userId: string, botId: string): Chat;
   /** The customer writes. Resolves when Botcopy knows who answers. */
-  say(input: { userId: string; botId: string; text: string; vintage: Vintage }): Promise<'bot' | 'person'>;
+  say(input: { userId: string; botId: string; text: string } & Partial<Said>): Promise<'bot' | 'person'>;
   reset(): void;
 }
 
@@ -51,6 +63,7 @@ export async function openBotcopyTwin({ env, sendWebhook, ...parts }: BotcopyPar
       lines: [],
       pausedUntilMs: 0,
       typingUntilMs: 0,
+      typingShown: [],
     };
     chats.set(key, found);
     return found;
@@ -75,12 +88,18 @@ export async function openBotcopyTwin({ env, sendWebhook, ...parts }: BotcopyPar
   }
   const pauseFor = (minutes = DEFAULT_MINUTES) => clock.nowMs() + minutes * 60_000;
 
-  async function say({ userId, botId, text, vintage }: Parameters<BotcopyTwin['say']>[0]) {
+  async function say({ userId, botId, text, ...how }: Parameters<BotcopyTwin['say']>[0]) {
+    const { vintage = 'today', platform = 'ES', department, isAnswerLate, isSessionNew } = how;
     const own = chat(userId, botId);
+    if (isSessionNew) own.sessionId = randomUUID();
+    const hear = async (body: object) => {
+      const answer = await ask(body, vintage);
+      return isAnswerLate ? undefined : answer;
+    };
     const token = env().BOT_ACCESS_TOKEN?.split(' ')[0] ?? '';
     show(own, 'customer', text);
     if (clock.nowMs() < own.pausedUntilMs) {
-      const answer = await ask(messageBody(own, text, vintage, token), vintage);
+      const answer = await hear(messageBody(own, text, vintage, token));
       own.pausedUntilMs = answer?.paused ? pauseFor(answer.minutesPaused) : 0;
       if (answer?.paused) return 'person';
       if (answer?.minutesPaused === 0) {
@@ -91,15 +110,26 @@ export async function openBotcopyTwin({ env, sendWebhook, ...parts }: BotcopyPar
     const reply = botReply(text);
     show(own, 'bot', reply.text);
     if (!reply.wantsPerson) return 'bot';
-    const answer = await ask(startBody(own, text, reply, vintage, token), vintage);
+    const answer = await hear(startBody(own, text, reply, { vintage, platform, department }, token));
     if (answer?.paused) own.pausedUntilMs = pauseFor(answer.minutesPaused);
     return answer?.paused ? 'person' : 'bot';
+  }
+
+  /** The indicator goes out by itself, or with whatever else the agent does. */
+  function showTyping(to: Chat, isTyping: boolean): void {
+    const nowMs = clock.nowMs();
+    const untilMs = isTyping ? nowMs + TYPING_SHOWS_MS : nowMs;
+    const last = to.typingShown.at(-1);
+    const isShown = last !== undefined && nowMs <= last.untilMs;
+    if (isShown) last.untilMs = untilMs;
+    else if (isTyping) to.typingShown.push({ fromMs: nowMs, untilMs });
+    to.typingUntilMs = isTyping ? untilMs : 0;
   }
 
   function take(event: PushEvent): void {
     const own = chat(event.userId, event.botId);
     const name = event.agentProfile?.name;
-    own.typingUntilMs = event.eventType === 'user_typing' ? clock.nowMs() + TYPING_SHOWS_MS : 0;
+    showTyping(own, event.eventType === 'user_typing');
     if (event.paused) own.pausedUntilMs = pauseFor(event.minutesPaused);
     if (event.eventType === 'message') show(own, 'agent', event.text, name);
     if (event.eventType !== 'channel_update') return;

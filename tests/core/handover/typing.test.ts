@@ -80,3 +80,11 @@ test('an agent who types when the bot has it again disturbs nobody', async () =>
   expect(await world.tells({ kind: 'types', agent: undefined }, 'e-1')).toBe('over');
   expect(world.platform.kinds()).toEqual(['ended']);
 });
+
+test('row 34 a clock that is put back silences nobody', async () => {
+  const { clock, toldMs, types } = instance();
+  await types();
+  clock.jumpTo(clock.nowMs() - 3_600_000);
+  await types();
+  expect(toldMs).toHaveLength(2);
+});
