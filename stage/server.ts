@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Handle } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { json, problemReply, type Reply } from '../shared/core/reply.ts';
-import { mayDirect } from './access.ts';
+import { mayDirect, mayOpenSocket } from './access.ts';
 import { bodyOf, inboundOf, sendReply, targetOf } from './inbound-http.ts';
 import { type StageRequests, stageInput } from './requests.ts';
+import { acceptSocket, refuseSocket, type SocketEars, type SocketEnd } from './web-socket.ts';
 
 /** What is served; it may change while the server runs. */
 export interface Served {
@@ -16,6 +18,9 @@ export interface Served {
   page: ReadonlyMap<string, Reply>;
   /** Answers that go on for a while, by method and path. */
   streams: ReadonlyMap<string, Stream>;
+  /** WebSockets by path, and the origins whose pages may open them besides the stage's own. */
+  sockets: ReadonlyMap<string, (end: SocketEnd) => SocketEars>;
+  origins: readonly string[];
   /** False in production: then there is nothing but the functions. */
   local: boolean;
 }
@@ -99,12 +104,29 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** What a request for a WebSocket opens; undefined where it is none of the stage's. */
+function socketOf(served: Served, incoming: IncomingMessage): ((end: SocketEnd) => SocketEars) | undefined {
+  const opens = served.sockets.get(targetOf(incoming).path);
+  return served.local && mayOpenSocket(incoming, served.origins) ? opens : undefined;
+}
+
 /** Listens on `port`, 0 for any free one, with nothing to serve but what `served` holds at each moment. */
 export async function listen(port: number, served: Served): Promise<RunningServer> {
-  const server: Server = createServer({ maxHeaderSize: 65_536 }, (incoming, response) => {
+  // Whoever asks for another protocol, as some clients do on every request, is answered in this one.
+  const shouldUpgradeCallback = (incoming: IncomingMessage) => socketOf(served, incoming) !== undefined;
+  const options = { maxHeaderSize: 65_536, shouldUpgradeCallback };
+  const server: Server = createServer(options, (incoming, response) => {
     answer(served, incoming, response)
       .then((reply) => reply && sendReply(response, reply))
       .catch(() => response.destroy());
+  });
+  const sockets = new Set<Duplex>();
+  server.on('upgrade', (incoming, socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const opens = socketOf(served, incoming);
+    if (opens) acceptSocket(incoming, socket, opens);
+    else refuseSocket(socket, 404);
   });
   server.maxHeadersCount = 0;
   server.on('clientError', refuseUnparsed);
@@ -118,6 +140,7 @@ export async function listen(port: number, served: Served): Promise<RunningServe
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

@@ -49,6 +49,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     requests: {},
     page: new Map(),
     streams: new Map(),
+    sockets: new Map(),
+    origins: [],
     local: (given.STAGE || 'local') === 'local',
   };
   const [functions, server] = await Promise.all([findFunctions(), listen(port, served)]);
@@ -99,6 +101,8 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     stageRequests({ env: settings, clock, faults, log, schedule, putState: put, reset }),
     cast.requests,
   );
+  served.sockets = cast.twilio.sockets;
+  served.origins = (settings.ALLOWED_ORIGINS ?? '').split(' ');
   served.page = stagePage();
   served.streams = new Map([
     ['POST /_stage/play', playRequest(scenes)],

@@ -1,4 +1,4 @@
-import type { Task } from '../twins/twilio/flex/tasks.ts';
+import type { Task } from '../twins/twilio/flex/task-life.ts';
 import type { TwilioTwin } from '../twins/twilio/twin.ts';
 import type { Leg } from '../twins/twilio/voice/leg.ts';
 import type { AssistantScript } from '../twins/watson/script.ts';

@@ -1,9 +1,9 @@
 import { stageClock } from '../../stage/clock.ts';
 import type { TwinAnswer } from '../../stage/twin.ts';
+import { flex } from '../../stage/twins/twilio/flex/flex.ts';
 import { taskQueue } from '../../stage/twins/twilio/flex/tasks.ts';
 import { twilioApi } from '../../stage/twins/twilio/rest/api.ts';
 import { textMessages } from '../../stage/twins/twilio/rest/messages.ts';
-import { webChats } from '../../stage/twins/twilio/rest/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
 import { voiceLine } from './voice-line.ts';
 
@@ -40,7 +40,8 @@ export function restApi() {
     env: () => ({ ...testSettings, ...FLEX }),
   };
   const messages = textMessages(clock);
-  const answer = twilioApi(engine, webChats(), messages);
+  const own = flex({ ...engine, serves: () => true });
+  const answer = twilioApi(engine, messages, own.routes);
   const post = ({ host = 'api.twilio.com', path, form, headers }: Sent): TwinAnswer =>
     answer({
       method: 'POST',
@@ -54,5 +55,5 @@ export function restApi() {
       },
       body: encoded(form),
     });
-  return { post, engine, messages };
+  return { post, engine, messages, flex: own };
 }

@@ -30,6 +30,8 @@ export interface FlexTokenTwin {
   /** For a visitor without a session. */
   newSession: string | undefined;
   nowMs: () => number;
+  /** Another way to make a pass: a token and a conversation that Twilio's own client can use. */
+  passes: (() => Promise<{ readonly token: string; readonly conversationSid: string }>) | undefined;
   close(): Promise<void>;
 }
 
@@ -79,7 +81,7 @@ export async function flexTokenTwin(): Promise<FlexTokenTwin> {
   let chats = 0;
   let tokens = 0;
 
-  function pass(hasSession: boolean): object {
+  async function pass(hasSession: boolean): Promise<object> {
     if (!twin.isOpen) chats += 1;
     twin.isOpen = true;
     tokens += 1;
@@ -90,14 +92,14 @@ export async function flexTokenTwin(): Promise<FlexTokenTwin> {
     const expiresAt = new Date(exp * 1_000).toISOString();
     const token = `header.${claims}.token-${tokens}`;
     const session = hasSession ? undefined : twin.newSession;
-    return { token, identity: 'visitor', conversationSid, expiresAt, session };
+    return { token, identity: 'visitor', conversationSid, expiresAt, session, ...(await twin.passes?.()) };
   }
 
-  function answer(action: string, hasSession: boolean): readonly [status: number, json: object] {
+  async function answer(action: string, hasSession: boolean): Promise<readonly [status: number, json: object]> {
     if (action === 'availability') return [200, twin.availability];
     if (action === 'refresh' && !twin.isOpen)
       return [409, { error: { code: 'chat_not_open', message: 'No.', id: 'id-1' } }];
-    if (action !== 'end') return [200, pass(hasSession)];
+    if (action !== 'end') return [200, await pass(hasSession)];
     twin.isOpen = false;
     return [200, { ended: true }];
   }
@@ -109,7 +111,7 @@ export async function flexTokenTwin(): Promise<FlexTokenTwin> {
     asked.push({ action, authorization, body });
     const trouble = troubles[action]?.shift();
     if (trouble !== undefined) inTrouble(trouble, response);
-    else answerJson(response, ...answer(action, authorization !== undefined));
+    else answerJson(response, ...(await answer(action, authorization !== undefined)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const twin: FlexTokenTwin = {
@@ -124,6 +126,7 @@ export async function flexTokenTwin(): Promise<FlexTokenTwin> {
     lifetimeMs: 3_600_000,
     newSession: undefined,
     nowMs: Date.now,
+    passes: undefined,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

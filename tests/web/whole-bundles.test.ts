@@ -7,26 +7,24 @@ import { buildWeb } from '../../scripts/build/web.ts';
 import type { ServiceDesk } from '../../web/service-desk/chat-contract.ts';
 import type * as ServiceDesks from '../../web/service-desk/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type BrowserTwilio, browserTwilio } from './browser-twilio.ts';
 import { connectMessage, says } from './desk-scene.ts';
 import { type FlexTokenTwin, flexTokenTwin } from './flex-token-twin.ts';
 import { type RecordedChat, recordedChat } from './recorded-chat.ts';
-import { type TwilioTwin, twilioTwin } from './twilio/twilio-socket.ts';
 
-/** Of the first chat that the function begins. */
-const SID = `CH${'1'.padStart(32, '0')}`;
 const folder = temporaryFolder();
 const built = (name: string) => join(folder, 'web', name);
 beforeAll(() => buildWeb(folder));
 
-const { WebSocket: realSocket } = globalThis;
-let twilio: TwilioTwin;
+let twilio: BrowserTwilio;
 let flexToken: FlexTokenTwin;
 beforeEach(async () => {
-  twilio = twilioTwin('visitor', SID);
+  twilio = await browserTwilio();
   flexToken = await flexTokenTwin();
+  flexToken.passes = async () => ({ token: await twilio.token(), conversationSid: twilio.conversation.sid });
   onTestFinished(() => flexToken.close());
 });
-afterEach(() => Object.assign(globalThis, { WebSocket: realSocket }));
+afterEach(() => twilio.close());
 
 /** From the start of a chat to its end, with Twilio's own client between the chat and the people. */
 async function chatThrough(desk: ServiceDesk, chat: RecordedChat): Promise<void> {
@@ -34,28 +32,30 @@ async function chatThrough(desk: ServiceDesk, chat: RecordedChat): Promise<void>
   await desk.startChat(connectMessage({ message_to_human_agent: 'Wants a refund' }));
   // The conversation greets, as a flow does.
   await expect.poll(() => chat.lines).toEqual(['nobody: Welcome']);
-  twilio.service.user('worker-1', 'Ada', { image_url: 'https://cdn.example.com/ada.png' });
-  twilio.service.participant('worker-1');
+  twilio.user('worker-1', 'Ada', { image_url: 'https://cdn.example.com/ada.png' });
+  twilio.participant('worker-1');
   await expect.poll(() => chat.lines.at(-1)).toBe('joined worker-1 as Ada https://cdn.example.com/ada.png');
   await says(desk, 'It is about my parcel');
-  twilio.service.read('worker-1', 2);
+  twilio.read('worker-1', 2);
   twilio.types('worker-1');
   await expect.poll(() => chat.lines.slice(2).sort()).toEqual(['read', 'typing']);
-  twilio.service.message('worker-1', 'Let me look.');
+  twilio.message('worker-1', 'Let me look.');
   await expect.poll(() => chat.lines.slice(4)).toEqual(['not typing', 'worker-1: Let me look.']);
-  twilio.service.leave('worker-1');
-  twilio.service.close();
+  twilio.leave('worker-1');
+  twilio.closes();
   await expect.poll(() => chat.lines.slice(6)).toEqual(['ended']);
   await expect.poll(() => flexToken.isOpen).toBe(false);
-  await expect.poll(() => twilio.openSockets).toBe(0);
+  await expect.poll(() => twilio.sockets.open).toBe(0);
 }
 
 test('row 14: the module loads the client of Twilio when a chat begins, and not before', async () => {
-  Object.assign(globalThis, { self: globalThis, WebSocket: twilio.WebSocket });
+  Object.assign(globalThis, { self: globalThis });
   const { carbonServiceDesk } = (await import(pathToFileURL(built('service-desk.mjs')).href)) as typeof ServiceDesks;
   const chat = recordedChat('Carbon AI Chat');
-  const desk = await carbonServiceDesk({ url: flexToken.url, session: () => 'session-1' })(chat);
-  expect(twilio.tokens).toEqual([]);
+  const desk = await carbonServiceDesk({ url: flexToken.url, session: () => 'session-1', twilio: twilio.options })(
+    chat,
+  );
+  expect(twilio.sockets.tokens).toEqual([]);
   await chatThrough(desk, chat);
 });
 
@@ -77,11 +77,14 @@ test('row 14: the one script has everything in it', async () => {
     crypto,
     FormData,
     Blob,
-    WebSocket: twilio.WebSocket,
+    WebSocket,
   });
   Object.assign(window, { self: window, window });
   const script = readFileSync(built('service-desk.js'), 'utf8');
   const { watsonServiceDesk } = runInContext(`${script};HandoverServiceDesk`, window) as typeof ServiceDesks;
   const chat = recordedChat('watsonx web chat');
-  await chatThrough(watsonServiceDesk({ url: flexToken.url, session: () => 'session-1' })(chat), chat);
+  await chatThrough(
+    watsonServiceDesk({ url: flexToken.url, session: () => 'session-1', twilio: twilio.options })(chat),
+    chat,
+  );
 });

@@ -8,10 +8,11 @@ import { keptIn, pageStore } from './kept-state.ts';
 import { type FileLimits, usualFiles } from './outgoing-files.ts';
 import { serviceDesk } from './service-desk.ts';
 import { englishTexts, type Texts } from './texts.ts';
+import type { TwilioClientOptions } from './twilio-conversation.ts';
 
 export type * from './chat-contract.ts';
 export type * from './conversation.ts';
-export type { BrowserClock, FileLimits, SessionOfVisitor, Texts, Visitor };
+export type { BrowserClock, FileLimits, SessionOfVisitor, Texts, TwilioClientOptions, Visitor };
 
 export interface ServiceDeskOptions {
   /** The full URL of the function `flex-token`. */
@@ -26,23 +27,28 @@ export interface ServiceDeskOptions {
   readonly texts?: Partial<Texts>;
   /** What carries the words; Twilio Conversations when absent. */
   readonly join?: JoinConversation;
+  /** What Twilio's client is told besides the token, like the region of the account. */
+  readonly twilio?: TwilioClientOptions;
   readonly clock?: BrowserClock;
 }
 
 /** Loaded only when somebody wants a person: it is thirty times as large as the rest. */
-const joinTwilio: JoinConversation = async (pass, tell) => {
-  const { joinTwilioConversation } = await import('./twilio-conversation.ts');
-  return joinTwilioConversation(pass, tell);
-};
+const joinTwilio =
+  (options: TwilioClientOptions | undefined): JoinConversation =>
+  async (pass, tell) => {
+    const { joinTwilioConversation } = await import('./twilio-conversation.ts');
+    return joinTwilioConversation(pass, tell, options);
+  };
 
-function partsOf({ url, session, visitor = () => ({}), files = usualFiles, texts, join, clock }: ServiceDeskOptions) {
+function partsOf(options: ServiceDeskOptions) {
+  const { url, session, visitor = () => ({}), files = usualFiles, texts, join, clock, twilio } = options;
   return {
     url: new URL(url).href,
     session,
     visitor,
     files,
     texts: { ...englishTexts, ...texts },
-    join: join ?? joinTwilio,
+    join: join ?? joinTwilio(twilio),
     clock: clock ?? browserClock,
   };
 }

@@ -1,5 +1,5 @@
 import { Client, type Message, type Participant, type Conversation as TwilioConversation } from '@twilio/conversations';
-import type { Agent, Conversation, ConversationEvent, JoinConversation, Said } from './conversation.ts';
+import type { Agent, Conversation, ConversationEvent, Pass, Said } from './conversation.ts';
 
 type Tell = (event: ConversationEvent) => void;
 
@@ -154,13 +154,25 @@ function conversationOver(
   return own;
 }
 
+/** What Twilio's client may be told besides the token. */
+export interface TwilioClientOptions {
+  /** Where the conversations are kept, where that is not us1. */
+  readonly region?: string;
+  /** Another address for its socket, like that of the local stage. */
+  readonly Twilsock?: { readonly uri: string };
+}
+
 /** Joins a conversation of Twilio, over its own client for browsers. */
-export const joinTwilioConversation: JoinConversation = async ({ token, identity, conversationSid }, tellAll) => {
+export async function joinTwilioConversation(
+  { token, identity, conversationSid }: Pass,
+  tellAll: Tell,
+  options: TwilioClientOptions = {},
+): Promise<Conversation> {
   let isHeard = true;
   const tell: Tell = (event) => {
     if (isHeard) tellAll(event);
   };
-  const client = new Client(token);
+  const client = new Client(token, { ...options });
   try {
     const isReady = ready(client);
     hearClient(client, tell);
@@ -188,4 +200,4 @@ export const joinTwilioConversation: JoinConversation = async ({ token, identity
     void client.shutdown().catch(() => {});
     throw error;
   }
-};
+}

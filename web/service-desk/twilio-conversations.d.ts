@@ -56,7 +56,7 @@ declare module '@twilio/conversations' {
   }
 
   export class Client implements Listener {
-    constructor(token: string);
+    constructor(token: string, options?: { readonly region?: string; readonly Twilsock?: Record<string, unknown> });
     on(event: string, hear: (value: never) => void): unknown;
     getConversationBySid(sid: string): Promise<Conversation>;
     updateToken(token: string): Promise<unknown>;

@@ -3,7 +3,6 @@ import { Problem } from '../../../shared/core/problems.ts';
 import { type StageRequests, takes } from '../../requests.ts';
 import { type People, scriptInput } from './people.ts';
 import type { Messages } from './rest/messages.ts';
-import type { WebChats } from './rest/web-chats.ts';
 import type { TwilioTwin } from './twin.ts';
 import type { Engine } from './voice/engine.ts';
 import type { Leg } from './voice/leg.ts';
@@ -21,13 +20,9 @@ const callIn = v.strictObject({
 const peopleInput = v.record(v.string(), scriptInput);
 const lineInput = v.strictObject({ callSid: v.string(), text: v.string() });
 const callInput = v.strictObject({ callSid: v.string() });
-const acceptInput = v.strictObject({ taskSid: v.optional(v.string()), ...scriptInput.entries });
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const flexInput = v.strictObject({ online: v.optional(count), mostWaiting: v.optional(count) });
 
-interface Parts extends Pick<TwilioTwin, 'callIn' | 'accept'> {
+interface Parts extends Pick<TwilioTwin, 'callIn'> {
   readonly engine: Engine;
-  readonly chats: WebChats;
   readonly messages: Messages;
   readonly folk: People;
 }
@@ -49,9 +44,9 @@ function legOf({ legs }: Engine, callSid: string): Leg {
   return leg;
 }
 
-/** What the stage takes to direct Twilio's phones, texts and Flex agents, and to look at them. */
-export function twilioRequests({ engine, chats, messages, folk, ...does }: Parts): StageRequests {
-  const { tasks, legs } = engine;
+/** What the stage takes to direct Twilio's phones and texts, and to look at them. */
+export function twilioRequests({ engine, messages, folk, ...does }: Parts): StageRequests {
+  const { legs } = engine;
   return {
     'GET /_stage/calls': () => legs.map((leg) => story(engine, leg)),
     'POST /_stage/call-in': takes(callIn, ({ from, to = engine.env().TWILIO_PHONE_NUMBER ?? '', ...script }) => {
@@ -71,14 +66,5 @@ export function twilioRequests({ engine, chats, messages, folk, ...does }: Parts
       setStatus(engine, legOf(engine, callSid), 'completed'),
     ),
     'GET /_stage/texts': () => messages.all(),
-    'GET /_stage/flex': () => ({ tasks: tasks.all(), webChats: chats.all() }),
-    'POST /_stage/flex/agents': takes(flexInput, ({ online = tasks.online, mostWaiting = tasks.mostWaiting }) => {
-      Object.assign(tasks, { online, mostWaiting });
-    }),
-    'POST /_stage/flex/accept': takes(acceptInput, ({ taskSid, ...script }) => {
-      const accepted = does.accept(script, taskSid);
-      if (!accepted) throw new Problem('not_found', { extra: { reason: 'no task waits' } });
-      return accepted.task;
-    }),
   };
 }

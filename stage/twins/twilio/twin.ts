@@ -6,13 +6,16 @@ import type { StageRequests } from '../../requests.ts';
 import { type Listener, openTwin, type TwinParts } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import type { WatsonTwin } from '../watson/twin.ts';
-import { type Task, type TaskQueue, taskQueue } from './flex/tasks.ts';
+import type { ClientSockets } from './conversations/client-sockets.ts';
+import { type Flex, flex } from './flex/flex.ts';
+import { flexRequests } from './flex/requests.ts';
+import type { Task } from './flex/task-life.ts';
+import { type TaskQueue, taskQueue } from './flex/tasks.ts';
 import { people } from './people.ts';
 import { twilioRequests } from './requests.ts';
 import { intendedHost, twilioApi } from './rest/api.ts';
 import { failure } from './rest/errors.ts';
 import { type TextMessage, textMessages } from './rest/messages.ts';
-import { webChats } from './rest/web-chats.ts';
 import { type FlowDefinition, flowDefinition } from './studio/flow.ts';
 import { flowRunner } from './studio/runner.ts';
 import type { Engine } from './voice/engine.ts';
@@ -35,6 +38,10 @@ export interface TwilioTwin {
   readonly requests: StageRequests;
   readonly legs: readonly Leg[];
   readonly tasks: TaskQueue;
+  /** Conversations and Flex. */
+  readonly flex: Flex;
+  /** The WebSockets of browsers, by path. */
+  readonly sockets: ReadonlyMap<string, ClientSockets['opens']>;
   /** The text messages that were sent, oldest first. */
   texts(): readonly TextMessage[];
   /** From now on whoever answers at this number behaves so. */
@@ -54,11 +61,14 @@ interface TwilioParts extends TwinParts {
   readonly env: () => Env;
   readonly sendWebhook: SendWebhook;
   readonly watson: WatsonTwin;
+  readonly serves: (name: string) => boolean;
 }
 
-export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: TwilioParts): Promise<TwilioTwin> {
+/** Where @twilio/conversations finds its socket on the stage. */
+const SOCKET_PATH = '/_stage/twilio/v3/wsconnect';
+
+export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...parts }: TwilioParts): Promise<TwilioTwin> {
   const folk = people(env);
-  const chats = webChats();
   const messages = textMessages(parts.clock);
   const engine: Engine = {
     env,
@@ -71,6 +81,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     play: (leg, document) => playDocument(engine, leg, document),
   };
   const { tasks, legs } = engine;
+  const own = flex({ env, clock: parts.clock, sendWebhook, tasks, serves });
 
   const callIn: TwilioTwin['callIn'] = ({ from, to, script }) => {
     const party = folk.somebody('caller', script);
@@ -80,12 +91,17 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
   };
 
   const accept: TwilioTwin['accept'] = (script, taskSid) => {
-    const agent = scriptedParty(AGENT, { says: ['Hello, this is Ada. I can see what you talked about.'], ...script });
+    const agent = scriptedParty(script.name ?? AGENT, {
+      says: ['Hello, this is Ada. I can see what you talked about.'],
+      ...script,
+    });
     const task = tasks.accept(agent, taskSid);
+    const chat = task && own.agents.chatOf(task);
+    if (chat) own.agents.comes(chat);
     return task && { task, agent };
   };
 
-  const api = twilioApi(engine, chats, messages);
+  const api = twilioApi(engine, messages, own.routes);
   const listener = await openTwin(parts, {
     vendor: 'twilio',
     answer: api,
@@ -100,6 +116,8 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
     listener,
     legs,
     tasks,
+    flex: own,
+    sockets: new Map([[SOCKET_PATH, own.sockets.opens]]),
     texts: messages.all,
     callIn,
     accept,
@@ -109,12 +127,15 @@ export async function openTwilioTwin({ env, sendWebhook, watson, ...parts }: Twi
       const leg = legs.find(({ sid }) => sid === callSid);
       if (leg) setStatus(engine, leg, 'completed');
     },
-    requests: twilioRequests({ engine, chats, messages, folk, callIn, accept }),
+    requests: {
+      ...twilioRequests({ engine, messages, folk, callIn }),
+      ...flexRequests({ ...own, tasks, accept, socketPath: SOCKET_PATH }),
+    },
     reset() {
       for (const leg of legs) leg.end();
       legs.length = 0;
       tasks.reset();
-      chats.reset();
+      own.reset();
       messages.reset();
       folk.reset();
       engine.flows.reset();

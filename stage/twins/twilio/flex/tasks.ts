@@ -1,24 +1,8 @@
 import type { StageClock } from '../../../clock.ts';
 import { newSid } from '../sid.ts';
 import type { Party } from '../voice/party.ts';
-
-/** A TaskRouter task: somebody waits for a worker, or wants to be called back by one. */
-export interface Task {
-  readonly sid: string;
-  readonly workflowSid: string;
-  readonly taskChannel: string;
-  readonly priority: number;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** Since when it counts as waiting: its place in line. */
-  readonly virtualStartTimeMs: number;
-  readonly createdAtMs: number;
-  /** After that it is taken back, whoever waits. */
-  readonly timeoutSec: number;
-  state: 'pending' | 'assigned' | 'completed' | 'canceled';
-  /** Why it is canceled. */
-  reason: string | undefined;
-  worker: string | undefined;
-}
+import { reservationOf, type Task, type TaskEvent, type TellTask, taskLife } from './task-life.ts';
+import { type Worker, workerOf } from './workers.ts';
 
 export interface TaskQueue {
   /** Oldest first. */
@@ -29,9 +13,18 @@ export interface TaskQueue {
   add(task: NewTask): { readonly task: Task; readonly accepted: Promise<Party> };
   /** A worker takes the task named, or the one of the highest priority that waits longest. Undefined when none waits. */
   accept(worker: Party, sid?: string): Task | undefined;
+  /** The worker who has it hands it over to another, who takes it; `between` happens when the one has gone and the other not come. */
+  transfer(task: Task, to: Worker, between: () => void): void;
+  /** The worker who has it gives it back: it waits again. */
+  giveBack(task: Task): void;
+  /** Nobody took it in the time of its workflow. */
+  timeOut(task: Task): void;
+  update(task: Task, change: Partial<Pick<Task, 'attributes' | 'priority' | 'virtualStartTimeMs'>>): void;
   /** Ends a task that is not over yet. */
   close(sid: string, state: 'completed' | 'canceled', reason?: string): void;
   isFull(workflowSid: string): boolean;
+  /** Calls the listener with everything that happens to tasks. */
+  watch(listener: (event: TaskEvent) => void): void;
   /** How many may wait in a workflow; everybody else is turned away. */
   mostWaiting: number;
   /** Workers whose activity is an available one, busy ones too. */
@@ -49,6 +42,12 @@ const atStart = { mostWaiting: 1_000, online: 1 };
 export function taskQueue(clock: StageClock): TaskQueue {
   const tasks: Task[] = [];
   const takers = new Map<string, (worker: Party) => void>();
+  const listeners: ((event: TaskEvent) => void)[] = [];
+  const tell: TellTask = (task, type, more = {}) => {
+    task.updatedAtMs = clock.nowMs();
+    for (const listener of listeners) listener({ type, task, ...more });
+  };
+  const life = taskLife(clock, tell);
 
   const waiting: TaskQueue['waiting'] = (workflowSid) =>
     tasks
@@ -59,8 +58,9 @@ export function taskQueue(clock: StageClock): TaskQueue {
     const task = tasks.find((one) => one.sid === sid);
     takers.delete(sid);
     if (task?.state !== 'pending' && task?.state !== 'assigned') return;
-    task.state = state;
     task.reason = reason;
+    if (state === 'completed') life.complete(task);
+    else life.cancel(task);
   };
 
   /** What nobody takes in time is taken back. A call that waits for it waits on. */
@@ -78,22 +78,50 @@ export function taskQueue(clock: StageClock): TaskQueue {
       const task: Task = {
         ...{ priority: 0, taskChannel: 'voice', virtualStartTimeMs: nowMs, timeoutSec: TIMEOUT_SEC },
         ...wanted,
-        ...{ sid: newSid('WT'), createdAtMs: nowMs, state: 'pending', reason: undefined, worker: undefined },
+        ...{ sid: newSid('WT'), createdAtMs: nowMs, updatedAtMs: nowMs, state: 'pending', reason: undefined },
+        ...{ worker: undefined, reservations: [] },
       };
       tasks.push(task);
       void expire(task);
+      for (const type of ['task.created', 'workflow.entered', 'workflow.target-matched', 'task-queue.entered'] as const)
+        tell(task, type);
       return { task, accepted: new Promise<Party>((resolve) => takers.set(task.sid, resolve)) };
     },
     accept(worker, sid) {
       const task = waiting().find((one) => sid === undefined || one.sid === sid);
       if (!task) return undefined;
-      task.state = 'assigned';
-      task.worker = worker.name;
+      life.assign(task, workerOf(worker.name));
       takers.get(task.sid)?.(worker);
       return task;
     },
+    transfer(task, to, between) {
+      const from = reservationOf(task);
+      if (!from) return;
+      const transfer = { sid: newSid('TT'), from, to };
+      tell(task, 'task.transfer-initiated', { transfer: { ...transfer, status: 'INITIATED' } });
+      life.release(task);
+      between();
+      life.assign(task, to);
+      tell(task, 'task.transfer-completed', { transfer: { ...transfer, status: 'COMPLETED' } });
+    },
+    giveBack(task) {
+      life.release(task);
+      task.state = 'pending';
+      task.worker = undefined;
+      tell(task, 'task-queue.entered');
+    },
+    timeOut(task) {
+      if (task.state !== 'pending') return;
+      tell(task, 'workflow.timeout');
+      close(task.sid, 'canceled', 'Task canceled on Workflow timeout');
+    },
+    update(task, change) {
+      Object.assign(task, change);
+      tell(task, 'task.updated');
+    },
     close,
     isFull: (workflowSid) => waiting(workflowSid).length >= queue.mostWaiting,
+    watch: (listener) => void listeners.push(listener),
     reset() {
       tasks.length = 0;
       takers.clear();

@@ -1,13 +1,15 @@
 import type { TwinAnswer } from '../../../twin.ts';
 import { refusal } from './errors.ts';
 
-type Check = (value: string) => boolean;
+export type Check = (value: string) => boolean;
 
 export const anyText: Check = () => true;
 export const wholeNumber: Check = (value) => /^[+-]?\d+$/.test(value);
 export const boolean: Check = (value) => value === 'true' || value === 'false';
 export const verb: Check = (value) => value === 'GET' || value === 'POST';
 export const uri: Check = (value) => /^https?:\/\//.test(value) && URL.canParse(value);
+export const dateTime: Check = (value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
 export const oneOf =
   (...values: readonly string[]): Check =>
   (value) =>

@@ -1,6 +1,7 @@
 import type { Env } from '../../../../shared/core/settings.ts';
 import type { TwinAnswer } from '../../../twin.ts';
-import type { Task, TaskQueue } from '../flex/tasks.ts';
+import type { Task } from '../flex/task-life.ts';
+import type { TaskQueue } from '../flex/tasks.ts';
 import { notFound } from './errors.ts';
 
 /**

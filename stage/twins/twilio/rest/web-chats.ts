@@ -1,8 +1,10 @@
 import type { Env } from '../../../../shared/core/settings.ts';
-import type { TwinAnswer } from '../../../twin.ts';
+import type { Conversations } from '../conversations/conversations.ts';
+import { byFlex, type Interactions } from '../flex/interactions.ts';
 import { newSid } from '../sid.ts';
-import { notFound, refusal } from './errors.ts';
-import { anyText, boolean, type FormRule, formFault, oneOf } from './form.ts';
+import { refusal } from './errors.ts';
+import { anyText, type FormRule, formFault } from './form.ts';
+import type { Route } from './route.ts';
 
 /** Source: Twilio's OpenAPI, twilio_flex_v2 of @twilio/cli-core 8.3.2. */
 const creating: FormRule = {
@@ -16,68 +18,64 @@ const creating: FormRule = {
   required: { AddressSid: [20001, 'Missing required parameter AddressSid'] },
 };
 
-/** Source: twilio_conversations_v1 of the same. */
-const updating: FormRule = {
-  fields: {
-    FriendlyName: anyText,
-    DateCreated: anyText,
-    DateUpdated: anyText,
-    Attributes: anyText,
-    MessagingServiceSid: anyText,
-    State: oneOf('inactive', 'active', 'closed', 'initializing'),
-    'Timers.Inactive': anyText,
-    'Timers.Closed': anyText,
-    UniqueName: anyText,
-    'Bindings.Email.Address': anyText,
-    'Bindings.Email.Name': anyText,
-    'X-Twilio-Webhook-Enabled': boolean,
-  },
-};
-
 /** A Flex web chat: a conversation with a customer in it. */
-export interface WebChat {
+interface WebChat {
   readonly conversationSid: string;
   readonly identity: string;
   readonly preEngagementData: string;
-  state: 'active' | 'inactive' | 'closed';
+  readonly state: 'active' | 'inactive' | 'closed';
 }
 
 /** The web chats of the account. */
 export interface WebChats {
+  readonly route: Route;
   all(): readonly WebChat[];
-  create(env: Env, form: URLSearchParams): TwinAnswer;
-  update(conversationSid: string, form: URLSearchParams): TwinAnswer;
   reset(): void;
 }
 
-export function webChats(): WebChats {
-  const chats: WebChat[] = [];
+interface Parts {
+  readonly env: () => Env;
+  readonly conversations: Conversations;
+  readonly interactions: Interactions;
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? {} : Object(value);
+  } catch {
+    return {};
+  }
+}
+
+/** Web chats by Flex's own API. The address has a flow that sends everybody to Flex, with what is known of them as attributes. */
+export function webChats({ env, conversations, interactions }: Parts): WebChats {
+  const chats: Omit<WebChat, 'state'>[] = [];
+  const create: Route['answer'] = ({ form }) => {
+    const fault = formFault(creating, form);
+    if (fault) return fault;
+    const { FLEX_ADDRESS_SID, FLEX_WORKFLOW_SID = '' } = env();
+    if (form.get('AddressSid') !== FLEX_ADDRESS_SID) {
+      return refusal(404, 20404, `The requested resource ${form.get('AddressSid')} was not found`);
+    }
+    const identity = form.get('Identity') ?? newSid('US');
+    const preEngagementData = form.get('PreEngagementData') ?? '';
+    const known = objectIn(preEngagementData);
+    const customerName = form.get('CustomerFriendlyName') ?? 'Customer';
+    const attributes = JSON.stringify({ from: customerName, channel_type: 'web', pre_engagement_data: known });
+    const friendlyName = form.get('ChatFriendlyName') ?? undefined;
+    const conversation = conversations.create({ attributes, ...(friendlyName && { friendlyName }) }, byFlex);
+    conversations.join(conversation, { identity }, byFlex);
+    interactions.create(conversation, 'web', 'customer', {
+      ...{ workflowSid: FLEX_WORKFLOW_SID, taskChannel: 'chat' },
+      attributes: { ...known, from: customerName, customerName, customerAddress: identity },
+    });
+    chats.push({ conversationSid: conversation.sid, identity, preEngagementData });
+    return { status: 201, body: { conversation_sid: conversation.sid, identity } };
+  };
   return {
-    all: () => chats,
-    create(env, form) {
-      const fault = formFault(creating, form);
-      if (fault) return fault;
-      if (form.get('AddressSid') !== env.FLEX_ADDRESS_SID) {
-        return refusal(404, 20404, `The requested resource ${form.get('AddressSid')} was not found`);
-      }
-      const chat: WebChat = {
-        conversationSid: newSid('CH'),
-        identity: form.get('Identity') ?? newSid('US'),
-        preEngagementData: form.get('PreEngagementData') ?? '',
-        state: 'active',
-      };
-      chats.push(chat);
-      return { status: 201, body: { conversation_sid: chat.conversationSid, identity: chat.identity } };
-    },
-    update(conversationSid, form) {
-      const fault = formFault(updating, form);
-      if (fault) return fault;
-      const chat = chats.find((one) => one.conversationSid === conversationSid);
-      if (!chat) return notFound(`/Conversations/${conversationSid}`);
-      const state = form.get('State');
-      if (state === 'active' || state === 'inactive' || state === 'closed') chat.state = state;
-      return { status: 200, body: { sid: conversationSid, state: chat.state } };
-    },
+    route: { method: 'POST', host: 'flex-api.twilio.com', path: /^\/v2\/WebChats$/, answer: create },
+    all: () => chats.map((chat) => ({ ...chat, state: conversations.find(chat.conversationSid)?.state ?? 'closed' })),
     reset: () => {
       chats.length = 0;
     },

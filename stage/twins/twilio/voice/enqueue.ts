@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Task } from '../flex/tasks.ts';
+import type { Task } from '../flex/task-life.ts';
 import { type AfterVerb, addLeg, type CallEnd, type Engine, type PlayVerb } from './engine.ts';
 import { type Leg, LegOver, newLeg, whileUp } from './leg.ts';
 import type { Party } from './party.ts';

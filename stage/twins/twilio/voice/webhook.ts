@@ -1,5 +1,5 @@
-import { twilioSignature } from '../../../../shared/core/callers/twilio.ts';
 import type { HttpAnswer } from '../../../../shared/core/http.ts';
+import { sendForm } from '../webhook-line.ts';
 import type { Engine, TwimlDocument } from './engine.ts';
 import type { Leg } from './leg.ts';
 import { stayQuiet } from './timeline.ts';
@@ -58,21 +58,7 @@ export function sendVoiceWebhook(
   const isKnown = engine.legs.some(({ sid }) => sid === leg.sid);
   if (target === undefined || !isKnown) return Promise.resolve(undefined);
   const fields = allFields(engine, leg, about);
-  const form = new URLSearchParams(fields).toString();
-  const whole = method === 'GET' ? `${target}${target.includes('?') ? '&' : '?'}${form}` : target;
-  const signed = new Map(method === 'GET' ? [] : Object.entries(fields).map(([name, value]) => [name, [value]]));
-  return engine.sendWebhook({
-    vendor: 'twilio',
-    method,
-    url: whole,
-    headers: {
-      'user-agent': 'TwilioProxy/1.1',
-      'x-twilio-signature': twilioSignature(engine.env().TWILIO_AUTH_TOKEN ?? '', whole, signed),
-      ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }),
-    },
-    body: method === 'POST' ? form : '',
-    waitMs: WAIT_MS,
-  });
+  return sendForm(engine, { url: target, method, fields, waitMs: WAIT_MS });
 }
 
 /** Asks for TwiML. Undefined, with an alert, when none came that can be played. */

@@ -10,15 +10,14 @@ export interface Packet {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function packed(header: Packet['header'], body?: unknown): ArrayBuffer {
+export function packed(header: Packet['header'], body?: unknown): Uint8Array {
   const payload = body === undefined ? '' : JSON.stringify(body);
   const size = encoder.encode(payload).length;
   const head = JSON.stringify({ ...header, payload_size: size, payload_type: 'application/json' });
-  return encoder.encode(`TWILSOCK V3.0 ${encoder.encode(head).length}\r\n${head}\r\n${payload}`).buffer;
+  return encoder.encode(`TWILSOCK V3.0 ${encoder.encode(head).length}\r\n${head}\r\n${payload}`);
 }
 
-export function unpacked(frame: ArrayBuffer): Packet {
-  const bytes = new Uint8Array(frame);
+export function unpacked(bytes: Uint8Array): Packet {
   const lineEnd = bytes.indexOf(13);
   const size = Number(decoder.decode(bytes.subarray(0, lineEnd)).split(' ').at(-1));
   const headEnd = lineEnd + 2 + size;

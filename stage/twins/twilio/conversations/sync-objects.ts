@@ -14,14 +14,22 @@ export interface SyncEvent {
 
 const CDS = 'https://cds.us1.twilio.com/v3';
 const at = new Date(0).toISOString();
+const MOST_KEPT = 500;
 
 /**
  * The objects of Twilio Sync in which a conversation is kept: documents, lists and maps. Source: the package twilio-sync 4.0.1,
  * what its `SyncDocument`, `SyncList` and `SyncMap` read.
  */
-export function syncObjects(tell: (sid: string, event: SyncEvent) => void) {
+export function syncObjects(hear: (sid: string, event: SyncEvent) => void) {
   const documents = new Map<string, { data: Data; eventId: number }>();
+  /** What happened to each object, for those who follow it later. */
+  const history = new Map<string, SyncEvent[]>();
   const collections = new Map<string, { readonly kind: 'list' | 'map'; readonly items: Item[]; eventId: number }>();
+
+  function tell(sid: string, event: SyncEvent): void {
+    history.set(sid, [...(history.get(sid) ?? []), event].slice(-MOST_KEPT));
+    hear(sid, event);
+  }
 
   function collection(kind: 'list' | 'map', sid: string) {
     const there = collections.get(sid) ?? { kind, items: [], eventId: 0 };
@@ -71,7 +79,17 @@ export function syncObjects(tell: (sid: string, event: SyncEvent) => void) {
       };
       tell(sid, { type: 'document_updated', event });
     },
-    data: (sid: string): Data => documents.get(sid)?.data ?? {},
+    /** Makes a list or a map without items. */
+    open: (kind: 'list' | 'map', sid: string): void => void collection(kind, sid),
+    /** What happened to an object after an event. */
+    since: (sid: string, eventId: number): readonly SyncEvent[] =>
+      (history.get(sid) ?? []).filter(({ event }) => Number(event.id) > eventId),
+    lastEventId: (sid: string): number => collections.get(sid)?.eventId ?? documents.get(sid)?.eventId ?? 0,
+    reset(): void {
+      documents.clear();
+      collections.clear();
+      history.clear();
+    },
     /** Adds an item to a list or a map, or changes one. */
     set(kind: 'list' | 'map', sid: string, key: string | number, data: Data): void {
       const { items } = collection(kind, sid);
@@ -94,7 +112,6 @@ export function syncObjects(tell: (sid: string, event: SyncEvent) => void) {
       );
       if (item) change('map', sid, 'removed', item);
     },
-    items: (sid: string): readonly Item[] => collections.get(sid)?.items ?? [],
     /** What a client is answered that opens an object; undefined when there is none. */
     described(sid: string): object | undefined {
       const own = collections.get(sid);
