@@ -38,9 +38,9 @@ export interface ChatWebhook {
   readonly sid: string;
   readonly target: string;
   readonly createdAtMs: number;
-  readonly url: string;
-  readonly method: 'GET' | 'POST';
-  readonly filters: readonly string[];
+  url: string;
+  method: 'GET' | 'POST';
+  filters: readonly string[];
 }
 
 type ChatState = 'active' | 'inactive' | 'closed';

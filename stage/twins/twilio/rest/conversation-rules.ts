@@ -59,17 +59,22 @@ export const newMessage: FormRule = {
   },
   malformed: { Body: [50504, 'Message body parameter is too long'] },
 };
+const aboutWebhook = {
+  'Configuration.Url': anyText,
+  'Configuration.Method': oneOf('get', 'post'),
+  'Configuration.Filters': anyText,
+  'Configuration.Triggers': anyText,
+  'Configuration.FlowSid': sid('FW'),
+};
+const webhookLists = ['Configuration.Filters', 'Configuration.Triggers'];
+export const changedWebhook: FormRule = { fields: aboutWebhook, lists: webhookLists };
 export const newWebhook: FormRule = {
   fields: {
+    ...aboutWebhook,
     Target: oneOf('webhook', 'trigger', 'studio'),
-    'Configuration.Url': anyText,
-    'Configuration.Method': oneOf('GET', 'POST'),
-    'Configuration.Filters': anyText,
-    'Configuration.Triggers': anyText,
-    'Configuration.FlowSid': sid('FW'),
     'Configuration.ReplayAfter': wholeNumber,
   },
-  lists: ['Configuration.Filters', 'Configuration.Triggers'],
+  lists: webhookLists,
   required: { Target: [20001, 'Missing required parameter Target in the post body'] },
 };
 export const serviceWebhooks: FormRule = {

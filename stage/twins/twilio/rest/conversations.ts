@@ -1,4 +1,4 @@
-import type { ChatConversation } from '../conversations/conversations.ts';
+import type { ChatConversation, ChatWebhook } from '../conversations/conversations.ts';
 import { newSid } from '../sid.ts';
 import {
   byRest,
@@ -9,7 +9,7 @@ import {
   listed,
 } from './conversation-paths.ts';
 import { conversationResource, webhookResource } from './conversation-resources.ts';
-import { conversationRule, newWebhook, serviceWebhooks } from './conversation-rules.ts';
+import { changedWebhook, conversationRule, newWebhook, serviceWebhooks } from './conversation-rules.ts';
 import { notFound, refusal } from './errors.ts';
 import { formFault } from './form.ts';
 import { messageRoutes } from './messages-of-conversation.ts';
@@ -54,6 +54,13 @@ function wholeRoutes(parts: ConversationParts, { collection, below }: Conversati
   ];
 }
 
+/** What a form says of a webhook; the rest stays. */
+function configure(webhook: ChatWebhook, form: URLSearchParams): void {
+  webhook.url = form.get('Configuration.Url') ?? webhook.url;
+  if (form.has('Configuration.Method')) webhook.method = form.get('Configuration.Method') === 'get' ? 'GET' : 'POST';
+  if (form.has('Configuration.Filters')) webhook.filters = form.getAll('Configuration.Filters');
+}
+
 function webhookRoutes({ env, clock }: ConversationParts, { below }: ConversationPaths): readonly Route[] {
   return [
     below('GET', '/Webhooks', (asked, conversation) =>
@@ -67,16 +74,18 @@ function webhookRoutes({ env, clock }: ConversationParts, { below }: Conversatio
       const fault = formFault(newWebhook, form);
       if (fault) return fault;
       if (conversation.webhooks.length >= MOST_WEBHOOKS) return refusal(400, 50361, 'Too many conversation webhooks');
-      const webhook = {
-        sid: newSid('WH'),
-        target: form.get('Target') ?? 'webhook',
-        createdAtMs: clock.nowMs(),
-        url: form.get('Configuration.Url') ?? '',
-        method: form.get('Configuration.Method') === 'GET' ? 'GET' : 'POST',
-        filters: form.getAll('Configuration.Filters'),
-      } as const;
+      const about = { sid: newSid('WH'), target: form.get('Target') ?? 'webhook', createdAtMs: clock.nowMs() };
+      const webhook: ChatWebhook = { ...about, url: '', method: 'POST', filters: [] };
+      configure(webhook, form);
       conversation.webhooks.push(webhook);
       return { status: 201, body: webhookResource(conversation, webhook, env()) };
+    }),
+    below('POST', '/Webhooks/(WH\\w+)', ({ form, ids, path }, conversation) => {
+      const fault = formFault(changedWebhook, form);
+      const webhook = conversation.webhooks.find(({ sid }) => sid === ids[2]);
+      if (fault || !webhook) return fault ?? notFound(path);
+      configure(webhook, form);
+      return { status: 200, body: webhookResource(conversation, webhook, env()) };
     }),
     below('DELETE', '/Webhooks/(WH\\w+)', (asked, { webhooks }) => {
       const at = webhooks.findIndex((webhook) => webhook.sid === asked.ids[2]);

@@ -22,7 +22,7 @@ export const channelInput = v.object({
 export const routingInput = v.object({
   properties: v.object({
     workspace_sid: v.string(),
-    workflow_sid: v.string(),
+    workflow_sid: v.pipe(v.string(), v.regex(/^WW[0-9a-f]{32}$/)),
     task_channel_unique_name: v.optional(v.string(), 'default'),
     queue_sid: v.optional(v.string()),
     worker_sid: v.optional(v.string()),

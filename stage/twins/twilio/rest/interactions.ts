@@ -57,9 +57,7 @@ function interactionViews({ env, nowMs, tasks }: Parts) {
     routingIn(form: URLSearchParams): Routing | undefined | false {
       if (!form.has('Routing')) return undefined;
       const parsed = jsonIn(form.get('Routing'), routingInput)?.properties;
-      const { FLEX_WORKSPACE_SID, FLEX_WORKFLOW_SID } = env();
-      if (!parsed || parsed.workspace_sid !== FLEX_WORKSPACE_SID || parsed.workflow_sid !== FLEX_WORKFLOW_SID)
-        return false;
+      if (!parsed || parsed.workspace_sid !== env().FLEX_WORKSPACE_SID) return false;
       const {
         workflow_sid: workflowSid,
         task_channel_unique_name: taskChannel,
