@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { AnyFunction } from '../../shared/core/function.ts';
+import type { Env } from '../../shared/core/settings.ts';
 import type { FunctionFile } from './functions.ts';
 import { pageFiles } from './page-files.ts';
 
@@ -58,6 +59,11 @@ export function notBuiltBecause(fn: AnyFunction, runtime: Runtime): string | und
   return runtime === 'twilio' && fn.caller.needsRawBody
     ? `${fn.name} is not built for Twilio Functions: its caller check needs the raw body, which that platform does not hand over`
     : undefined;
+}
+
+/** What has to be said of a function on a runtime: that it is not built for it, or that nobody gets in with these settings. */
+export function saidOf(fn: AnyFunction, runtime: Runtime, env: Env): string | undefined {
+  return notBuiltBecause(fn, runtime) ?? (runtime === 'twilio' ? fn.caller.shutOnTwilio?.(env) : undefined);
 }
 
 export const bundlePath = (fn: AnyFunction, runtime: Runtime): string => targets[runtime].path(fn);

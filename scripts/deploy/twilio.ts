@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { bundlePath, notBuiltBecause, root } from '../build/bundle.ts';
+import { bundlePath, notBuiltBecause, root, saidOf } from '../build/bundle.ts';
 import { givenSettingsOf, type Plan, runVendor, type Target } from './plan.ts';
 
 const staging = join(root, 'dist/deploy/twilio');
@@ -16,12 +16,11 @@ function stage(plan: Plan): void {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(join(staging, 'functions'), { recursive: true });
   for (const fn of plan.functions) {
-    const left = notBuiltBecause(fn, 'twilio');
-    if (left) plan.say(left);
-    else {
-      const built = join(root, 'dist', bundlePath(fn, 'twilio'));
-      copyFileSync(built, join(staging, 'functions', basename(built)));
-    }
+    const said = saidOf(fn, 'twilio', plan.env);
+    if (said) plan.say(said);
+    if (notBuiltBecause(fn, 'twilio')) continue;
+    const built = join(root, 'dist', bundlePath(fn, 'twilio'));
+    copyFileSync(built, join(staging, 'functions', basename(built)));
   }
   copyFileSync(join(root, 'dist/twilio/package.json'), join(staging, 'package.json'));
 }

@@ -36,6 +36,11 @@ export interface Caller<Who, S> {
   readonly settings: SettingsGroup<S>;
   /** True where the check needs the raw bytes: such a function is not built for a platform that hides them. */
   readonly needsRawBody: boolean;
+  /**
+   * That with these settings nobody is let in on Twilio Functions, whose gateway lets nobody through but Twilio: one sentence,
+   * which build and deployment say. Undefined where somebody is.
+   */
+  shutOnTwilio?(env: Env): string | undefined;
   /** Whether a call that is let in would be given an identity: equal ones may be of different people and share no answer. */
   isStranger?(inbound: Inbound): boolean;
   /** Resolves to who calls; throws a `Problem` for everybody else. Runs before any meaning is taken from the body. */

@@ -41,5 +41,9 @@ export const deskEventsCaller: Caller<unknown, { readonly DESK: string }> = {
   kind: 'twilio',
   settings: callerSettings,
   needsRawBody: false,
+  shutOnTwilio: ({ DESK = '' }) =>
+    ownTellings.has(DESK)
+      ? `desk-events takes nothing from ${DESK} on Twilio Functions, whose gateway lets nobody through but Twilio: deploy it elsewhere and name it in FUNCTION_URLS`
+      : undefined,
   check: (call) => deskTelling(call.settings.DESK).caller.check(call),
 };

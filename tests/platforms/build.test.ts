@@ -49,13 +49,26 @@ test('what Twilio calls is protected by its gateway, everything else is not', as
 });
 
 test('a function that needs the raw body is not built for Twilio Functions, and the build says so', async () => {
-  const { bundles, left } = await build({
+  const { bundles, said } = await build({
     functionsFolder: fixtures('functions'),
     outFolder: join(folder, 'fixtures'),
   });
   expect(bundles.map(({ runtime }) => runtime)).toEqual(['lambda', 'openwhisk', 'code-engine']);
-  expect(left).toEqual([expect.stringContaining('needs-bytes is not built for Twilio Functions')]);
+  expect(said).toEqual([expect.stringContaining('needs-bytes is not built for Twilio Functions')]);
 });
+
+test.for([
+  ['genesys', 1],
+  ['servicenow', 1],
+  ['flex', 0],
+] as const)(
+  'with DESK=%s the build says of %i function that nobody gets in on Twilio Functions',
+  async ([DESK, count]) => {
+    const { said } = await build({ outFolder: join(folder, DESK), names: ['desk-events'], env: { DESK } });
+    expect(said).toHaveLength(count);
+    for (const sentence of said) expect(sentence).toMatch(/^desk-events takes nothing from .* on Twilio Functions/);
+  },
+);
 
 test('a function that is not called as its file is refused', async () => {
   const building = build({ functionsFolder: fixtures('misnamed'), outFolder: join(folder, 'misnamed') });

@@ -163,9 +163,10 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   }
 
   async function fails(): Promise<DeskHeard> {
+    const over = { kind: 'ended', reason: 'failed' } as const;
     const isOpen = state.mode === 'human' && isOf(place, state);
-    // Before the bot has it: whoever dies in between leaves a desk that will hear of it, rather than one that never does.
-    const posted = isOpen ? await toDesk.leave(ref, { kind: 'ended', reason: 'failed' }) : undefined;
+    // Before the bot has it: whoever dies in between leaves it for whoever hears the same again.
+    const posted = isOpen ? await toDesk.leave(ref, over) : await toDesk.left(ref, over);
     const heard = await ends('failed', undefined);
     await toDesk.send(posted);
     return heard;

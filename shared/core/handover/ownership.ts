@@ -108,7 +108,7 @@ export function resumed(
   nowMs: number,
   pausedUntilMs: number,
 ): OwnershipState | undefined {
-  if (state?.mode !== 'human' || isPaused(state, nowMs)) return undefined;
+  if (state?.mode !== 'human' || isPaused(state, nowMs) || pausedUntilMs <= nowMs) return undefined;
   return next(state, { pausedUntilMs });
 }
 

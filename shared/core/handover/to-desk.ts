@@ -1,9 +1,13 @@
+import { inTime } from '../in-time.ts';
 import type { Parcel, Transcripts } from '../table.ts';
 import { type Delivery, type DeliveryParts, deliver, type Posted, post, type SendParcel } from './delivery.ts';
 import type { Desk, EndReason, HandoverRef, ToDesk } from './desk.ts';
 import { clipped, type Line } from './line.ts';
 import type { OwnershipState } from './ownership.ts';
 import { postLine } from './post-line.ts';
+
+/** What is left to answer when the table does not. */
+const ANSWER_MS = 300;
 
 /** How much of what was lost the transcript repeats. */
 const MAX_LOST_BYTES = 1_000;
@@ -67,6 +71,8 @@ export interface ToDeskWay {
    * transcript. Throws `state_unavailable`.
    */
   post(ref: HandoverRef, event: ToDesk, line?: Line): Promise<Posted | undefined>;
+  /** What was written down of an event before and has not been sent. Throws `state_unavailable`. */
+  left(ref: HandoverRef, event: ToDesk): Promise<Posted | undefined>;
   send(posted: Posted | undefined): Promise<Delivery>;
 }
 
@@ -95,6 +101,11 @@ export function wayToDesk(parts: DeskParts): ToDeskWay {
   return {
     leave: async (ref, event) => ({ ...(await post(parts, draft(ref, event), 'left')), isNew: false }),
     post: (ref, event, line) => postLine(parts, draft(ref, event, line), line ?? lineOf(ref, event)),
+    async left(ref, event) {
+      const waiting = await inTime(parts.deadline, ANSWER_MS, parts.outbox.waiting(ref.conversationId, 'desk'));
+      const parcel = waiting.find(({ eventId }) => eventId === idOf(ref, event));
+      return parcel && { parcel, isNew: false };
+    },
     send: async (posted) => (posted ? deliver(parts, posted, sendParcel) : { fate: 'delivered', givenUp: [] }),
   };
 }

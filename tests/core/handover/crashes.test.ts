@@ -7,6 +7,7 @@ const LEASES_OVER_MS = 6_000;
 
 const text = 'Is anybody there?';
 const event = { eventId: 'e-1' };
+const word = { kind: 'says', text, agent: undefined, isShown: false } as const;
 
 interface Scenario {
   readonly name: string;
@@ -81,6 +82,64 @@ const scenarios: readonly Scenario[] = [
       expect(answer).toMatchObject({ delivered: true });
       expect(world.platform.kinds()).toEqual(['ended']);
       expect(await world.says('Bot?')).toMatchObject({ paused: false });
+      await nothingWaits(world);
+    },
+  },
+  {
+    name: 'CP7, CP8: a desk tells what an agent says',
+    begins: (world) => world.asks(),
+    does: (world) => world.tells(word, 'e-1'),
+    async holds(world, answer) {
+      expect(answer).toBe('done');
+      expect(world.platform.texts()).toEqual([text]);
+      expect(await lines(world)).toEqual([text]);
+      await nothingWaits(world);
+    },
+  },
+  {
+    name: 'CP7, CP8: a desk tells what an agent says too late',
+    begins: (world) => world.asks().then(() => world.ends()),
+    does: (world) => world.tells(word, 'e-1'),
+    async holds(world, answer) {
+      expect(answer).toBe('undelivered');
+      expect(world.platform.texts()).toEqual([]);
+      const told = world.desk.told.flatMap(({ event: { kind }, eventId }) => (kind === 'undelivered' ? [eventId] : []));
+      expect(new Set(told).size).toBe(1);
+      await nothingWaits(world);
+    },
+  },
+  {
+    name: 'a desk tells that an agent has joined',
+    begins: (world) => world.asks(),
+    does: (world) => world.tells({ kind: 'joined', agent: undefined, agentId: 'bo' }, 'e-1'),
+    async holds(world, answer) {
+      expect(answer).toBe('done');
+      expect(world.platform.kinds()).toEqual(['agent']);
+      const handoverId = world.desk.opened[0]?.handoverId ?? '';
+      expect((await world.table.contexts.read(handoverId))?.facts.agent).toBe('bo');
+      await nothingWaits(world);
+    },
+  },
+  {
+    name: 'a desk tells that an agent has ended it',
+    begins: (world) => world.asks(),
+    does: (world) => world.tells({ kind: 'ended', by: 'agent', agent: undefined }, 'e-1'),
+    async holds(world, answer) {
+      expect(answer).toBe('done');
+      expect(world.platform.kinds()).toEqual(['ended']);
+      expect(await world.says('Bot?')).toMatchObject({ paused: false });
+      await nothingWaits(world);
+    },
+  },
+  {
+    name: 'a desk tells that nobody took it',
+    begins: (world) => world.asks(),
+    does: (world) => world.tells({ kind: 'failed' }, 'e-1'),
+    async holds(world, answer) {
+      expect(answer).toBe('done');
+      expect(world.platform.kinds()).toEqual(['ended']);
+      expect(await world.says('Bot?')).toMatchObject({ paused: false });
+      expect(world.desk.openTickets()).toEqual([]);
       await nothingWaits(world);
     },
   },

@@ -10,6 +10,7 @@ import {
   type OwnershipState,
   opened,
   refused,
+  resumed,
   returnTold,
   taken,
 } from '../../../shared/core/handover/ownership.ts';
@@ -79,6 +80,13 @@ test('a shorter pause never cuts a longer one, and less than a second is not wor
   expect(extended(human, 0, 1_000)).toBeUndefined();
   expect(extended(human, 600_000, 900_000)).toBeUndefined();
   expect(extended(pending, 0, 900_000)).toBeUndefined();
+});
+
+test('a pause that ran out begins again for who speaks now, not for words of before, and never after an end', () => {
+  expect(resumed(human, 600_000, 900_000)).toMatchObject({ mode: 'human', handoverId: 'h-1', pausedUntilMs: 900_000 });
+  expect(resumed(human, 600_000, 600_000)).toBeUndefined();
+  for (const nothing of [byBot, pending, undefined]) expect(resumed(nothing, 600_000, 900_000)).toBeUndefined();
+  expect(resumed(human, 0, 900_000)).toBeUndefined();
 });
 
 test('a handover ends for itself only, and its ticket is kept', () => {
@@ -152,6 +160,7 @@ test('every change counts one further, never goes back in epochs, and changes no
         opened(from, from.owner, 'T-2', untilMs),
         refused(from, from.owner),
         extended(from, nowMs, untilMs),
+        resumed(from, nowMs, untilMs),
         ended(from, given.handoverId, { reason: 'agent' }, given.seq),
         taken(from, nowMs, given, { ...takes, pausedUntilMs: untilMs }),
         noted(from, given, 'plain'),

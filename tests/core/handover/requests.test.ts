@@ -62,6 +62,27 @@ const operations: readonly (readonly [
   ['an agent says something, without', (world) => world.asks(), (world) => world.agentSays('Hi')],
   ['an agent types', (world) => world.asks(), (world) => world.pushes({ kind: 'types', minutes: undefined })],
   ['an agent gives the conversation back', (world) => world.asks(), (world) => world.agentLeaves()],
+  [
+    'a desk tells what an agent says',
+    (world) => world.asks(),
+    (world) => world.tells({ kind: 'says', text: 'Hi', agent: undefined, isShown: false }, 'e-1'),
+  ],
+  [
+    'the same, where the customer has read it',
+    (world) => world.asks(),
+    (world) => world.tells({ kind: 'says', text: 'Hi', agent: undefined, isShown: true }, 'e-1'),
+  ],
+  [
+    'a desk tells that an agent has joined',
+    (world) => world.asks(),
+    (world) => world.tells({ kind: 'joined', agent: undefined, agentId: 'bo' }, 'e-1'),
+  ],
+  [
+    'a desk tells that it is over',
+    (world) => world.asks(),
+    (world) => world.tells({ kind: 'ended', by: 'agent', agent: undefined }, 'e-1'),
+  ],
+  ['a desk tells that nobody took it', (world) => world.asks(), (world) => world.tells({ kind: 'failed' }, 'e-1')],
 ];
 
 test('what is asked of the table is what docs/handover.md says', async () => {
