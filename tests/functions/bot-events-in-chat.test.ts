@@ -141,6 +141,22 @@ describe('row 29: nobody takes it', () => {
     expect((await chat.table.states.read(session))?.mode).toBe('bot');
   });
 
+  test.for([
+    ['en', /^I am sorry, nobody is here at the moment\. Somebody is here again from \S+.* at 09:00\.$/],
+    ['de-AT', /^Es tut mir leid, gerade ist niemand da\. Ab \S+.* 09:00 Uhr ist wieder jemand da\.$/],
+  ] as const)('outside the hours the customer reads in %s when somebody is there again', async ([locale, text]) => {
+    // Open for an hour, on a day that is never today.
+    const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+    const day = days[(new Date().getUTCDay() + 3) % 7] ?? '';
+    const BUSINESS_HOURS = JSON.stringify({ timeZone: 'UTC', weekly: { [day]: ['09:00-10:00'] } });
+    const { request } = asking((payload) => {
+      Object(payload.context).global.system.locale = locale;
+    });
+    const [, item] = itemsOf(await tell(request, startFunction(botEvents, { ...chat.env, BUSINESS_HOURS })));
+    expect(item?.text).toMatch(text);
+    expect(requested()).toEqual([]);
+  });
+
   test('a desk that hangs is not waited for any longer than Watson waits', async () => {
     chat.desk.behave('hang');
     const { ms, ...reply } = await tell(asking().request);
