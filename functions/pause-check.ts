@@ -60,6 +60,7 @@ export default defineFunction({
       asked: input.asked.kind,
       paused: standing.paused,
       why: standing.paused ? undefined : standing.reason,
+      desk: standing.paused ? undefined : standing.deskSaid,
     });
     return input.answer(standing, clock.nowMs(), WATSON_PAUSED_TEXT);
   },

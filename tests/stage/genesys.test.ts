@@ -122,6 +122,13 @@ describe('Genesys Cloud', () => {
     }
   });
 
+  test('what Genesys calls a refusal stands in the log, for their support', async () => {
+    await stage.ask('POST', '/_stage/faults', { vendor: 'genesys', mode: ['ok', 'ok', 'ok', '500'] });
+    expect(await say('I want a person')).toBe('bot');
+    const line = stage.lines.find((one) => one.includes('desk_unavailable')) ?? '';
+    expect(JSON.parse(line).desk).toMatch(/^unknown, status 500, contextId [0-9a-f-]{36}$/);
+  });
+
   test('every request says which handover it is of, and none shows a token or a secret', async () => {
     await say('I want a person');
     await does('say', { text: 'Hello' });

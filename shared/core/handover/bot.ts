@@ -92,6 +92,8 @@ export type Standing =
       readonly reason?: 'desk_unavailable' | 'nobody_online' | 'outside_hours' | 'in_progress' | 'state_unavailable';
       /** ISO 8601, when the next hours begin, with `outside_hours`. */
       readonly opensAt?: string | undefined;
+      /** How the desk did not take it, with `desk_unavailable`: words for the log, and for nobody else. */
+      readonly deskSaid?: string | undefined;
     };
 
 /** One call of a bot's platform, understood. */

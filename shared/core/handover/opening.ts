@@ -41,11 +41,10 @@ interface Opening {
   readonly wish: HandoverWish;
 }
 
-const notTaken = (reason: 'desk_unavailable' | 'in_progress' | 'state_unavailable'): Standing => ({
-  paused: false,
-  ended: false,
-  reason,
-});
+const notTaken = (
+  reason: 'desk_unavailable' | 'in_progress' | 'state_unavailable',
+  deskSaid: string | undefined = undefined,
+): Standing => ({ paused: false, ended: false, reason, ...(deskSaid === undefined ? {} : { deskSaid }) });
 
 /** What was said so far and the words that asked for a person, which some platforms put into the history as well. */
 function linesOf({ conversationId, text, wish }: Opening, handoverId: string, nowMs: number) {
@@ -124,7 +123,7 @@ export async function open(
   } catch (error) {
     if (error instanceof NotTaken && error.kind === 'unknown') await callOff(handoverId, giveBack);
     else await giveBack();
-    if (error instanceof NotTaken) return notTaken('desk_unavailable');
+    if (error instanceof NotTaken) return notTaken('desk_unavailable', `${error.kind}, ${error.message}`);
     if (error instanceof Problem) return notTaken('state_unavailable');
     throw error;
   }
