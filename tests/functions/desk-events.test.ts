@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import deskEvents from '../../functions/desk-events.ts';
 import { twilioSignature } from '../../shared/core/callers/twilio.ts';
 import { sha256 } from '../../shared/core/hash.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import { inboundOf, testSettings, twilioCall } from '../support/calls.ts';
+import { platformModel } from '../support/chat-world.ts';
 import { failingAt } from '../support/failing-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { runningClock } from '../support/running-clock.ts';
 import { startFunction } from '../support/start-function.ts';
 
 const webhookDesk = {
@@ -13,18 +16,43 @@ const webhookDesk = {
   DESK_WEBHOOK_SECRET: 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=',
 };
 
-const event = { AccountSid: testSettings.TWILIO_ACCOUNT_SID, EventType: 'onMoonRisen', ConversationSid: 'CH1' };
+const event = {
+  AccountSid: testSettings.TWILIO_ACCOUNT_SID,
+  EventType: 'onMoonRisen',
+  ConversationSid: `CH${'1'.repeat(32)}`,
+};
 
-function started(env: Record<string, string | undefined> = {}) {
+function started(env: Record<string, string | undefined> = {}, memory = memoryTable()) {
   const used: string[] = [];
-  const table = failingAt(memoryTable(), Number.POSITIVE_INFINITY, 'before', used);
-  const ports = { ...deskEvents.ports, table: () => table };
-  return { ...startFunction({ ...deskEvents, ports }, { ...webhookDesk, ...env }), used };
+  const table = failingAt(memory, Number.POSITIVE_INFINITY, 'before', used);
+  const platform = platformModel(runningClock());
+  const ports = { ...deskEvents.ports, table: () => table, bots: () => () => platform.platform };
+  return { ...startFunction({ ...deskEvents, ports }, { ...webhookDesk, ...env }), used, platform };
+}
+
+/** A table in which a person has the conversation of a bot. */
+async function handedOver(handoverId: string) {
+  const table = memoryTable();
+  const nothing = { topic: undefined, reason: undefined, name: undefined, language: undefined, fields: {} };
+  await table.transcripts.putHandover({ handoverId, conversationId: 'c-1', openedAtMs: Date.now(), ...nothing });
+  const pausedUntilMs = Date.now() + 600_000;
+  const state = {
+    epoch: 1,
+    seq: 2,
+    mode: 'human',
+    pausedUntilMs,
+    handoverId,
+    bot: 'plain',
+    owner: 'T',
+    deskSeq: 0,
+  } as const;
+  await table.states.swap('c-1', undefined, state);
+  return table;
 }
 
 /** JSON as Twilio signs it: the URL holds the hash of the body. */
-function signedJson(body: string, token: string = testSettings.TWILIO_AUTH_TOKEN) {
-  const query = `bodySHA256=${sha256(new TextEncoder().encode(body)).toString('hex')}`;
+function signedJson(body: string, token: string = testSettings.TWILIO_AUTH_TOKEN, before = '') {
+  const query = `${before}bodySHA256=${sha256(new TextEncoder().encode(body)).toString('hex')}`;
   const url = `${testSettings.PUBLIC_BASE_URL}/desk-events?${query}`;
   const signature = twilioSignature(token, url, new Map());
   return inboundOf(body, { query, headers: { 'content-type': 'application/json', 'x-twilio-signature': signature } });
@@ -36,6 +64,33 @@ describe('desk-events', () => {
     for (const inbound of [twilioCall('desk-events', event), signedJson(JSON.stringify(event))])
       expect(await call(inbound)).toEqual({ status: 204, headers: {}, body: '' });
     expect(used).toEqual([]);
+  });
+
+  it('shows what an agent says once, whether it comes as a form or as JSON', async () => {
+    const said = {
+      ...event,
+      EventType: 'onMessageAdded',
+      MessageSid: `IM${'1'.repeat(32)}`,
+      Author: 'jane',
+      Source: 'SDK',
+      Body: 'Hello <b>Ada</b> & co.',
+    };
+    const { call, platform, lines } = started({}, await handedOver('h-1'));
+    const form = twilioCall('desk-events', said, 'handoverId=h-1');
+    const asJson = signedJson(JSON.stringify(said), undefined, 'handoverId=h-1&');
+    for (const inbound of [asJson, form, asJson]) expect((await call(inbound)).status).toBe(204);
+    expect(platform.texts()).toEqual([said.Body]);
+    expect(platform.shown).toHaveLength(1);
+    expect(lines.map((line) => JSON.parse(line).heard)).toEqual(Array.from({ length: 3 }, () => 'says done'));
+    expect(lines.join()).not.toMatch(/Ada|jane|h-1|c-1/);
+  });
+
+  it('says that the table is away, so that it is told again', async () => {
+    const away = () => Promise.reject(new Problem('state_unavailable'));
+    const memory = memoryTable();
+    const { call } = started({}, { ...memory, transcripts: { ...memory.transcripts, handover: away } });
+    const said = { ...event, EventType: 'onConversationStateUpdated', StateTo: 'closed' };
+    expect((await call(twilioCall('desk-events', said, 'handoverId=h-1'))).status).toBe(503);
   });
 
   it('lets nobody else in', async () => {
