@@ -16,7 +16,10 @@ export function comesAsText(contentType: string | undefined): boolean {
   return /^\s*(text\/|application\/x-www-form-urlencoded\b)/i.test(contentType ?? '');
 }
 
-/** The value of a JSON answer, for platforms that write JSON themselves. Undefined for every other answer. */
+/**
+ * The value of a JSON answer, for platforms that write JSON themselves; of one without a body an empty object, because they
+ * take nothing else for JSON. Undefined for every other answer.
+ */
 export function jsonOf({ headers, body }: Reply): unknown {
-  return headers['content-type']?.startsWith('application/json') && body !== '' ? JSON.parse(body) : undefined;
+  return headers['content-type']?.startsWith('application/json') ? JSON.parse(body || '{}') : undefined;
 }

@@ -56,6 +56,8 @@ const codeEngine: Platform = async (exported, call) => {
   const headers = lowerCased(returned.headers);
   if (isJson(headers) === (typeof body === 'string'))
     throw new Error('Code Engine takes JSON as an object, nothing else');
+  // Nothing is written after this status, whatever there is.
+  if (statusCode === 204) return { status: statusCode, headers, body: '' };
   return { status: statusCode, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
 };
 
