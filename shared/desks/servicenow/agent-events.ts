@@ -6,9 +6,9 @@ import { agentNamed } from './agent-named.ts';
 import { controlText } from './control-text.ts';
 import { type Callback, type Item, itemOf } from './payloads.ts';
 
-/** Who speaks, where a person does: Virtual Agent speaks for the desk and has no name. */
-function agentOf({ agentInfo }: Item, isPerson: boolean): AgentProfile | undefined {
-  if (!isPerson || agentInfo === undefined || agentInfo.sentFromAgent === false) return undefined;
+/** Who does something, where a person does. */
+function agentOf({ agentInfo }: Item): AgentProfile | undefined {
+  if (agentInfo === undefined || agentInfo.sentFromAgent === false) return undefined;
   return agentNamed(agentInfo.agentName, agentInfo.agentAvatar);
 }
 
@@ -35,20 +35,26 @@ function actionEvent(item: Item): DeskEvent | undefined {
     case 'StartSpinner':
       return waitSeconds === undefined ? undefined : { kind: 'waiting', waitSeconds };
     case 'SwitchToLiveAgent':
-      return { kind: 'joined', agent: agentOf(item, true), agentId: item.agentInfo?.agentId };
+      return { kind: 'joined', agent: agentOf(item), agentId: item.agentInfo?.agentId };
     case 'StartTypingIndicator':
-      return item.agentInfo?.sentFromAgent === false ? undefined : { kind: 'types', agent: agentOf(item, true) };
+      return item.agentInfo?.sentFromAgent === false ? undefined : { kind: 'types', agent: agentOf(item) };
     case 'SwitchToVirtualAgent':
-      return { kind: 'ended', by: 'agent', agent: agentOf(item, true) };
+      return { kind: 'ended', by: 'agent', agent: agentOf(item) };
     case 'System':
-      return saysEvent(controlText(item), undefined);
+      return saysEvent(item, false);
     default:
       return undefined;
   }
 }
 
-const saysEvent = (text: string, agent: AgentProfile | undefined): DeskEvent | undefined =>
-  text === '' ? undefined : { kind: 'says', text, agent, isShown: false };
+/** What stands in an item. Where no person speaks, Virtual Agent speaks for the desk and has no name. */
+function saysEvent(item: Item, isPerson: boolean): DeskEvent | undefined {
+  const text = controlText(item);
+  if (text === '') return undefined;
+  if (!isPerson || item.agentInfo?.sentFromAgent === false)
+    return { kind: 'says', text, agent: undefined, isShown: false, by: 'system' };
+  return { kind: 'says', text, agent: agentOf(item), isShown: false };
+}
 
 /** The parts of a stream that came in one piece are one utterance, under the id of its first. */
 function joinedStreams(items: readonly Item[]): readonly Item[] {
@@ -88,8 +94,7 @@ export function toldByAgent(callback: Callback): readonly DeskTold[] {
   if (handoverId === undefined) return [];
   const items = withoutEchoes(joinedStreams(callback.body.map(itemOf).filter((item) => item !== undefined)));
   const told = items.flatMap((item, place) => {
-    const event =
-      item.uiType === 'ActionMsg' ? actionEvent(item) : saysEvent(controlText(item), agentOf(item, agentChat));
+    const event = item.uiType === 'ActionMsg' ? actionEvent(item) : saysEvent(item, agentChat);
     return event ? [{ event, id: idOf(item, place, callback) }] : [];
   });
   const said = told.filter(({ event }) => event.kind !== 'ended');
