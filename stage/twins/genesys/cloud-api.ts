@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { sameSecret } from '../../../shared/core/callers/secrets.ts';
 import type { Env } from '../../../shared/core/settings.ts';
 import type { TwinAnswer, TwinRequest } from '../../twin.ts';
 import { inboundEvent, inboundMessage, observationQuery, update } from './cloud-bodies.ts';
 import { agentOf, type CloudConversations, isOpen } from './cloud-conversations.ts';
-
-const EXPIRES_SEC = 86_399;
-
-/** The default for a client with client credentials. */
-const PER_MINUTE = 300;
-
-/** An error as Genesys writes it. */
-export function failure(status: number, code: string, message: string): TwinAnswer {
-  const contextId = randomUUID();
-  return { status, body: { message, code, status, messageParams: {}, contextId, details: [], errors: [] } };
-}
+import { failure } from './cloud-failure.ts';
+import { cloudTokens } from './cloud-tokens.ts';
 
 interface ApiParts {
   readonly conversations: CloudConversations;
   readonly env: () => Env;
   readonly nowMs: () => number;
   readonly agentsOnline: () => number;
-}
-
-interface Token {
-  readonly untilMs: number;
-  minute: number;
-  requests: number;
 }
 
 /** A body of that shape, or what is wrong with it. */
@@ -43,31 +27,7 @@ const isAnswer = (value: object): value is TwinAnswer => 'status' in value;
 
 /** Genesys Cloud's login and API, as far as Open Messaging and availability need them. */
 export function cloudApi({ conversations, env, nowMs, agentsOnline }: ApiParts) {
-  const tokens = new Map<string, Token>();
-
-  function login({ method, headers, body }: TwinRequest): TwinAnswer {
-    const { GENESYS_CLIENT_ID: id = '', GENESYS_CLIENT_SECRET: secret = '' } = env();
-    const expected = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-    const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
-    if (method !== 'POST' || !isForm || body !== 'grant_type=client_credentials')
-      return { status: 400, body: { error: 'invalid_request' } };
-    if (!sameSecret(headers.authorization, expected)) return { status: 401, body: { error: 'invalid_client' } };
-    const token = randomUUID();
-    tokens.set(token, { untilMs: nowMs() + EXPIRES_SEC * 1_000, minute: 0, requests: 0 });
-    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: EXPIRES_SEC } };
-  }
-
-  /** What keeps a request out: no token that is good, or too many requests with it. */
-  function refused({ headers }: TwinRequest): TwinAnswer | undefined {
-    const token = tokens.get(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
-    if (!token || nowMs() >= token.untilMs) return failure(401, 'bad.credentials', 'Invalid login credentials.');
-    const minute = Math.floor(nowMs() / 60_000);
-    if (token.minute !== minute) Object.assign(token, { minute, requests: 0 });
-    token.requests += 1;
-    if (token.requests <= PER_MINUTE) return undefined;
-    const seconds = 60 - (Math.floor(nowMs() / 1_000) % 60);
-    return { ...failure(429, 'too.many.requests', 'Rate limit exceeded'), headers: { 'retry-after': String(seconds) } };
-  }
+  const tokens = cloudTokens(env, nowMs);
 
   function inbound(request: TwinRequest, integrationId: string, resource: string): TwinAnswer {
     if (integrationId !== env().GENESYS_INTEGRATION_ID) return failure(404, 'not.found', 'No such integration');
@@ -112,9 +72,9 @@ export function cloudApi({ conversations, env, nowMs, agentsOnline }: ApiParts) 
   /** Undefined for what is none of the API's. */
   function answer(request: TwinRequest): TwinAnswer | undefined {
     const { method, path } = request;
-    if (path === '/oauth/token') return login(request);
+    if (path === '/oauth/token') return tokens.grant(request);
     if (!path.startsWith('/api/v2/')) return undefined;
-    const refusal = refused(request);
+    const refusal = tokens.refusal(request);
     if (refusal) return refusal;
     const route = `${method} ${path.slice('/api/v2'.length)}`;
     const [, integrationId, resource] =
@@ -128,5 +88,5 @@ export function cloudApi({ conversations, env, nowMs, agentsOnline }: ApiParts) 
     return failure(404, 'not.found', 'The requested resource was not found');
   }
 
-  return { answer, reset: () => tokens.clear() };
+  return { answer, reset: tokens.reset };
 }

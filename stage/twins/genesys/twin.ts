@@ -5,8 +5,10 @@ import { type StageRequest, type StageRequests, takes } from '../../requests.ts'
 import { type Listener, openTwin, type TwinParts } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import { type AgentDoes, cloudAgents } from './cloud-agent.ts';
-import { cloudApi, failure } from './cloud-api.ts';
+import { cloudApi } from './cloud-api.ts';
 import { cloudConversations } from './cloud-conversations.ts';
+import { failure } from './cloud-failure.ts';
+import { icwsApi } from './icws-api.ts';
 import { icwsChats } from './icws-chats.ts';
 
 const AGENT = 'Ada';
@@ -44,6 +46,7 @@ export async function openGenesysTwin({ env, sendWebhook, ...parts }: GenesysPar
   let agentsOnline = 1;
   const conversations = cloudConversations(nowMs);
   const chats = icwsChats(nowMs);
+  const webChat = icwsApi(chats);
   const api = cloudApi({ conversations, env, nowMs, agentsOnline: () => agentsOnline });
   const actInCloud = cloudAgents({ conversations, env, sendWebhook, nowMs });
 
@@ -65,7 +68,7 @@ export async function openGenesysTwin({ env, sendWebhook, ...parts }: GenesysPar
 
   const listener = await openTwin(parts, {
     vendor: 'genesys',
-    answer: (request) => api.answer(request) ?? chats.answer(request) ?? failure(404, 'not.found', 'Not found'),
+    answer: (request) => api.answer(request) ?? webChat(request) ?? failure(404, 'not.found', 'Not found'),
     problem: (status) => ({
       ...failure(status, status === 429 ? 'too.many.requests' : 'internal.server.error', 'Failed'),
       headers: status === 429 ? { 'retry-after': '1' } : {},

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import type { Queue, ReadQueue } from '../../../core/web-chat/availability.ts';
+import type { Clock } from '../../../core/clock.ts';
+import {
+  type AskAvailability,
+  availabilityBy,
+  type Queue,
+  type ReadQueue,
+} from '../../../core/web-chat/availability.ts';
 import type { GenesysCloud } from './client.ts';
 import { estimates, type Observations, observations } from './payloads.ts';
 
@@ -30,7 +36,7 @@ async function expectedWaitSec(cloud: GenesysCloud, queueId: string, deadline: P
 }
 
 /** How a queue stands. Source: developer.genesys.cloud, analytics queue observations, read 2026-11-21. */
-export function readGenesysQueue(cloud: GenesysCloud, queueId: string): ReadQueue {
+function readGenesysQueue(cloud: GenesysCloud, queueId: string): ReadQueue {
   const query = {
     filter: {
       type: 'and',
@@ -50,5 +56,25 @@ export function readGenesysQueue(cloud: GenesysCloud, queueId: string): ReadQueu
     if (!parsed.success) return undefined;
     const waiting = countOf(parsed.output, 'oWaiting');
     return { online: countOf(parsed.output, 'oOnQueueUsers'), waiting, longestWaitSec };
+  };
+}
+
+/** Genesys names queues by UUIDs; another word for one is for the flow alone. */
+const isQueueId = (queue: string | undefined): queue is string => /^[0-9a-f-]{36}$/i.test(queue ?? '');
+
+/** Whether an agent is there for a topic: each queue is looked at by itself, and one that is not known is not. */
+export function genesysAvailability(
+  cloud: GenesysCloud,
+  queueOf: (topic: string | undefined) => string | undefined,
+  clock: Clock,
+): AskAvailability {
+  const queues = new Map<string, AskAvailability>();
+  return async (topic, deadline) => {
+    const queueId = queueOf(topic);
+    if (!isQueueId(queueId)) return { online: null };
+    const known = queues.get(queueId);
+    const ask = known ?? availabilityBy({ hours: undefined, readQueue: readGenesysQueue(cloud, queueId), clock });
+    queues.set(queueId, ask);
+    return ask(topic, deadline);
   };
 }
