@@ -11,20 +11,25 @@ export const FLEX = {
   FLEX_ADDRESS_SID: 'IG00000000000000000000000000000001',
   FLEX_WORKSPACE_SID: 'WS00000000000000000000000000000001',
   FLEX_WORKFLOW_SID: 'WW00000000000000000000000000000001',
+  FLEX_TASK_QUEUE_SID: 'WQ00000000000000000000000000000001',
+  FLEX_CONVERSATIONS_SERVICE_SID: 'IS00000000000000000000000000000001',
 };
 
 export interface Sent {
+  readonly method?: string;
   readonly host?: string;
   readonly path: string;
-  readonly form: Readonly<Record<string, string | readonly string[]>>;
+  readonly form?: Readonly<Record<string, string | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of a form. */
+  readonly body?: string;
 }
 
 export const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /** A form as it goes over the wire. */
-export function encoded(form: Sent['form']): string {
+export function encoded(form: Sent['form'] = {}): string {
   const fields = new URLSearchParams();
   for (const [name, values] of Object.entries(form)) for (const value of [values].flat()) fields.append(name, value);
   return fields.toString();
@@ -33,8 +38,9 @@ export function encoded(form: Sent['form']): string {
 /** Twilio's REST API as the twin has it, with our credentials, and what it keeps. */
 export function restApi() {
   const clock = stageClock();
+  const line = voiceLine({});
   const engine = {
-    ...voiceLine({}).engine,
+    ...line.engine,
     clock,
     tasks: taskQueue(clock),
     env: () => ({ ...testSettings, ...FLEX }),
@@ -42,18 +48,18 @@ export function restApi() {
   const messages = textMessages(clock);
   const own = flex({ ...engine, serves: () => true });
   const answer = twilioApi(engine, messages, own.routes);
-  const post = ({ host = 'api.twilio.com', path, form, headers }: Sent): TwinAnswer =>
-    answer({
-      method: 'POST',
-      path,
-      query: new URLSearchParams(),
+  const post = ({ method = 'POST', host = 'api.twilio.com', path: target, form, headers, body }: Sent): TwinAnswer => {
+    const [path = '', query] = target.split('?');
+    return answer({
+      ...{ method, path, query: new URLSearchParams(query) },
       headers: {
         authorization: basic(testSettings.TWILIO_API_KEY, testSettings.TWILIO_API_SECRET),
         'content-type': 'application/x-www-form-urlencoded',
         'x-twilio-host': host,
         ...headers,
       },
-      body: encoded(form),
+      body: body ?? encoded(form),
     });
-  return { post, engine, messages, flex: own };
+  };
+  return { post, engine, messages, flex: own, asked: line.asked };
 }

@@ -104,7 +104,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether the twin and the specification see a call in the same way. */
-function agree(ask: ReturnType<typeof api>, form: Sent['form']): void {
+function agree(ask: ReturnType<typeof api>, form: NonNullable<Sent['form']>): void {
   const { status, body } = ask({ ...call, form });
   const code = Object(body).code as number | undefined;
   const faults = openApiFaults({ method: 'POST', host: 'api.twilio.com', path: call.path, body: encoded(form) });

@@ -27,6 +27,9 @@ interface Parameter {
 interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
   readonly 'x-twilio'?: { readonly conditional?: readonly (readonly string[])[] };
 }
 
@@ -77,18 +80,33 @@ function operationOf({ method, host, path: asked }: TwilioRequest): { spec: Spec
   return undefined;
 }
 
+/** A schema as Ajv takes it: what may be anything is nullable without saying so. */
+function readable(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(readable);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const isAnything = 'nullable' in schema && !('type' in schema);
+  const own = Object.entries(schema).filter(([name]) => !(isAnything && name === 'nullable'));
+  return Object.fromEntries(own.map(([name, value]) => [name, readable(value)]));
+}
+
 const made = new WeakMap<object, Validate>();
 
-function validatorOf(spec: Spec, schema: object): Validate {
+function compiled(spec: Spec, schema: object, closed: object, options: object): Validate {
   const before = made.get(schema);
   if (before) return before;
   const Ajv = load('ajv').default;
-  const ajv = new Ajv({ strict: false, logger: false, allErrors: true, coerceTypes: 'array' });
+  const ajv = new Ajv({ strict: false, logger: false, allErrors: true, ...options });
   load('ajv-formats').default(ajv);
-  const validate: Validate = ajv.compile({ ...schema, components: spec.components, additionalProperties: false });
+  const validate: Validate = ajv.compile({ ...schema, components: spec.components, ...closed });
   made.set(schema, validate);
   return validate;
 }
+
+const validatorOf = (spec: Spec, schema: object): Validate =>
+  compiled(spec, schema, { additionalProperties: false }, { coerceTypes: 'array' });
+
+const faultsIn = (errors: Validate['errors']): string[] =>
+  (errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
 
 /** Why Twilio would refuse a request by what it publishes; nothing when it would take it. */
 export function openApiFaults(request: TwilioRequest): string[] {
@@ -112,9 +130,24 @@ export function openApiFaults(request: TwilioRequest): string[] {
   const known = (found.operation.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
   return [
     ...[...query.keys()].filter((name) => !known.includes(name)).map((name) => `no parameter ${name}`),
-    ...(validate(form) ? [] : (validate.errors ?? [])).map(
-      ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
-    ),
+    ...(validate(form) ? [] : faultsIn(validate.errors)),
     ...missing.map((names) => `one of ${names.join(', ')} is missing`),
   ];
+}
+
+/** What is wrong with an answer by what Twilio publishes: its status, or the form of a success. */
+export function openApiAnswerFaults(
+  request: Pick<TwilioRequest, 'method' | 'host' | 'path'>,
+  status: number,
+  body: unknown,
+): string[] {
+  const found = operationOf({ ...request, body: '' });
+  if (!found) return [`no such operation: ${request.method} ${request.host}${request.path}`];
+  const { spec, operation } = found;
+  const answer = operation.responses[String(status)];
+  if (!answer) return [`no answer ${status}, but ${Object.keys(operation.responses).join(', ')}`];
+  const schema = answer.content?.['application/json']?.schema;
+  if (!schema) return [];
+  const validate = compiled({ ...spec, components: readable(spec.components) as Spec['components'] }, schema, {}, {});
+  return validate(body) ? [] : faultsIn(validate.errors);
 }
