@@ -28,7 +28,7 @@ function likeness({ status, headers, body }: Answer): unknown {
     .replace(/\b[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-8[\da-f]{3}-0{12}\b/g, 'ID')
     .replace(/\b[hr][a-z2-7]{16}\b/g, 'OUR-ID')
     .replace(/\bCH[\da-f]{32}\b/g, 'CHAT')
-    .replace(/eyJ[\w.-]+/g, 'TOKEN');
+    .replace(/\b(?:eyJ|WyJ)[\w.-]+/g, 'TOKEN');
   return { status, type, cache, vary, origin: others['access-control-allow-origin'], body: alike };
 }
 
