@@ -183,6 +183,17 @@ describe('a look', () => {
     expect(await look(server({ 'messages/p-1': [none], 'message-history/p-1': [[404]] }))).toEqual([]);
   });
 
+  test('does not tell a long chat again and again: the newest 20 of what was given before, and all that is new', async () => {
+    const text = golden.messages.messages[4];
+    const history = Array.from({ length: 100 }, (_, sequenceNumber) => ({ ...text, sequenceNumber }));
+    const answers = (fresh: number) => ({
+      'messages/p-1': [[200, { messages: history.slice(100 - fresh) }] as const],
+      'message-history/p-1': [[200, { messages: history }] as const],
+    });
+    expect(await look(server(answers(0)))).toHaveLength(20);
+    expect(await look(server(answers(30)))).toHaveLength(50);
+  });
+
   test('says what the system says as the system', async () => {
     const [, , joined, , text] = golden.messages.messages;
     const messages = [{ ...joined, participantType: 'System' }, text];

@@ -13,6 +13,9 @@ import { sendMessage, startChat, toldByMessages } from './translate.ts';
 /** What must be left to close a chat again that could not be told what it is about. */
 const EXIT_MS = 400;
 
+/** How much of what was given before is told again: more than anybody can have died with, less than a whole chat. */
+const MAX_TOLD_AGAIN = 20;
+
 interface IcwsParts {
   readonly url: string;
   readonly send: SendHttp;
@@ -99,7 +102,7 @@ export function icwsDesk({ url, send, queueOf, linkTo }: IcwsParts): Desk {
         // New messages are given once; the history has those that were given to somebody who died with them.
         const fresh = await read('messages', chat, ref, deadline);
         const all = await read('message-history', chat, ref, deadline).catch((): readonly IcwsMessage[] => []);
-        return toldByMessages(ref, chat, [...all, ...fresh]);
+        return toldByMessages(ref, chat, [...all, ...fresh]).slice(-(fresh.length + MAX_TOLD_AGAIN));
       } catch (error) {
         if (!isUnknown(error)) throw error;
         const { handoverId, ticket } = ref;
