@@ -45,6 +45,19 @@ describe('what an agent says at the desk', () => {
     expect(((await stateOf(world))?.pausedUntilMs ?? 0) - world.clock.nowMs()).toBeGreaterThan(9 * MINUTE_MS);
   });
 
+  test('and comes late or twice lengthens no pause beyond when it was said, nor begins one that ran out', async () => {
+    const world = await handedOver({ bot: 'web-chat' });
+    const saidMs = world.clock.nowMs();
+    await world.tells(says('Hi'), 'e-1', { atMs: saidMs });
+    await world.clock.sleep(6 * MINUTE_MS);
+    await world.tells(says('Hi'), 'e-1', { atMs: saidMs });
+    expect((await stateOf(world))?.pausedUntilMs).toBeLessThan(saidMs + 11 * MINUTE_MS);
+    await world.clock.sleep(6 * MINUTE_MS);
+    const before = await stateOf(world);
+    expect(await world.tells(says('Hi'), 'e-1', { atMs: saidMs })).toBe('over');
+    expect(await stateOf(world)).toEqual(before);
+  });
+
   test('R9 after the bot has it again is not delivered, and the agent is told once', async () => {
     const world = await handedOver();
     await world.tells(endedBy('agent'), 'e-1');
