@@ -34,7 +34,6 @@ const places: Env = {
   AGENT_NUMBERS: '+15005550008',
   ALLOWED_COUNTRIES: 'US',
   BOT_IDS: 'bot-1',
-  SERVICENOW_USER: 'handover.integration',
   HANDOVER_TABLE: 'handover',
   AWS_REGION: 'us-east-1',
 };
@@ -49,9 +48,6 @@ const openSecrets: Env = {
   ADMIN_KEY: 'admin-key-0123456789abcdef',
   WATSON_WEBHOOK_SECRET: 'watson-webhook-secret-0123456789abcdef',
   BOTCOPY_API_KEY: 'botcopy-api-key-0123456789abcdef',
-  SERVICENOW_PASSWORD: 'servicenow-password-0123456789',
-  SERVICENOW_TOKEN: 'servicenow-token-0123456789abcdef',
-  SERVICENOW_WEBHOOK_TOKEN: 'servicenow-webhook-token-0123456789',
   BOT_PUSH_SECRET: 'whsec_Ym90LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODlhYmNkZWY=',
   STAGE_DESK_SECRET: 'whsec_c3RhZ2UtZGVzay1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=',
 };
@@ -84,6 +80,18 @@ function genesysCloud({ GENESYS_API_URL, GENESYS_ICWS_URL }: Env, twin: string):
   };
 }
 
+/** The twin as an instance of ServiceNow, where none of one's own is given. */
+function serviceNow({ SERVICENOW_URL }: Env, twin: string): Env {
+  if (SERVICENOW_URL) return {};
+  return {
+    SERVICENOW_URL: twin,
+    SERVICENOW_USER: 'handover.integration',
+    SERVICENOW_PASSWORD: 'servicenow-password-0123456789',
+    SERVICENOW_TOKEN: 'servicenow-token-0123456789abcdef',
+    SERVICENOW_WEBHOOK_TOKEN: 'servicenow-webhook-token-0123456789',
+  };
+}
+
 /** `GENESYS_ICWS_URL=twin` is the twin as a PureConnect server, with one workgroup where no other is named. */
 function pureConnect({ GENESYS_ICWS_URL, DESK_QUEUES }: Env, twin: string): Env {
   if (GENESYS_ICWS_URL !== 'twin') return {};
@@ -107,10 +115,9 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     AGENT_FRAME_ORIGINS: `https://flex.twilio.com ${stageUrl}`,
     BOTCOPY_PUSH_URL: `${twins.botcopy}/webhooks/handover/push`,
     BOT_PUSH_URL: `${twins.bot}/events`,
-    SERVICENOW_URL: twins.servicenow,
     STAGE_DESK_URL: `${twins.desk}/events`,
     AWS_ENDPOINT_URL_DYNAMODB: twins.dynamodb,
-    ...(real ? {} : genesysCloud(given, twins.genesys)),
+    ...(real ? {} : { ...genesysCloud(given, twins.genesys), ...serviceNow(given, twins.servicenow) }),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
     ...pureConnect(given, twins.genesys),
   };

@@ -60,6 +60,15 @@ describe('Genesys', () => {
   );
 });
 
+test('an instance of ServiceNow of your own is guarded by no secret that everybody knows', () => {
+  const secrets = ['SERVICENOW_PASSWORD', 'SERVICENOW_TOKEN', 'SERVICENOW_WEBHOOK_TOKEN'];
+  expect(settingsWith()).toMatchObject({ SERVICENOW_URL: twins.servicenow, SERVICENOW_USER: 'handover.integration' });
+  for (const name of secrets) {
+    expect(settingsWith()[name]).toEqual(expect.any(String));
+    expect(settingsWith({ SERVICENOW_URL: 'https://example.service-now.com' })[name]).toBeUndefined();
+  }
+});
+
 test('the environment wins over .env, and without a .env nothing is given', () => {
   mkdirSync(join(folder, 'with'));
   writeFileSync(join(folder, 'with', '.env'), 'DESK=webhook\nBOT_IDS="a b" # two\nPORT=\n');
