@@ -29,6 +29,15 @@ interface Route {
   }): Promise<void>;
 }
 
+/** A page in a page. */
+export interface Frame {
+  url(): string;
+  click(selector: string): Promise<void>;
+  textContent(selector: string): Promise<string | null>;
+  locator(selector: string, options?: { hasText: string | RegExp }): Locator;
+  getByText(text: string | RegExp): Locator;
+}
+
 /** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
 export interface Page {
   readonly keyboard: { type(text: string): Promise<void>; press(key: string): Promise<void> };
@@ -41,7 +50,7 @@ export interface Page {
   waitForSelector(selector: string): Promise<unknown>;
   locator(selector: string, options?: { hasText: string | RegExp }): Locator;
   getByText(text: string | RegExp): Locator;
-  frames(): readonly { url(): string; textContent(selector: string): Promise<string | null> }[];
+  frames(): readonly Frame[];
   /** Runs a script in the page, whatever its policy. */
   evaluate<T>(script: string): Promise<T>;
   evaluate<T, Given>(run: (given: Given) => T, given: Given): Promise<T>;

@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { installRoot, pinnedNode, root } from './install.mjs';
+import { installRoot, installWeb, pinnedNode, root } from './install.mjs';
 
 /** Everything that bundles are made of. */
 const sources = ['functions', 'shared', 'scripts/build', 'scripts/build.ts', 'package-lock.json'];
@@ -32,6 +32,15 @@ function buildWhatChanged() {
   if (status !== 0) throw new Error('the build failed');
 }
 
+/** What the web chat in the page is made of. Without it all but that works, and the page says so. */
+function installWhatThePageShows() {
+  try {
+    installWeb();
+  } catch (error) {
+    console.error(`${error.message}; the stage starts without its web chat`);
+  }
+}
+
 function startStage() {
   const stage = spawn(pinnedNode(), ['--disable-warning=ExperimentalWarning', 'stage/main.ts'], {
     cwd: root,
@@ -48,6 +57,7 @@ function startStage() {
 
 try {
   installRoot();
+  installWhatThePageShows();
   buildWhatChanged();
   startStage();
 } catch (error) {

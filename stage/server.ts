@@ -14,8 +14,8 @@ import { acceptSocket, refuseSocket, type SocketEars, type SocketEnd } from './w
 export interface Served {
   functions: ReadonlyMap<string, Handle>;
   requests: StageRequests;
-  /** The page and its parts by path. */
-  page: ReadonlyMap<string, Reply>;
+  /** The page and its parts, by path; undefined for what is none. */
+  page: (path: string) => Promise<Reply | undefined>;
   /** Answers that go on for a while, by method and path. */
   streams: ReadonlyMap<string, Stream>;
   /** WebSockets by path, and the origins whose pages may open them besides the stage's own. */
@@ -60,11 +60,11 @@ async function answerOwn(
 ): Promise<Reply | undefined> {
   const { path } = targetOf(incoming);
   const name = `${incoming.method} ${path}`;
-  const page = incoming.method === 'GET' ? served.page.get(path) : undefined;
-  if (page) return page;
   const streaming = served.streams.get(name);
   const request = Object.hasOwn(served.requests, name) ? served.requests[name] : undefined;
   try {
+    const page = incoming.method === 'GET' ? await served.page(path) : undefined;
+    if (page) return page;
     if (streaming) await stream(streaming, incoming, response);
     if (streaming) return undefined;
     if (!request) throw new Problem('not_found');

@@ -62,7 +62,7 @@ export function givenSettings(folder: string, environment: Env): Env {
 }
 
 /** Whether the account is somebody's own, so that Twilio is to be the real one. */
-function hasOwnAccount({ TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_BASE_URL }: Env): boolean {
+export function hasOwnAccount({ TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_BASE_URL }: Env): boolean {
   return !TWILIO_API_BASE_URL && !!TWILIO_API_KEY && !!TWILIO_ACCOUNT_SID && TWILIO_ACCOUNT_SID !== ACCOUNT;
 }
 

@@ -11,11 +11,12 @@ import { stageRequests } from './requests.ts';
 import { allScenes, playRequest } from './scenes/index.ts';
 import { openSchedule } from './schedule.ts';
 import { listen, type Served } from './server.ts';
-import { stageSettings } from './settings.ts';
+import { hasOwnAccount, stageSettings } from './settings.ts';
 import { adminClient, makeTable } from './table/admin.ts';
 import { openEmbeddedTable } from './table/embedded.ts';
 import { putState } from './table/put-state.ts';
 import { openCast } from './twins/cast.ts';
+import { webChatFiles } from './web-chat/files.ts';
 import { functionUrls, localUrls, openWebhooks } from './webhooks.ts';
 
 export interface Stage {
@@ -47,7 +48,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   const served: Served = {
     functions: new Map(),
     requests: {},
-    page: new Map(),
+    page: async () => undefined,
     streams: new Map(),
     sockets: new Map(),
     origins: [],
@@ -103,7 +104,9 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
   );
   served.sockets = cast.twilio.sockets;
   served.origins = (settings.ALLOWED_ORIGINS ?? '').split(' ');
-  served.page = stagePage();
+  const page = stagePage();
+  const webChat = webChatFiles(env, () => hasOwnAccount(settings));
+  served.page = async (path) => page.get(path) ?? webChat(path);
   served.streams = new Map([
     ['POST /_stage/play', playRequest(scenes)],
     ['GET /_stage/live', liveEvents(log)],

@@ -3,6 +3,7 @@
 import { hidePage, isPageShown, showPage } from './agents-page.js';
 import { deskTickets, hearForDesk } from './desk-side.js';
 import { button, element, find, say } from './dom.js';
+import { flexTickets } from './flex-side.js';
 import { showGuide } from './guide.js';
 import { showLines } from './lines.js';
 import { inAMoment, onEvent } from './stage.js';
@@ -12,10 +13,12 @@ const LOOK_EVERY_MS = 2_000;
 const MOST_SHOWN = 12;
 
 const answers = ['Hello, how can I help?', 'I am sending you a new one today.'];
-const labels = { accept: 'Accept', end: 'End', transfer: 'Transfer', leave: 'Leave' };
+const labels = { accept: 'Accept', end: 'End', leave: 'Leave' };
 
 let tickets = [];
 let chosen;
+/** When each ticket was seen first, as a number that counts up. */
+const seen = new Map();
 
 const agent = () => find('agent-name').value.trim() || 'Ada';
 const ticket = () => tickets.find(({ key }) => key === chosen);
@@ -71,10 +74,10 @@ function showList() {
 
 function showDeeds(current) {
   const group = find('agent-does');
-  const offered = [...group.children].map(({ dataset }) => dataset.verb);
-  if (JSON.stringify(offered) === JSON.stringify(current.can)) return;
-  const buttons = current.can.map((verb) => {
-    const made = button(labels[verb], verb === 'accept' ? 'main' : '', () => void act(verb));
+  const wanted = current.can.map((verb) => current.labels[verb] ?? labels[verb]);
+  if (JSON.stringify([...group.children].map(({ textContent }) => textContent)) === JSON.stringify(wanted)) return;
+  const buttons = current.can.map((verb, at) => {
+    const made = button(wanted[at], verb === 'accept' ? 'main' : '', () => void act(verb));
     made.dataset.verb = verb;
     return made;
   });
@@ -87,13 +90,13 @@ function show() {
   find('ticket').hidden = current === undefined;
   find('no-tickets').hidden = current !== undefined;
   if (!current) return;
-  const { id, source, facts, lines, state, isTyping, who, handoverId } = current;
+  const { id, source, facts, lines, canWrite, isTyping, who, handoverId } = current;
   say(find('ticket-about'), [`${source} ${id}`, ...facts.map(([name, value]) => `${name}: ${value}`)].join(' · '));
   showLines(find('ticket-lines'), lines, 'agent');
   say(find('ticket-typing'), isTyping ? `${who} is typing …` : '');
   showDeeds(current);
-  offer(find('agent-says'), state === 'taken' ? answers : [], sayText);
-  find('agent-form').hidden = state !== 'taken';
+  offer(find('agent-says'), canWrite ? answers : [], sayText);
+  find('agent-form').hidden = !canWrite;
   if (isPageShown()) void showPage(handoverId);
 }
 
@@ -107,8 +110,9 @@ function chooseByItself(before) {
 
 async function look() {
   const before = new Set(tickets.map(({ key }) => key));
-  const all = await Promise.all([deskTickets()]);
-  tickets = all.flat().reverse();
+  const all = await Promise.all([deskTickets(), flexTickets()]);
+  for (const { key } of all.flat()) if (!seen.has(key)) seen.set(key, seen.size);
+  tickets = all.flat().sort((a, b) => seen.get(b.key) - seen.get(a.key));
   chooseByItself(before);
   show();
   showGuide(tickets);

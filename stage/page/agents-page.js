@@ -12,6 +12,7 @@ async function linkTo(handoverId) {
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
   const answer = await fetch(`/agent-view?${query}`, { headers });
   const value = await answer.json();
+  if (answer.status === 404) throw new Error('The functions know nothing of this handover.');
   if (!answer.ok) throw new Error(value.error.message);
   // It may have another host outside; here it is this one.
   return `/agent-view${new URL(value.url).search}`;

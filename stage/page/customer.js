@@ -1,8 +1,10 @@
-/** The customer's side of a Botcopy-like chat. */
+/** The customer's side of a chat with a bot, whichever bot it is. */
 
+import { botcopyChat } from './botcopy-side.js';
 import { find, say } from './dom.js';
 import { showLines } from './lines.js';
-import { ask, inAMoment, nowMs, onEvent } from './stage.js';
+import { inAMoment, nowMs, onEvent } from './stage.js';
+import { watsonChat } from './watson-side.js';
 import { offer, writing } from './writing.js';
 
 const KEPT = 'handover stage customer';
@@ -11,8 +13,7 @@ const LOOK_EVERY_MS = 1_000;
 const toTheBot = ['Hello', 'Where is my order?', 'I want to talk to a person'];
 const toAPerson = ['The lamp of my order is broken.', 'Thank you!'];
 
-let botId = 'bot-1';
-let chat;
+const kinds = { botcopy: botcopyChat, watson: watsonChat };
 
 const newName = () => `customer-${crypto.randomUUID().slice(0, 4)}`;
 
@@ -20,33 +21,30 @@ const newName = () => `customer-${crypto.randomUUID().slice(0, 4)}`;
 let userId = sessionStorage.getItem(KEPT) ?? newName();
 sessionStorage.setItem(KEPT, userId);
 
-/** The name of the customer's conversation at the functions. */
-export const customer = () => ({ userId, botId });
+let botId = 'bot-1';
+let chat;
+let seen = { lines: [], isPaused: false, typingUntilMs: 0 };
 
-const isPaused = () => chat !== undefined && chat.pausedUntilMs > nowMs();
-
-function leftWords(leftMs) {
-  const seconds = Math.max(0, Math.round(leftMs / 1_000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+function begin() {
+  chat = kinds[find('which-bot').value]({ userId, botId });
+  seen = { lines: [], isPaused: false, typingUntilMs: 0 };
 }
 
 function showState() {
   const state = find('who-answers');
-  state.dataset.state = isPaused() ? 'human' : 'bot';
-  say(state, isPaused() ? 'A person has the conversation' : 'The bot answers');
-  state.title = isPaused() ? `the bot is paused for ${leftWords(chat.pausedUntilMs - nowMs())} more` : '';
-  const agent = chat?.lines.findLast(({ agentName }) => agentName)?.agentName ?? 'The agent';
-  say(find('chat-typing'), chat?.typingUntilMs > nowMs() ? `${agent} is typing …` : '');
+  state.dataset.state = seen.isPaused ? 'human' : 'bot';
+  say(state, seen.isPaused ? 'A person answers' : 'The bot answers');
+  const agent = seen.lines.findLast(({ by }) => by === 'agent' || by === 'system')?.name ?? 'The agent';
+  say(find('chat-typing'), seen.typingUntilMs > nowMs() ? `${agent} is typing …` : '');
 }
 
-const nameOf = ({ by, agentName }) => (by === 'customer' ? 'You' : by === 'bot' ? 'Bot' : (agentName ?? 'Agent'));
-
 async function look() {
-  const chats = await ask('GET', '/_stage/botcopy');
-  chat = chats.find((one) => one.userId === userId && one.botId === botId);
-  const lines = (chat?.lines ?? []).map((line) => ({ ...line, name: nameOf(line) }));
-  showLines(find('chat'), lines, 'customer');
-  offer(find('customer-says'), isPaused() ? toAPerson : toTheBot, send);
+  const own = chat;
+  const found = await own.look();
+  if (own !== chat) return;
+  seen = found;
+  showLines(find('chat'), seen.lines, 'customer');
+  offer(find('customer-says'), seen.isPaused ? toAPerson : toTheBot, send);
   showState();
 }
 
@@ -54,11 +52,11 @@ const lookSoon = inAMoment(look);
 
 async function send(text) {
   lookSoon();
-  await ask('POST', '/_stage/botcopy/say', { ...customer(), text }).catch(() => {});
+  await chat.say(text).catch(() => {});
   await look();
 }
 
-const types = () => (isPaused() ? ask('POST', '/_stage/botcopy/typing', customer()).catch(() => {}) : undefined);
+const types = () => (seen.isPaused ? chat.types().catch(() => {}) : undefined);
 
 /** Shows the chat as it is in a moment. */
 export const showCustomerSoon = lookSoon;
@@ -66,14 +64,21 @@ export const showCustomerSoon = lookSoon;
 /** Lets somebody be the customer of a bot. */
 export async function beCustomer(ownBotId) {
   botId = ownBotId;
+  begin();
   writing(find('customer-form'), { send, types });
+  find('which-bot').addEventListener('change', () => {
+    begin();
+    lookSoon();
+  });
   find('new-chat').addEventListener('click', () => {
     userId = newName();
     sessionStorage.setItem(KEPT, userId);
+    begin();
     lookSoon();
     find('customer-text').focus();
   });
   onEvent(({ vendor }) => vendor !== 'dynamodb' && lookSoon());
-  setInterval(showState, LOOK_EVERY_MS);
+  // A pause may end by itself.
+  setInterval(lookSoon, LOOK_EVERY_MS);
   await look();
 }

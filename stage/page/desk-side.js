@@ -40,6 +40,8 @@ function ticketOf(ticket) {
     lines: ticket.lines.map((line) => whoSays(line, ticket, agent)),
     handoverId: ticket.handoverId,
     can: { waiting: ['accept'], taken: ['end'], ended: [] }[state],
+    labels: {},
+    canWrite: state === 'taken',
     async act(verb, { agent: by, ...input }) {
       const { status, answer } = await ask('POST', `/_stage/desk/${path[verb]}`, {
         ticket: ticket.ticket,

@@ -22,6 +22,15 @@ async function showFunctions() {
   }
 }
 
+/** The web chat is loaded when it is wanted first. */
+function openWebChat(panel) {
+  if (panel !== 'webchat' || find('webchat').childElementCount > 0) return;
+  const frame = element('iframe');
+  frame.title = 'Web chat';
+  frame.src = '/_stage/web-chat/';
+  find('webchat').append(frame);
+}
+
 let wasGone = false;
 
 /** The stage was ended, or is there again: then it is another one. */
@@ -40,7 +49,7 @@ function lookAgain() {
 // Whoever has no mouse scrolls with the keys.
 for (const list of document.querySelectorAll('.lines, #events')) list.tabIndex = 0;
 usePanes();
-useTabs(document.querySelector('[role=tablist]'), () => {});
+useTabs(document.querySelector('[role=tablist]'), openWebChat);
 onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());
 follow(heard);
 showCallsSoon();

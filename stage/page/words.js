@@ -67,28 +67,62 @@ const pushes = {
   user_typing: () => 'typing',
 };
 
+const outputIn = (payload) =>
+  textIn(...[Object(Object(payload).output).generic].flat().map((item) => Object(item).text));
+
+/** By the name of the event, in the words of Watson. */
+const watsonEvents = {
+  message_processed: ({ payload }) => `answers ${quoted(outputIn(payload) ?? '…')}`,
+  message_logged: () => 'its log',
+};
+
 /** By the last word of a path of Twilio's. */
 const twilioPaths = {
   'Calls.json': ({ To }) => `call ${To ?? ''}`,
   'Messages.json': ({ To }) => `text ${To ?? ''}`,
   WebChats: () => 'open a web chat',
+  Conversations: () => 'make a conversation',
+  Participants: ({ Identity }) => `let ${Identity ?? 'somebody'} in`,
+  Webhooks: () => 'tell us what happens there',
+  Interactions: () => 'route it to an agent',
   Tasks: () => 'make a task',
 };
+
+/** What comes from Twilio, by its event. */
+const twilioEvents = {
+  onConversationStateUpdated: ({ StateTo }) => `the conversation is ${StateTo}`,
+  onParticipantAdded: ({ Identity }) => `${Identity} has come`,
+  onParticipantRemoved: ({ Identity }) => `${Identity} has gone`,
+  'task.created': () => 'a task waits',
+  'task.canceled': () => 'the task is canceled',
+  'task.completed': () => 'the task is done',
+  'task.transfer-initiated': () => 'passed on to another agent',
+  'reservation.accepted': ({ WorkerName }) => `${WorkerName ?? 'an agent'} accepts`,
+};
+
+/** With the long names of things cut short. */
+const shortened = (path) => path.replace(/\b([A-Z]{2})[0-9a-f]{28}([0-9a-f]{4})\b/g, '$1…$2');
+
+/** What a list has under a name that came from elsewhere. */
+const under = (list, name) => (Object.hasOwn(list, String(name)) ? list[name] : undefined);
 
 function says(event, fields) {
   const { pathname, searchParams } = new URL(event.url, 'http://stage.invalid');
   const table = event.headers['x-amz-target']?.split('.').at(-1);
   if (table) return table;
-  const known = events[fields.type] ?? pushes[fields.eventType];
+  const known =
+    under(events, fields.type) ?? under(pushes, fields.eventType) ?? under(watsonEvents, Object(fields.event).name);
   if (known) return known(fields);
   const words = wordsIn(fields);
   if (fields.dialogflowResponse && words) return `a person is wanted: ${quoted(words)}`;
   if (words) return quoted(words);
+  const told = under(twilioEvents, fields.EventType);
+  if (told) return told(fields);
   const last = pathname.split('/').at(-1);
   if (event.vendor === 'browser') return textIn(fields.action) ?? 'start';
   if (event.vendor === 'twilio' && event.direction === 'out') {
-    const path = event.method === 'POST' ? twilioPaths[last] : undefined;
-    return path ? path(fields) : `${event.method} ${pathname.split('/').slice(-2).join('/')}`;
+    const path = event.method === 'POST' ? under(twilioPaths, last) : undefined;
+    return path ? path(fields) : `${event.method} ${shortened(pathname.split('/').slice(-2).join('/'))}`;
   }
   const step = searchParams.get('step');
   return (
@@ -103,11 +137,13 @@ function means(answer) {
     const verbs = [...answer.matchAll(/<([A-Z]\w+)/g)].map(([, verb]) => verb).filter((verb) => verb !== 'Response');
     return [...new Set(verbs)].join(', ') || 'nothing to do';
   }
-  const { paused, minutesPaused, delivered, ticket, error, token, online, __type } = objectIn(answer);
+  const { paused, minutesPaused, delivered, ticket, error, token, online, output, payload, __type } = objectIn(answer);
   if (Object(error).code) return String(error.code).replaceAll('_', ' ');
   if (__type) return String(__type).split('#').at(-1);
   if (paused === true) return minutesPaused === undefined ? 'paused' : `paused for ${minutesPaused} min`;
   if (paused === false) return 'the bot answers';
+  // What Watson is answered before a message: with an output of its own it skips the assistant.
+  if (output && !payload) return 'the bot keeps silent';
   if (delivered === true) return 'delivered';
   if (typeof ticket === 'string') return `ticket ${ticket}`;
   if (typeof token === 'string') return 'a token';

@@ -36,7 +36,7 @@ test('somebody new plays a whole handover with clicks alone', async () => {
   await expect.poll(customerSees).toContain('Order 4711 left our house this morning.');
   await handedOver();
   expect(await agentSees()).toEqual(expect.arrayContaining(['Where is my order?', 'I want to talk to a person']));
-  await expect.poll(() => page.textContent('#who-answers')).toBe('A person has the conversation');
+  await expect.poll(() => page.textContent('#who-answers')).toBe('A person answers');
   await clickOn('#agent-says', 'Hello, how can I help?');
   await expect.poll(customerSees).toContain('Hello, how can I help?');
   await clickOn('#customer-says', 'The lamp of my order is broken.');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type Browser, launchChromium, type Page, type PageOptions } from '../../scripts/chromium.ts';
 
-export type { Page, PageOptions } from '../../scripts/chromium.ts';
+export type { Frame, Page, PageOptions } from '../../scripts/chromium.ts';
 
 /** What a page complains about, and which origins it asks. */
 export interface Watched {

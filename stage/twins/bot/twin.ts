@@ -4,6 +4,7 @@ import { type StageRequests, takes } from '../../requests.ts';
 import { type Listener, openTwin, type TwinAnswer, type TwinParts, type TwinRequest } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import { signatureFault } from '../standard-webhooks.ts';
+import { assistantRequests } from './assistant.ts';
 
 const WAIT_MS = 10_000;
 
@@ -73,7 +74,11 @@ export async function openBotTwin({ env, sendWebhook, ...parts }: BotParts): Pro
   return {
     listener,
     inbox: () => [...inbox.values()],
-    requests: { 'GET /_stage/bot': () => [...inbox.values()], 'POST /_stage/bot/ask': ask },
+    requests: {
+      'GET /_stage/bot': () => [...inbox.values()],
+      'POST /_stage/bot/ask': ask,
+      ...assistantRequests({ env, clock: parts.clock, sendWebhook }),
+    },
     reset: () => inbox.clear(),
   };
 }
