@@ -1,13 +1,24 @@
 import { businessHours } from '../shared/core/call/hours.ts';
 import { visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
 import { defineFunction } from '../shared/core/function.ts';
+import { openLanes } from '../shared/core/handover/lane.ts';
+import { pauseSettings } from '../shared/core/handover/pause.ts';
 import { Problem } from '../shared/core/problems.ts';
+import { optionalPublicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { chatLimits, takeChatPlace } from '../shared/core/web-chat/chat-limits.ts';
-import { type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat/web-chat.ts';
-import { chatContext, handoverOfChat, webChatRequest } from '../shared/core/web-chat/web-chat-request.ts';
+import { provenJoin } from '../shared/core/web-chat/join-proof.ts';
+import { attemptOf, type BeginChat, endChat, openChat, startChat } from '../shared/core/web-chat/web-chat.ts';
+import {
+  chatContext,
+  handoverOfChat,
+  proofIn,
+  recordOfChat,
+  webChatRequest,
+} from '../shared/core/web-chat/web-chat-request.ts';
 import { flexAvailability } from '../shared/desks/flex/availability.ts';
+import { visitorChat } from '../shared/desks/flex/visitor-chat.ts';
 import { queueFor, queueSettings } from '../shared/desks/queues.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
@@ -15,6 +26,7 @@ import { chatToken, chatTokenSettings } from '../shared/twilio/access-token.ts';
 import { twilioRest } from '../shared/twilio/rest.ts';
 import { twilioSettings } from '../shared/twilio/settings.ts';
 import { taskQueueSettings } from '../shared/twilio/task-queue-statistics.ts';
+import { webChatCalls, webChatReach } from '../shared/twilio/web-chat-reach.ts';
 import { beginWebChat, webChatSettings } from '../shared/twilio/web-chats.ts';
 
 export default defineFunction({
@@ -27,10 +39,17 @@ export default defineFunction({
   settings: together(
     together(twilioSettings, chatTokenSettings, webChatSettings, taskQueueSettings),
     together(chatLimits, tableSettings, businessHours, queueSettings),
+    together(optionalPublicUrls, pauseSettings, webChatReach),
   ),
   ports: {
     table: openTable,
+    lanes: openLanes,
     twilio: ({ settings }) => twilioRest(settings, sendHttp),
+    calls: ({ settings }) => {
+      const calls = webChatCalls(settings, sendHttp);
+      if (!calls) throw new Error('the settings of web chats are there, so they can be reached');
+      return calls;
+    },
     availability: ({ settings, clock }) =>
       flexAvailability({
         rest: twilioRest(settings, sendHttp),
@@ -45,8 +64,12 @@ export default defineFunction({
   headers: { 'cache-control': 'no-store' },
 
   async answer({ who, input, settings, ports, deadline, clock, inbound, note }) {
-    const { chats, rates } = ports.table;
+    const { table, twilio, calls, lanes } = ports;
+    const { chats, rates } = table;
     const identity = `visitor-${who.pseudonym}`;
+    const { urls, PAUSE_MINUTES: pauseMinutes } = settings;
+    const chat = visitorChat({ table, calls, urls, lanes, clock, deadline, pauseMinutes, identity });
+
     const tokenFor = async (conversationSid: string) => {
       const { token, expiresAt } = await chatToken(settings, identity, who.endsAtMs, clock.nowMs());
       // Undefined, and so left out, for everybody but a stranger who has just come.
@@ -54,31 +77,64 @@ export default defineFunction({
     };
 
     const begin: BeginChat = async (attempt) => {
-      await takeChatPlace(rates, settings.CHAT_LIMITS, identity, inbound.sourceAddress, clock.nowMs());
-      const refs = { handoverId: handoverOfChat(identity, attempt), conversationId: input.conversationId ?? identity };
-      const chat = { identity, friendlyName: input.friendlyName, context: chatContext(input, refs) };
-      return beginWebChat(ports.twilio, settings, chat, deadline);
+      const refs = {
+        handoverId: handoverOfChat(identity, attempt),
+        conversationId: await chat.conversationFor(input.conversationId),
+      };
+      await chat.begins(recordOfChat(input, refs, clock.nowMs()));
+      const wanted = { identity, friendlyName: input.friendlyName, context: chatContext(input, refs) };
+      const begun = await beginWebChat(twilio, settings, wanted, deadline);
+      if (begun !== 'unknown') await chat.has(refs, begun.conversationSid);
+      return begun;
+    };
+
+    /** The visitor is done with what they have open, if they have. */
+    const end = async () => {
+      const open = await openChat(chats, identity);
+      await endChat({ chats, clock }, identity);
+      if (open) await chat.leave(handoverOfChat(identity, attemptOf(open)), open.conversationSid);
+    };
+
+    const start = async (): Promise<string> => {
+      const { SESSION_SECRET, SESSION_SECRET_SECONDARY = SESSION_SECRET } = settings;
+      const proof = proofIn(input);
+      const proven = proof && provenJoin(proof, [SESSION_SECRET, SESSION_SECRET_SECONDARY], clock.nowMs());
+      const place = proven ? await chat.placeOf(proven) : undefined;
+      note({ joins: place !== undefined });
+      for (;;) {
+        let isNew = false;
+        const conversationSid = await startChat({ chats, clock, deadline }, identity, async (attempt) => {
+          isNew = true;
+          await takeChatPlace(rates, settings.CHAT_LIMITS, identity, inbound.sourceAddress, clock.nowMs());
+          return place ? chat.join(place) : begin(attempt);
+        });
+        if (isNew || conversationSid === place?.conversationSid) return conversationSid;
+        const open = await openChat(chats, identity);
+        const isOpen = open && (await chat.isStillOpen(handoverOfChat(identity, attemptOf(open)), conversationSid));
+        if (isOpen && !place) return conversationSid;
+        await end();
+      }
     };
 
     note({ action: input.action });
     switch (input.action) {
       case 'start':
         try {
-          return await tokenFor(await startChat({ chats, clock, deadline }, identity, begin));
+          return await tokenFor(await start());
         } catch (error) {
           // A stranger who comes again without the session would be somebody else, and begin a second chat.
           if (!(error instanceof Problem) || who.newSession === undefined) throw error;
           throw new Problem(error.code, { ...error.detail, extra: { session: who.newSession } });
         }
       case 'refresh': {
-        const conversationSid = await openChat(chats, identity);
-        if (conversationSid === undefined) throw new Problem('chat_not_open');
-        return tokenFor(conversationSid);
+        const open = await openChat(chats, identity);
+        if (!open) throw new Problem('chat_not_open');
+        return tokenFor(open.conversationSid);
       }
       case 'availability':
         return json(200, await ports.availability(input.topic, deadline));
       case 'end':
-        await endChat({ chats, clock }, identity);
+        await end();
         return json(200, { ended: true });
       default:
         return input.action satisfies never;

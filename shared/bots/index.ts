@@ -8,6 +8,7 @@ import type { Problem } from '../core/problems.ts';
 import type { Reply } from '../core/reply.ts';
 import { type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
+import { webChatCalls, webChatReach } from '../twilio/web-chat-reach.ts';
 import { botcopyCall, botcopyPlatform, botcopySettings } from './botcopy/index.ts';
 import { plainCall, plainPlatform, plainSettings } from './plain/index.ts';
 import { plainTold } from './plain/lines.ts';
@@ -15,6 +16,8 @@ import { actionShape } from './watson/action.ts';
 import { watsonTold } from './watson/events.ts';
 import { handoverAction, handoverProblem } from './watson/handover-action.ts';
 import { watsonCall } from './watson/index.ts';
+import { webChatPlatform } from './web-chat/index.ts';
+import { webChatTextSettings } from './web-chat/texts.ts';
 
 const has = (body: unknown, name: string): boolean =>
   typeof body === 'object' && body !== null && Object.hasOwn(body, name);
@@ -47,7 +50,7 @@ export const botTold: v.GenericSchema<unknown, BotTold> = v.lazy((body) =>
 );
 
 /** How the platforms are reached on which customers see what agents say. All of them may be missing. */
-export const botSettings = together(botcopySettings, plainSettings);
+export const botSettings = together(botcopySettings, plainSettings, webChatReach, webChatTextSettings);
 
 /** Opens the platforms by the name that the state keeps. A Watson channel is reached like a plain bot. */
 export function openBots({
@@ -58,5 +61,10 @@ export function openBots({
   const send = sendHttp;
   const botcopy = apiKey === undefined ? undefined : botcopyPlatform({ url: BOTCOPY_PUSH_URL, apiKey, send });
   const plain = url === undefined || !secrets ? undefined : plainPlatform({ url, secrets, send, clock });
-  return (bot) => (bot === 'botcopy' ? botcopy : plain);
+  const calls = webChatCalls(settings, send);
+  const webChat = calls && webChatPlatform(calls, settings.WEB_CHAT_TEXTS);
+  return (bot) => {
+    if (bot === 'web-chat') return webChat;
+    return bot === 'botcopy' ? botcopy : plain;
+  };
 }

@@ -57,3 +57,11 @@ export const publicUrls: SettingsGroup<{ readonly STAGE: 'local' | 'production';
     return { STAGE, urls: { of: (name) => own.get(name) ?? `${base}/${name}` } };
   },
 );
+
+/** The same where nothing but a part of the work depends on them: `urls` is undefined without `PUBLIC_BASE_URL`. */
+export const optionalPublicUrls: SettingsGroup<{ readonly urls: PublicUrls | undefined }> = {
+  get infos() {
+    return publicUrls.infos.map((info) => ({ ...info, optional: true }));
+  },
+  read: (env, faults) => ({ urls: env.PUBLIC_BASE_URL ? publicUrls.read(env, faults)?.urls : undefined }),
+};

@@ -1,12 +1,15 @@
+import type { Clock } from '../core/clock.ts';
 import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
-import { chosen, readAs, type SettingsOf } from '../core/settings.ts';
+import { chosen, readAs, type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
+import { webChatCalls, webChatReach } from '../twilio/web-chat-reach.ts';
 import { flexDesk, flexDeskSettings } from './flex/index.ts';
 import { genesysDesk, genesysDeskSettings } from './genesys/index.ts';
 import { serviceNowDesk, serviceNowDeskSettings } from './servicenow/index.ts';
 import { stageDeskSettings } from './stage/index.ts';
 import { webhookDesk, webhookDeskSettings } from './webhook/index.ts';
+import { withWebChats } from './with-web-chats.ts';
 
 const groups = {
   flex: flexDeskSettings,
@@ -19,16 +22,17 @@ const groups = {
 /** The desks that `DESK` may name. */
 export const deskNames = Object.keys(groups) as readonly (keyof typeof groups)[];
 
-/** `DESK`, and what the chosen one needs. */
-export const deskSettings = chosen('DESK', groups, undefined, {
+const chosenSettings = chosen('DESK', groups, undefined, {
   is: 'where people answer',
   example: 'webhook',
 });
 
+/** `DESK`, what the chosen one needs, and how web chats beside it are reached. */
+export const deskSettings = together(chosenSettings, webChatReach);
+
 type DeskSettings = SettingsOf<typeof deskSettings>;
 
-/** Opens the chosen desk. Nothing is sent before it is used. */
-export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
+function chosenDesk(settings: SettingsOf<typeof chosenSettings>, clock: Clock): Desk {
   const send = sendHttp;
   switch (settings.DESK) {
     case 'flex':
@@ -59,4 +63,9 @@ export function openChatDesk({
   clock,
 }: Pick<PortContext<SettingsOf<typeof chatDeskSettings>>, 'settings' | 'clock'>): Desk | undefined {
   return settings.DESK === undefined ? undefined : openDesk({ settings, clock });
+}
+
+/** Opens the chosen desk, and what reaches web chats beside it. Nothing is sent before they are used. */
+export function openDesk({ settings, clock }: Pick<PortContext<DeskSettings>, 'settings' | 'clock'>): Desk {
+  return withWebChats(chosenDesk(settings, clock), webChatCalls(settings, sendHttp));
 }

@@ -16,3 +16,7 @@ export function taken<T>(answer: TwilioAnswer<T>): T {
       return answer satisfies never;
   }
 }
+
+/** What is found; undefined when there is none. Throws `NotTaken`. */
+export const found = <T>(answer: TwilioAnswer<T>): T | undefined =>
+  answer.is === 'refused' && answer.status === 404 ? undefined : taken(answer);

@@ -22,14 +22,13 @@ interface TaskQueueSettings {
   readonly taskQueue: { readonly workspaceSid: string; readonly taskQueueSid: string } | undefined;
 }
 
-/** The task queue in which customers wait, if it is told; one of its two settings alone is a mistake. */
+/** The task queue in which customers wait, if it is told; a queue without its workspace is a mistake. */
 export const taskQueueSettings: SettingsGroup<TaskQueueSettings> = readAs(shape, (env, faults) => {
   const before = faults.length;
   const { FLEX_WORKSPACE_SID: workspaceSid, FLEX_TASK_QUEUE_SID: taskQueueSid } = shape.read(env, faults);
   if (faults.length > before) return undefined as never;
   if (workspaceSid !== undefined && taskQueueSid !== undefined) return { taskQueue: { workspaceSid, taskQueueSid } };
-  if (workspaceSid !== undefined || taskQueueSid !== undefined)
-    faults.push('FLEX_WORKSPACE_SID and FLEX_TASK_QUEUE_SID go together: one of them is missing');
+  if (taskQueueSid !== undefined) faults.push('FLEX_WORKSPACE_SID is missing (FLEX_TASK_QUEUE_SID needs it)');
   return { taskQueue: undefined };
 });
 

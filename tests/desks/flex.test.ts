@@ -371,16 +371,19 @@ describe('a look at Flex', () => {
   });
 
   test.for([
-    ['wrapping', ended],
-    ['completed', ended],
-    ['canceled', failed],
-  ] as const)('sees that a task which is %s is over, and closes what is still open', async ([status, over]) => {
-    const { all, ref, task, conversation } = await opened();
-    task.status = status;
-    expect(await look(all, ref)).toEqual(over);
-    expect(conversation.state).toBe('closed');
-    expect(all.flex.faultsOfForm).toEqual([]);
-  });
+    ['wrapping', ended, 'closed'],
+    ['completed', ended, 'closed'],
+    ['canceled', failed, 'active'],
+  ] as const)(
+    'sees that a task which is %s is over, and closes what agents have ended',
+    async ([status, over, state]) => {
+      const { all, ref, task, conversation } = await opened();
+      task.status = status;
+      expect(await look(all, ref)).toEqual(over);
+      expect(conversation.state).toBe(state);
+      expect(all.flex.faultsOfForm).toEqual([]);
+    },
+  );
 
   test('sees no end where one agent has gone and another has it, or is being found (row 15)', async () => {
     const { all, ref, task } = await opened();

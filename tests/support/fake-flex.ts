@@ -146,6 +146,18 @@ export function fakeFlex(): FakeFlex {
     return ok({ sid: channel.sid });
   }
 
+  /** A web chat as an address with a flow that sends everybody to Flex makes it. */
+  function begunChat(form: URLSearchParams): HttpAnswer {
+    const known = JSON.parse(form.get('PreEngagementData') ?? '{}');
+    const chat = newConversation(undefined, { pre_engagement_data: known });
+    const identity = form.get('Identity') ?? '';
+    chat.participants.push(identity);
+    const channel = JSON.stringify({ properties: { media_channel_sid: chat.sid } });
+    const routing = JSON.stringify({ properties: { attributes: known } });
+    inInteraction('POST', [], new URLSearchParams({ Channel: channel, Routing: routing }));
+    return ok({ conversation_sid: chat.sid, identity });
+  }
+
   function withAttribute(query: URLSearchParams): HttpAnswer {
     const [, name = '', value] = /^(\w+) == "([^"]*)"$/.exec(query.get('EvaluateTaskAttributes') ?? '') ?? [];
     const having = tasks.filter((task) => task.attributes[name] === value).reverse();
@@ -161,6 +173,7 @@ export function fakeFlex(): FakeFlex {
     const { pathname, searchParams } = new URL(url);
     const [, product, ...parts] = pathname.split('/').slice(1);
     if (product === 'Services') return inConversation(method, parts.slice(2), new URLSearchParams(body));
+    if (product === 'WebChats') return begunChat(new URLSearchParams(body));
     if (product === 'Interactions') return inInteraction(method, parts, new URLSearchParams(body));
     return withAttribute(searchParams);
   }

@@ -23,8 +23,10 @@ export type Treatment =
 export interface FakeTwilio {
   /** For `TWILIO_API_BASE_URL`. */
   readonly url: string;
-  /** Every request, in order. */
+  /** Every request that makes something or looks something up, in order: but for those about a chat that is there. */
   readonly requests: readonly TwilioRequest[];
+  /** What is asked about chats that are there, which is always answered well. */
+  readonly aboutChats: readonly TwilioRequest[];
   /** How often a call was placed or a chat begun. */
   readonly placed: () => number;
   /** Treats the next requests so, one each, and those after them as `placed`. Forgets what was said before. */
@@ -44,6 +46,19 @@ function madeOf(path: string, body: string, count: number): string {
   return JSON.stringify({ conversation_sid: sidOf('CH', count), identity });
 }
 
+/** What Twilio answers about a chat that is there; undefined for everything else. */
+function aboutChat(method: string, path: string): object | undefined {
+  if (/\/Workspaces\/\w+\/Tasks\?/.test(path)) return { tasks: [] };
+  const [, name, part] = /^\/v1\/Services\/\w+\/Conversations\/(\w+)(?:\/(\w+))?/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  if (part === 'Webhooks')
+    return method === 'GET'
+      ? { webhooks: [] }
+      : { sid: sidOf('WH', 1), configuration: { url: 'https://x.example.com' } };
+  if (part === 'Participants') return { sid: sidOf('MB', 1) };
+  return part === 'Messages' ? { sid: sidOf('IM', 1), messages: [] } : { sid: name, state: 'active', attributes: '{}' };
+}
+
 function answer(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
@@ -57,6 +72,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 /** A server that answers like Twilio's REST API, or fails like it. It is closed when the test is over. */
 export async function fakeTwilio(): Promise<FakeTwilio> {
   const requests: TwilioRequest[] = [];
+  const aboutChats: TwilioRequest[] = [];
   const treatments: Treatment[] = [];
   let placed = 0;
   let authorization: string | undefined;
@@ -64,12 +80,14 @@ export async function fakeTwilio(): Promise<FakeTwilio> {
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     authorization = request.headers.authorization;
-    requests.push({
-      method: request.method ?? '',
-      host: String(request.headers['x-twilio-host']),
-      path: request.url ?? '',
-      body,
-    });
+    const { method = '', url: path = '' } = request;
+    const seen = { method, host: String(request.headers['x-twilio-host']), path, body };
+    const known = aboutChat(method, path);
+    if (known) {
+      aboutChats.push(seen);
+      return answer(response, 200, JSON.stringify(known));
+    }
+    requests.push(seen);
     const treatment = treatments.shift() ?? 'placed';
     if (typeof treatment === 'object') {
       return answer(
@@ -119,6 +137,7 @@ export async function fakeTwilio(): Promise<FakeTwilio> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    aboutChats,
     placed: () => placed,
     next: (...only) => treatments.splice(0, treatments.length, ...only),
     authorization: () => authorization,

@@ -14,7 +14,7 @@ const MAX_LOST_BYTES = 1_000;
 
 interface DeskParts extends DeliveryParts {
   readonly transcripts: Transcripts;
-  readonly desk: Desk;
+  readonly desk: Pick<Desk, 'tell'>;
 }
 
 /** What a parcel to a desk holds. */

@@ -4,6 +4,7 @@ import { id, languageTag } from '../decode.ts';
 import { sha256 } from '../hash.ts';
 import { plainText } from '../plain-text.ts';
 import { shortId } from '../short-id.ts';
+import type { HandoverRecord } from '../table.ts';
 import { JOIN_PROOF_NAME } from './join-proof.ts';
 
 /** Of a partner's own item: what is malformed in it is left out, for the customer is waiting. */
@@ -47,11 +48,27 @@ export function handoverOfChat(identity: string, attempt: number): string {
 }
 
 /** What the assistant has collected, as agents may see it: without the proof, which is for us. */
-function fieldsOf({ connect }: WebChatRequest): Readonly<Record<string, string | undefined>> | undefined {
+function fieldsOf({ connect }: WebChatRequest): Readonly<Record<string, string>> | undefined {
   const collected = connect?.transfer_info?.additional_data;
   if (!collected) return undefined;
   const { [JOIN_PROOF_NAME]: _, ...fields } = collected;
-  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, v.parse(fieldText, text)]));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, text]): [string, string][] => {
+      const shown = v.parse(fieldText, text);
+      return shown === undefined ? [] : [[name, shown]];
+    }),
+  );
+}
+
+/** The proof that the visitor may join a handover, if the assistant handed one over. */
+export const proofIn = ({ connect }: WebChatRequest): string | undefined =>
+  connect?.transfer_info?.additional_data?.[JOIN_PROOF_NAME];
+
+/** What is written of a chat that begins now. */
+export function recordOfChat(request: WebChatRequest, refs: Refs, nowMs: number): HandoverRecord {
+  const { connect, topic = connect?.topic, friendlyName: name, language } = request;
+  const fields = fieldsOf(request) ?? {};
+  return { ...refs, openedAtMs: nowMs, topic, reason: connect?.message_to_human_agent, name, language, fields };
 }
 
 interface Refs {

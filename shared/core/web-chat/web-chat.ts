@@ -22,6 +22,8 @@ interface WebChatParts {
  */
 export type BeginChat = (attempt: number) => Promise<{ readonly conversationSid: string } | 'unknown'>;
 
+type OpenChatRecord = ChatRecord & { readonly conversationSid: string };
+
 const next = (there: ChatRecord, change: Partial<ChatRecord>): ChatRecord => ({
   ...there,
   ...change,
@@ -31,11 +33,15 @@ const next = (there: ChatRecord, change: Partial<ChatRecord>): ChatRecord => ({
 const isBeginning = (there: ChatRecord | undefined, nowMs: number) =>
   there?.status === 'starting' && nowMs < there.leaseUntilMs;
 
-/** The conversation of the visitor's open chat; undefined when none is open. */
-export async function openChat(chats: Chats, identity: string): Promise<string | undefined> {
+/** The visitor's open chat; undefined when none is open. */
+export async function openChat(chats: Chats, identity: string): Promise<OpenChatRecord | undefined> {
   const there = await chats.read(identity);
-  return there?.status === 'open' ? there.conversationSid : undefined;
+  const { conversationSid } = there ?? {};
+  return there?.status === 'open' && conversationSid !== undefined ? { ...there, conversationSid } : undefined;
 }
+
+/** Which attempt of this visitor began a chat that is open. */
+export const attemptOf = ({ version }: ChatRecord): number => version - 1;
 
 /** Begins a chat under the lease that this request has, and writes down what came of it. */
 async function beginUnderLease(chats: Chats, mine: ChatRecord, begin: BeginChat): Promise<string> {

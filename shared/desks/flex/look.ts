@@ -1,11 +1,11 @@
 import type { Deadline } from '../../core/deadline.ts';
 import type { HandoverRef } from '../../core/handover/desk.ts';
 import type { DeskEvent, DeskTold } from '../../core/handover/desk-told.ts';
-import { taken } from '../../twilio/taken.ts';
+import { endChat, interactionOf, ticketNamed } from '../../twilio/end-chat.ts';
+import type { FlexCalls } from '../../twilio/flex-calls.ts';
+import type { Ticket } from '../../twilio/flex-ticket.ts';
+import { found, taken } from '../../twilio/taken.ts';
 import type { TaskSeen } from '../../twilio/tasks.ts';
-import { conversationNamed, type FlexCalls, found } from './client.ts';
-import { endInFlex, interactionOf, ticketNamed } from './end.ts';
-import type { Ticket } from './ticket.ts';
 
 const ended: DeskEvent = { kind: 'ended', by: 'agent', agent: undefined };
 const failed: DeskEvent = { kind: 'failed' };
@@ -37,7 +37,7 @@ async function overIn(calls: FlexCalls, ref: HandoverRef, deadline: Deadline) {
   const ticket = await ticketNamed(calls, ref, deadline);
   if (!ticket) return { event: failed, isClosed: true };
   const { conversationSid } = ticket;
-  const conversation = await conversationNamed(calls, conversationSid, deadline);
+  const conversation = found(await calls.conversations.read(conversationSid, deadline));
   if (!conversation || conversation.state === 'closed') return { event: ended, isClosed: true };
   const byTasks = overByTasks(taken(await calls.findTasks('conversationSid', conversationSid, deadline)));
   if (byTasks === 'live') return undefined;
@@ -46,13 +46,14 @@ async function overIn(calls: FlexCalls, ref: HandoverRef, deadline: Deadline) {
 }
 
 /**
- * What happened in Flex that was perhaps not told: an end. What is over for its agents but still open is closed, so that
- * nobody writes into it any more. Throws `NotTaken`.
+ * What happened in Flex that was perhaps not told: an end. What agents have ended and is still open is closed, so that nobody
+ * writes into it any more. Throws `NotTaken`.
  */
 export async function lookInFlex(calls: FlexCalls, ref: HandoverRef, deadline: Deadline): Promise<readonly DeskTold[]> {
   const over = await overIn(calls, ref, deadline);
   if (!over) return [];
-  if (!over.isClosed) await endInFlex(calls, ref, deadline);
+  // What failed is ended by whoever hears of it, after the customer was told.
+  if (!over.isClosed && over.event === ended) await endChat(calls, ref, deadline);
   const { handoverId, conversationId } = ref;
   const about = handoverId === '' ? { conversationId } : { handoverId };
   return [{ about, event: over.event, eventId: overId(handoverId), atMs: undefined }];

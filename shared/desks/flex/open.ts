@@ -5,10 +5,13 @@ import type { Line } from '../../core/handover/line.ts';
 import { NotTaken } from '../../core/handover/not-taken.ts';
 import type { PublicUrls } from '../../core/public-urls.ts';
 import type { HandoverRecord } from '../../core/table.ts';
+import { addMissing } from '../../twilio/add-missing.ts';
+import { eventsUrl } from '../../twilio/events-url.ts';
+import type { FlexCalls } from '../../twilio/flex-calls.ts';
+import { ticketOf } from '../../twilio/flex-ticket.ts';
 import { taken } from '../../twilio/taken.ts';
-import { addMissing, conversationOf, doneOnce, type FlexCalls, listenOnce } from './client.ts';
+import { conversationOf, doneOnce, listenOnce } from './client.ts';
 import { customerOf, NOTE_AUTHOR } from './identities.ts';
-import { ticketOf } from './ticket.ts';
 import { messageAttributes, noteOf, taskAttributes } from './translate.ts';
 
 /** Where chats go in Flex. */
@@ -28,10 +31,6 @@ export interface OpenParts {
   readonly linkSecret: string | undefined;
   readonly clock: Clock;
 }
-
-/** Where the events of a conversation are told. */
-const eventsUrl = (urls: PublicUrls, handoverId: string): string =>
-  `${urls.of('desk-events')}?handoverId=${encodeURIComponent(handoverId)}`;
 
 /** Whoever fails after the conversation is there must end it: nobody knows how far it came. */
 function mayBeThere(error: unknown): never {
@@ -89,7 +88,7 @@ export async function openInFlex(
     const [before] = await Promise.all([
       isNew ? undefined : interactionThere(calls, handoverId, deadline),
       calls.conversations.join(sid, customerOf(handoverId), refs, deadline).then(doneOnce),
-      listenOnce(calls, there, eventsUrl(urls, handoverId), deadline),
+      listenOnce(calls, there, eventsUrl(urls, handoverId, false), deadline),
       addMissing(calls, sid, [note], { mayBeThere: !isNew, mayRepeat: true }, deadline),
     ]);
     return ticketOf(sid, before ?? (await begin()));

@@ -2,6 +2,7 @@ import type { HandoverRef } from '../../core/handover/desk.ts';
 import { clipped, type Line } from '../../core/handover/line.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 import { MAX_MESSAGE_CHARACTERS } from '../../twilio/conversations.ts';
+import { piecesOf } from '../../twilio/message-pieces.ts';
 
 /** All attributes of a task must stay below 4,096 bytes with everything that Flex adds. */
 const MAX_ATTRIBUTES_BYTES = 3_000;
@@ -65,20 +66,6 @@ interface AttributesMore {
   readonly handoverUrl: string | undefined;
   /** The desk's own word for the queue, where it is no SID. */
   readonly queue: string | undefined;
-}
-
-/** Cuts a text into pieces of at most so many UTF-16 units, never through a character. `abcd` by 3 is `abc`, `d`. */
-export function piecesOf(text: string, maxUnits: number = MAX_MESSAGE_CHARACTERS): readonly string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  for (const character of text) {
-    if (piece.length + character.length > maxUnits) {
-      pieces.push(piece);
-      piece = '';
-    }
-    piece += character;
-  }
-  return piece === '' ? pieces : [...pieces, piece];
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Deadline } from '../../core/deadline.ts';
-import type { HandoverRef } from '../../core/handover/desk.ts';
-import { taken } from '../../twilio/taken.ts';
-import { conversationNamed, type FlexCalls, found } from './client.ts';
-import { readTicket, type Ticket } from './ticket.ts';
+import type { Deadline } from '../core/deadline.ts';
+import type { HandoverRef } from '../core/handover/desk.ts';
+import type { FlexCalls } from './flex-calls.ts';
+import { readTicket, type Ticket } from './flex-ticket.ts';
+import { found, taken } from './taken.ts';
 
 /** The ticket of a handover, also of one whose opening nobody knows the outcome of; undefined when Flex has none. */
 export async function ticketNamed(
@@ -12,7 +12,7 @@ export async function ticketNamed(
 ): Promise<Ticket | undefined> {
   const known = readTicket(ticket);
   if (known || handoverId === '') return known;
-  const there = await conversationNamed(calls, handoverId, deadline);
+  const there = found(await calls.conversations.read(handoverId, deadline));
   return there && { conversationSid: there.sid, interactionSid: undefined };
 }
 
@@ -31,7 +31,7 @@ export async function interactionOf(
  * Ends a conversation with people: through its interaction, so that its tasks end with it, and nobody is left waiting for
  * somebody who has gone. A conversation without one is closed itself. Ending it again is harmless. Throws `NotTaken`.
  */
-export async function endInFlex(calls: FlexCalls, ref: HandoverRef, deadline: Deadline): Promise<void> {
+export async function endChat(calls: FlexCalls, ref: HandoverRef, deadline: Deadline): Promise<void> {
   const ticket = await ticketNamed(calls, ref, deadline);
   if (!ticket) return;
   const interactionSid = await interactionOf(calls, ticket, deadline);
