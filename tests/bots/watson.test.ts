@@ -31,6 +31,27 @@ describe('a pre-message webhook', () => {
     expect(decode(watsonCall, inSession.request).asked).toEqual({ kind: 'said', text: 'Is somebody there?' });
   });
 
+  test.for([
+    ['what the phone integration says for the caller', { text: 'vgwPostResponseTimeout' }],
+    ['a search', { message_type: 'search', text: 'lamp' }],
+    ['no text', { text: 5 }],
+    ['nothing', undefined],
+    ['blanks', { text: '  ' }],
+  ] as const)('with %s says nothing', ([, input]) => {
+    const request = { event: { name: 'message_received' }, payload: { user_id: 'u7', input } };
+    expect(decode(watsonCall, request).asked).toEqual({ kind: 'said', text: '' });
+  });
+
+  test('with more words than a line holds says what fits', () => {
+    const request = {
+      event: { name: 'message_received' },
+      payload: { user_id: 'u7', input: { text: 'x'.repeat(40_000) } },
+    };
+    const { asked } = decode(watsonCall, request);
+    expect(asked.kind === 'said' && asked.text.length).toBeGreaterThan(32_000);
+    expect(asked.kind === 'said' && asked.text.endsWith(' …')).toBe(true);
+  });
+
   test('of another event is the assistant’s', () => {
     const request = { ...inSession.request, event: { name: 'message_processed' } };
     expect(decode(watsonCall, request).conversationId).toBeUndefined();

@@ -3,6 +3,7 @@ import { ID } from '../../core/decode.ts';
 import type { BotCall } from '../../core/handover/bot.ts';
 import { json, type Reply } from '../../core/reply.ts';
 import { payloadParts, preMessageBody } from './payloads.ts';
+import { customerWords } from './said.ts';
 import { tellReturn } from './tell-return.ts';
 
 /** Tells Watson that the body is the answer to the customer: the assistant is not asked. Any value does. */
@@ -14,14 +15,14 @@ function skip(spoken: string | undefined): Reply {
 }
 
 function callOf({ event, payload }: v.InferOutput<typeof preMessageBody>): BotCall {
-  const { input, context, user_id } = v.parse(payloadParts, payload);
+  const { context, user_id } = v.parse(payloadParts, payload);
   const names = [context.global.session_id, context.global.system.user_id, user_id];
   const conversationId = names.find((name): name is string => typeof name === 'string' && ID.test(name));
   return {
     bot: 'watson',
     botId: undefined,
     conversationId: event.name === 'message_received' ? conversationId : undefined,
-    asked: { kind: 'said', text: input.text?.trim() ?? '' },
+    asked: { kind: 'said', text: customerWords(payload.input) ?? '' },
     // Watson asks before every turn.
     inDoubt: 'bot',
     // The log webhook tells it as well, where there is one: what it tells again counts once.

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { saidText } from '../../core/handover/line.ts';
 
 const anything = v.optional(v.unknown());
 
@@ -18,7 +17,6 @@ export const preMessageBody = v.object({
 /** The few members of the payload that matter here; whatever else they are counts as missing. */
 export const payloadParts = v.object({
   user_id: anything,
-  input: v.fallback(v.object({ text: v.fallback(v.optional(saidText), undefined) }), { text: undefined }),
   context: v.fallback(
     v.object({
       global: v.fallback(v.object({ session_id: anything, system: v.fallback(v.object({ user_id: anything }), {}) }), {
