@@ -8,7 +8,18 @@ import { createInterface } from 'node:readline';
 import { installRoot, pinnedNode, root } from './install.mjs';
 import { playScene } from './play-scene.mjs';
 
-const names = ['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'];
+const names = [
+  'phone',
+  'assistant-down',
+  'click-to-call',
+  'nobody-there',
+  'call-back',
+  'botcopy',
+  'watson-chat',
+  'webchat',
+  'transfer',
+  'nobody-online',
+];
 const LONGEST_MS = 120_000;
 
 /** A stage on a free port that knows no settings but its own. Resolves to its address. */

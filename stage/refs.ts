@@ -1,6 +1,7 @@
 import { at } from '../shared/core/at.ts';
 import { conversationOf } from '../shared/core/handover/conversation.ts';
 import type { StageEvent } from './events.ts';
+import { chatSidsIn, idsInTwilioForm } from './flex-refs.ts';
 
 type Refs = Pick<StageEvent, 'handoverId' | 'conversationId'>;
 
@@ -27,9 +28,8 @@ function readRefs({ url, headers, body }: Pick<StageEvent, 'url' | 'headers' | '
   const form = new URLSearchParams(
     headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body : '',
   );
-  // What Flex is told about a web chat is JSON in a field.
-  const json = jsonObject(form.get('PreEngagementData') ?? body);
-  const data = { ...json, ...Object(json.data) } as Record<string, unknown>;
+  const json = jsonObject(body);
+  const data = { ...json, ...Object(json.data), ...idsInTwilioForm(form) } as Record<string, unknown>;
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
   const named = (name: string) => text(data[name]) ?? text(form.get(name)) ?? text(query.get(name));
   const botId = named('botId');
@@ -60,6 +60,8 @@ function remember(map: Map<string, string>, key: string, value: string): void {
 export function handoverRefs(): HandoverRefs {
   const handovers = new Map<string, string>();
   const conversations = new Map<string, string>();
+  /** By the SIDs of Twilio. */
+  const chats = new Map<string, string>();
   const learn = (conversationId: string, handoverId: string) => {
     remember(handovers, conversationId, handoverId);
     remember(conversations, handoverId, conversationId);
@@ -67,7 +69,11 @@ export function handoverRefs(): HandoverRefs {
   return {
     learn,
     of(event) {
-      const { handoverId, conversationId } = readRefs(event);
+      const read = readRefs(event);
+      const { conversationId } = read;
+      const sids = chatSidsIn(event);
+      const handoverId = read.handoverId ?? sids.map((sid) => chats.get(sid)).find((id) => id !== undefined);
+      if (read.handoverId) for (const sid of sids) remember(chats, sid, read.handoverId);
       if (handoverId && conversationId) learn(conversationId, handoverId);
       const knownHandover = handoverId ?? (conversationId && handovers.get(conversationId));
       const knownConversation = conversationId ?? (handoverId && conversations.get(handoverId));
@@ -79,6 +85,7 @@ export function handoverRefs(): HandoverRefs {
     reset() {
       handovers.clear();
       conversations.clear();
+      chats.clear();
     },
   };
 }

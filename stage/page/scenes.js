@@ -19,7 +19,7 @@ const about = {
 };
 
 const lanes = {
-  customer: ['customer', 'caller', 'system'],
+  customer: ['customer', 'caller', 'visitor', 'system'],
   bot: ['bot', 'assistant', 'studio', 'twilio', 'line', 'schedule'],
 };
 

@@ -12,11 +12,14 @@ import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
 import { callBackScene } from './call-back.ts';
 import { clickToCallScene } from './click-to-call.ts';
+import { nobodyOnlineScene } from './nobody-online.ts';
 import { nobodyThereScene } from './nobody-there.ts';
 import { others } from './people.ts';
 import { phoneScene } from './phone.ts';
 import { playScene, type Scene } from './scene.ts';
+import { transferScene } from './transfer.ts';
 import { watsonChatScene } from './watson-chat.ts';
+import { webchatScene } from './webchat.ts';
 
 interface SceneParts {
   readonly cast: Cast;
@@ -32,7 +35,9 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
   const { TWILIO_PHONE_NUMBER: number = '', AGENT_NUMBERS = '', BOT_IDS = '' } = parts.settings;
   const [botId = 'bot-1'] = BOT_IDS.split(' ');
   const agents = AGENT_NUMBERS.split(' ');
-  const phone = { ...cast, number, agents, schedule, others: others(parts) };
+  const folk = others(parts);
+  const phone = { ...cast, number, agents, schedule, others: folk };
+  const chats = { ...cast, ...parts, others: folk };
   return {
     phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
     'assistant-down': () => assistantDownScene(phone),
@@ -41,6 +46,9 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     'call-back': () => callBackScene(phone),
     botcopy: () => botcopyScene({ ...cast, botId }),
     'watson-chat': () => watsonChatScene(cast),
+    webchat: () => webchatScene(chats),
+    transfer: () => transferScene(chats),
+    'nobody-online': () => nobodyOnlineScene({ ...chats, schedule }),
   };
 }
 

@@ -32,10 +32,14 @@ function said(answer: HttpAnswer | undefined, what: string): Readonly<Record<str
 export interface Others {
   /** A visitor of the site asks to be called, or how a call stands. */
   wish(sub: string, body: object): Promise<Readonly<Record<string, unknown>>>;
+  /** A visitor opens a chat with people, or does something else about it; resolves to what `flex-token` answers. */
+  chat(sub: string, body: object): Promise<Readonly<Record<string, unknown>>>;
+  /** A bot asks whether it may answer. */
+  ask(conversationId: string): Promise<Readonly<Record<string, unknown>>>;
   /** A bot tells what was said. */
   tell(conversationId: string, lines: readonly { readonly by: string; readonly text: string }[]): Promise<void>;
   /** What an agent sees of a handover by their own session, or of all that are open. */
-  view(query: string): Promise<Readonly<Record<string, unknown>>>;
+  view(query: string, agent?: string): Promise<Readonly<Record<string, unknown>>>;
   /** What a link opens, without any session. */
   open(url: string): Promise<string>;
 }
@@ -52,20 +56,24 @@ export function others({ sendWebhook, settings, clock }: Parts): Others {
     return said(answer, `${name} takes what the ${vendor} asks`);
   }
 
+  const botToken = () => secretOf(settings, 'BOT_ACCESS_TOKEN').split(' ')[0] ?? '';
+  async function asVisitor(sub: string, name: string, body: object) {
+    const origin = settings.ALLOWED_ORIGINS?.split(' ')[0] ?? '';
+    return post('visitor', name, `Bearer ${await session({ sub })}`, body, { origin });
+  }
+
   return {
-    async wish(sub, body) {
-      const origin = settings.ALLOWED_ORIGINS?.split(' ')[0] ?? '';
-      return post('visitor', 'click-to-call', `Bearer ${await session({ sub })}`, body, { origin });
-    },
+    wish: (sub, body) => asVisitor(sub, 'click-to-call', body),
+    chat: (sub, body) => asVisitor(sub, 'flex-token', body),
+    ask: (conversationId) => post('bot', 'pause-check', botToken(), { conversationId }),
     async tell(conversationId, lines) {
-      const token = secretOf(settings, 'BOT_ACCESS_TOKEN').split(' ')[0] ?? '';
-      await post('bot', 'bot-events', token, { conversationId, lines });
+      await post('bot', 'bot-events', botToken(), { conversationId, lines });
     },
-    async view(query) {
+    async view(query, agent = 'ada') {
       const answer = await sendWebhook({
         ...{ vendor: 'agent', method: 'GET', url: `${base}/agent-view${query}`, body: '', waitMs: WAIT_MS },
         headers: {
-          authorization: `Bearer ${await session({ sub: 'ada', role: 'agent' })}`,
+          authorization: `Bearer ${await session({ sub: agent, role: 'agent' })}`,
           accept: 'application/json',
         },
       });

@@ -76,6 +76,23 @@ describe('where an event belongs', () => {
     expect(refs.of(event('http://x/', '{"handoverId":"h1"}'))).toEqual({ handoverId: 'h1' });
   });
 
+  test('what Twilio names by its own SIDs belongs where they were named first', () => {
+    const refs = handoverRefs();
+    const form = (fields: Record<string, string>, url = 'http://x/') =>
+      event(url, new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+    const chat = `CH${'1'.repeat(32)}`;
+    const interaction = `KD${'2'.repeat(32)}`;
+    const own = { handoverId: 'h1', conversationId: 'c1' };
+    const attributes = { ...own, conversationSid: chat, flexInteractionSid: interaction };
+    expect(refs.of(form({ UniqueName: 'h1', Attributes: '{"conversationId":"c1"}' }))).toEqual(own);
+    expect(refs.of(form({ Routing: JSON.stringify({ properties: { attributes: own } }) }))).toEqual(own);
+    expect(refs.of(form({ 'Configuration.Url': 'https://x/desk-events?handoverId=h1' }))).toEqual(own);
+    expect(refs.of(event(`http://x/Conversations/${chat}`))).toEqual({});
+    expect(refs.of(form({ EventType: 'task.created', TaskAttributes: JSON.stringify(attributes) }))).toEqual(own);
+    expect(refs.of(event(`http://x/Conversations/${chat}`))).toEqual(own);
+    expect(refs.of(event(`http://x/Interactions/${interaction}/Channels`))).toEqual(own);
+  });
+
   test('a request that is about none belongs nowhere', () => {
     expect(handoverRefs().of(event('not a url', 'not json'))).toEqual({});
   });

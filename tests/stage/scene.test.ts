@@ -50,6 +50,9 @@ test.for([
   ['assistant-down', 'watson', 'hang', false],
   ['click-to-call', 'twilio', '503', false],
   ['call-back', 'dynamodb', '500', false],
+  ['webchat', 'twilio', '503', false],
+  ['transfer', 'dynamodb', '500', false],
+  ['nobody-online', 'twilio', '500', false],
 ] as const)('%s while %s answers %s: seen to the end %s', async ([scene, vendor, mode, ok]) => {
   await stage.ask('POST', '/_stage/faults', { vendor, mode });
   expect(JSON.parse((await play(scene)).last)).toEqual({ scene, done: true, ok });
@@ -59,6 +62,9 @@ test('a scene that there is not is refused with those that there are', async () 
   const { status, last } = await play('fax');
   expect(status).toBe(400);
   expect(JSON.parse(last)).toMatchObject({
-    scenes: ['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'],
+    scenes: [
+      ...['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'],
+      ...['webchat', 'transfer', 'nobody-online'],
+    ],
   });
 });

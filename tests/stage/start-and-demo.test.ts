@@ -85,6 +85,9 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
   expect(out()).toContain('call-back: all 5 steps seen');
   expect(out()).toContain('botcopy: all 10 steps seen');
   expect(out()).toContain('watson-chat: all 8 steps seen');
+  expect(out()).toContain('webchat: all 7 steps seen');
+  expect(out()).toContain('transfer: all 6 steps seen');
+  expect(out()).toContain('nobody-online: all 6 steps seen');
   expect(isRunning(stage)).toBe(false);
 });
 
@@ -92,6 +95,6 @@ test('a demo that there is not is said, with those that there are', async () => 
   const { child, out } = run('scripts/demo.mjs', ['fax']);
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(out()).toBe(
-    'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy, watson-chat\n',
+    'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy, watson-chat, webchat, transfer, nobody-online\n',
   );
 });
