@@ -43,6 +43,7 @@ export default defineFunction({
   deadlineMs: 3_500,
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
+    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
     const telling = deskTelling(settings.DESK);
     const ended = telling.perhapsOver?.(input);
     const given = [
@@ -52,9 +53,8 @@ export default defineFunction({
     const told = (await ports.desk.completed?.(given, deadline)) ?? given;
     const heard: string[] = [];
     for (const one of told) {
-      heard.push(
-        `${one.event.kind} ${await hearDesk({ ...ports, clock, deadline, pauseMinutes: settings.PAUSE_MINUTES }, one)}`,
-      );
+      const parts = { ...ports, clock, deadline, pauseMinutes, usualReturnEvent };
+      heard.push(`${one.event.kind} ${await hearDesk(parts, one)}`);
     }
     note({ heard: heard.join(', ') });
     return telling.answer?.(input, settings) ?? noContent();

@@ -23,9 +23,10 @@ export default defineFunction({
   // Below the 5 s that desks wait.
   deadlineMs: 4_000,
 
-  async answer({ input: { botId, pushed }, settings: { BOT_IDS, PAUSE_MINUTES }, ports, deadline, clock, note }) {
+  async answer({ input: { botId, pushed }, settings, ports, deadline, clock, note }) {
+    const { BOT_IDS, PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
     refuseOtherBots(botId, BOT_IDS);
-    const outcome = await push({ ...ports, clock, deadline, pauseMinutes: PAUSE_MINUTES }, pushed);
+    const outcome = await push({ ...ports, clock, deadline, pauseMinutes, usualReturnEvent }, pushed);
     note({ agent: pushed.does.kind, delivered: outcome.delivered, lost: outcome.lost?.length });
     return json(200, outcome);
   },

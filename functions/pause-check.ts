@@ -52,9 +52,10 @@ export default defineFunction({
   deadlineMs: 3_500,
 
   async answer({ input, settings, ports, deadline, clock, note }) {
-    const { BOT_IDS, BUSINESS_HOURS: hours, PAUSE_MINUTES: pauseMinutes, WATSON_PAUSED_TEXT } = settings;
+    const { BOT_IDS, BUSINESS_HOURS: hours, WATSON_PAUSED_TEXT } = settings;
+    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
     refuseOtherBots(input.botId, BOT_IDS);
-    const standing = await hear({ ...ports, hours, clock, deadline, pauseMinutes }, input);
+    const standing = await hear({ ...ports, hours, clock, deadline, pauseMinutes, usualReturnEvent }, input);
     note({
       bot: input.bot,
       asked: input.asked.kind,

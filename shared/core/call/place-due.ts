@@ -22,7 +22,7 @@ const NOTING_MS = 600;
 /** Who asked for a call does not expect it any more so long after its time. */
 const TOO_LATE_MS = 4 * 3_600_000;
 
-export interface DuePorts extends Omit<BotParts, 'outbox' | 'once' | 'states' | 'transcripts'> {
+export interface DuePorts extends Omit<BotParts, 'outbox' | 'once' | 'states' | 'transcripts' | 'reminders'> {
   readonly table: Table;
   readonly placeCall: PlaceCall;
   /** Undefined where no desk has a line for call-backs. */

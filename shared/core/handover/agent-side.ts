@@ -7,6 +7,8 @@ import { Problem } from '../problems.ts';
 import { shortId } from '../short-id.ts';
 import type { Table } from '../table.ts';
 import type { AgentProfile, ToBot } from './bot.ts';
+import type { HandoverRef } from './desk.ts';
+import { endLapsed } from './ending.ts';
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
 import { type Keyed, onlyOnce } from './only-once.ts';
@@ -19,13 +21,15 @@ import {
   isOutdated,
   isPaused,
   isPending,
+  lapsed,
   noted,
   type OwnershipState,
+  returnEvent,
   taken,
 } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
-import { endLine, refOf } from './to-desk.ts';
+import { endLine, leaveUndelivered, refOf } from './to-desk.ts';
 import { showTyping } from './typing.ts';
 
 const ANSWER_MS = 300;
@@ -60,12 +64,14 @@ export interface PushOutcome {
 }
 
 interface AgentParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'openings'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'openings' | 'reminders'>;
   readonly bots: BotPlatforms;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
+  /** What the bot begins with when it has the conversation again and the agent names nothing. */
+  readonly usualReturnEvent?: string | undefined;
 }
 
 type State = OwnershipState | undefined;
@@ -81,10 +87,18 @@ function conversation(parts: AgentParts, pushed: Pushed) {
   const { table, bots, lanes, clock, deadline, pauseMinutes } = parts;
   const { conversationId, agent, stamp } = pushed;
   const owner: Owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
-  const show = wayToBot({ ...table, bots, lanes, clock, deadline });
+  const delivery = { ...table, bots, lanes, clock, deadline };
+  const show = wayToBot(delivery);
   const id = `a-${pushed.eventId === undefined ? randomBytes(12).toString('hex') : shortHash(pushed.eventId)}`;
 
   const endMs = (nowMs: number, minutes = pauseMinutes): number => pauseEndMs(nowMs, minutes);
+
+  /** Whoever comes too late ends what is over by itself: both sides hear of it, this one by its answer as well. */
+  async function endsLapsed(state: State): Promise<void> {
+    const { usualReturnEvent } = parts;
+    const tellLost = (ref: HandoverRef, line: Line) => leaveUndelivered(delivery, ref, line);
+    await endLapsed({ ...delivery, usualReturnEvent, tellLost }, conversationId, state);
+  }
 
   async function showing(state: OwnershipState, event: ToBot, line: Line) {
     const { bot, seq, pausedUntilMs } = state;
@@ -111,8 +125,9 @@ function conversation(parts: AgentParts, pushed: Pushed) {
       found && concerns(found, stamp) ? extended(found, nowMs, endMs(nowMs, minutes)) : undefined;
     const { before, after } = await owner.change(slide, { state });
     const latest = after ?? before;
-    if (!latest || !isPaused(latest, clock.nowMs()) || !concerns(latest, stamp)) throw new Problem('not_paused');
-    return latest;
+    if (latest && isPaused(latest, clock.nowMs()) && concerns(latest, stamp)) return latest;
+    await endsLapsed(latest);
+    throw new Problem('not_paused');
   }
 
   async function says(text: string, minutes: number | undefined): Promise<PushOutcome> {
@@ -130,7 +145,7 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     const event = { kind: 'typing', agent, minutesPaused } as const;
     const platform = bots(bot || pushed.bot);
     const ref = refOf(conversationId, state);
-    const delivered = await showTyping({ lanes, clock, deadline }, platform, ref, event, id);
+    const delivered = await showTyping(delivery, platform, ref, event, id);
     return { delivered, untilMs: pausedUntilMs };
   }
 
@@ -139,6 +154,10 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     const state = await owner.settled();
     const nowMs = clock.nowMs();
     if (isPending(state, nowMs)) throw new Problem('in_progress');
+    if (state && !concerns(state, stamp) && lapsed(state, nowMs)) {
+      await endsLapsed(state);
+      return undefined;
+    }
     const handoverId = shortId('h', randomBytes(10));
     const next = taken(state, nowMs, stamp, { handoverId, bot: pushed.bot, pausedUntilMs: endMs(nowMs, minutes) });
     if (!next) {
@@ -146,15 +165,16 @@ function conversation(parts: AgentParts, pushed: Pushed) {
       if (isTheirs && !concerns(state, stamp)) throw new Problem('handover_taken');
       return { delivered: false, ...(isTheirs ? { untilMs: state.pausedUntilMs } : {}) };
     }
+    const noted = [];
+    // Whoever goes on has been put on the list when they began.
+    if (!isPaused(state, nowMs)) noted.push(table.reminders.add({ conversationId, atMs: next.pausedUntilMs }));
     if (next.handoverId !== state?.handoverId) {
       const nothing = { topic: undefined, reason: undefined, name: undefined, language: undefined, fields: {} };
       const opened = { handoverId: next.handoverId, conversationId, openedAtMs: nowMs };
-      const noted = [
-        table.transcripts.putHandover({ ...opened, ...nothing }),
-        table.openings.add({ ...opened, kind: 'chat' }),
-      ];
-      await inTime(deadline, ANSWER_MS, Promise.all(noted));
+      noted.push(table.transcripts.putHandover({ ...opened, ...nothing }));
+      noted.push(table.openings.add({ ...opened, kind: 'chat' }));
     }
+    await inTime(deadline, ANSWER_MS, Promise.all(noted));
     if (!(await owner.swap(state, next))) return undefined;
     const text = `${agent?.name ?? 'A person'} has the conversation`;
     const minutesPaused = minutesLeft(next.pausedUntilMs, nowMs);
@@ -168,7 +188,8 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     }
   }
 
-  async function leaves(botEvent: string | undefined): Promise<PushOutcome> {
+  async function leaves(named: string | undefined): Promise<PushOutcome> {
+    const botEvent = returnEvent(named, 'agent', parts.usualReturnEvent);
     const { before, after } = await owner.change((state) =>
       isOutdated(state, stamp)
         ? undefined

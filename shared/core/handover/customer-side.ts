@@ -8,15 +8,25 @@ import type { Table } from '../table.ts';
 import { availabilityAt } from '../web-chat/availability.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
 import type { Posted } from './delivery.ts';
-import type { Availability, Desk, EndReason } from './desk.ts';
+import type { Availability, Desk } from './desk.ts';
+import { isBusy } from './is-busy.ts';
 import type { Lanes } from './lane.ts';
 import { heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { open } from './opening.ts';
 import { type Owner, ownerOf } from './owner.ts';
-import { ended, extended, isPaused, isPending, type OwnershipState, returnTold } from './ownership.ts';
+import {
+  ended,
+  extended,
+  isPaused,
+  isPending,
+  lapsed,
+  type OwnershipState,
+  returnEvent,
+  returnTold,
+} from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
-import { holdsWordsOf, refOf, wayToDesk } from './to-desk.ts';
+import { endLine, losesWords, refOf, wayToDesk } from './to-desk.ts';
 
 /** What is left to hand the customer's words to the desk without the table. */
 const WITHOUT_TABLE_MS = 1_700;
@@ -28,7 +38,7 @@ const ANSWER_MS = 300;
 const DOUBT_MINUTES = 1;
 
 interface CustomerParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'openings'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'openings' | 'reminders'>;
   readonly desk: Desk;
   /** When people answer; undefined where they always do. */
   readonly hours: BusinessHours | undefined;
@@ -36,6 +46,8 @@ interface CustomerParts {
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
+  /** What the bot begins with when it has the conversation again and nobody named anything. */
+  readonly usualReturnEvent?: string | undefined;
 }
 
 /** What matters of a call to who has the conversation. */
@@ -79,11 +91,10 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
    * what stands there then.
    */
   async function tidy(state: State): Promise<State> {
-    const nowMs = clock.nowMs();
-    if (!state || state.mode === 'bot' || isPaused(state, nowMs) || isPending(state, nowMs)) return state;
-    const reason: EndReason = state.mode === 'human' ? 'expired' : 'failed';
-    const over = ended(state, state.handoverId, { reason });
-    if (!over || !(await owner(ANSWER_MS).swap(state, over))) return undefined;
+    const over = lapsed(state, clock.nowMs());
+    if (!over?.returned) return state;
+    if (!(await owner(ANSWER_MS).swap(state, over))) return undefined;
+    const { reason } = over.returned;
     await toDesk.send(await toDesk.post(refOf(conversationId, over), { kind: 'ended', reason }));
     return over;
   }
@@ -92,7 +103,9 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
   async function botAgain(state: State): Promise<Pick<Extract<Standing, { paused: false }>, 'returned'>> {
     const now = await tidy(state);
     const told = hearsOfReturn && returnTold(now);
-    return now && told && (await owner(ANSWER_MS).swap(now, told)) ? { returned: now.returned } : {};
+    if (!now?.returned || !told || !(await owner(ANSWER_MS).swap(now, told))) return {};
+    const { reason, botEvent } = now.returned;
+    return { returned: { reason, botEvent: returnEvent(botEvent, reason, parts.usualReturnEvent) } };
   }
 
   /** What the customer says to the bot, where nobody else may tell it. Without it everything goes on. */
@@ -101,15 +114,13 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
       await inTime(deadline, WITHOUT_TABLE_MS, table.transcripts.add(conversationId, line)).catch(nothingMore);
   }
 
-  /** The desk does not take the customer's words: the bot has the conversation again. */
-  async function giveUp({ handoverId }: OwnershipState): Promise<Standing> {
-    try {
-      const { before, after } = await owner(0).change((state) => ended(state, handoverId, { reason: 'failed' }));
-      if (before && after) await toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'failed' });
-    } catch (error) {
-      tableIsAway(error);
-    }
-    return botHasIt;
+  /** The desk does not take the customer's words: the bot has the conversation again, and its platform hears it now. */
+  async function giveUp({ handoverId }: OwnershipState): Promise<State> {
+    const reason = 'failed';
+    const { before, after } = await owner(0).change((state) => ended(state, handoverId, { reason }));
+    const line = endLine(handoverId, reason, clock.nowMs());
+    if (after) await toDesk.leave(refOf(conversationId, after), { kind: 'ended', reason }, line);
+    return after ?? before;
   }
 
   /**
@@ -159,10 +170,23 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
       return { ...standing, ...back };
     }
     if (!state) return standing;
-    const { handoverId } = state;
-    const { fate, givenUp } = await toDesk.send(posted);
-    const isLost = fate !== 'delivered' && givenUp.some((parcel) => holdsWordsOf(parcel, handoverId));
-    return isLost ? giveUp(state) : standing;
+    const found = state;
+    const { fate, givenUp } = await toDesk.send(posted, async (lost, end) => {
+      if (losesWords(lost, end, found)) await giveUp(found);
+    });
+    if (!losesWords(givenUp, fate, found)) return standing;
+    // Again, for whom another request of this instance has tried it. The bot answers these words, so the desk need not.
+    if (posted) await table.outbox.remove(posted.parcel).catch(tableIsAway);
+    return { ...botHasIt, ...(await giveUp(found).then(botAgain).catch(nothingMore)) };
+  }
+
+  /** A handover whose pause ran out ends before another begins; its desk hears of it later. Undefined when others were faster. */
+  async function makeRoom(mine: Owner, state: OwnershipState): Promise<State> {
+    const over = lapsed(state, clock.nowMs());
+    if (!over || !(await mine.swap(state, over))) return undefined;
+    const line = endLine(over.handoverId, 'expired', clock.nowMs());
+    await toDesk.leave(refOf(conversationId, over), { kind: 'ended', reason: 'expired' }, line);
+    return over;
   }
 
   /** Nobody would come: the bot goes on, and may say until when. */
@@ -186,18 +210,12 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
         if (hasWaited) return { ...botHasIt, reason: 'desk_unavailable' };
         there ??= await availabilityAt(desk, hours, clock)(wish.topic, deadline);
         if (there.online === false) return refuses(state, there);
-        const { transcripts, openings } = table;
-        const standing = await open(
-          { transcripts, openings, desk, toDesk, clock, deadline, pauseMinutes },
-          mine,
-          state,
-          {
-            conversationId,
-            bot,
-            text,
-            wish,
-          },
-        );
+        if (state?.mode === 'human') {
+          state = await makeRoom(mine, state);
+          if (!state) continue;
+        }
+        const parts = { ...table, desk, toDesk, clock, deadline, pauseMinutes };
+        const standing = await open(parts, mine, state, { conversationId, bot, text, wish });
         const { positionInQueue, waitSeconds } = there;
         if (standing) return standing.paused ? { ...standing, positionInQueue, waitSeconds } : standing;
       }
@@ -210,7 +228,9 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
   async function types(): Promise<Standing> {
     try {
       const state = await owner(ANSWER_MS).read();
-      if (state && isPaused(state, clock.nowMs()))
+      const isTheirs = state && isPaused(state, clock.nowMs());
+      // Words go first: while any of them wait, nobody hears of typing.
+      if (isTheirs && !(await isBusy({ ...table, lanes, deadline }, { conversationId, to: 'desk' })))
         await desk.tell(refOf(conversationId, state), { kind: 'typing' }, passingId(), deadline).catch(() => {});
       return standingOf(state);
     } catch (error) {
@@ -226,7 +246,12 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
       const { before, after } = await owner(ANSWER_MS).change((state) => ended(state, undefined, { reason }));
       const over = { kind: 'ended', reason } as const;
       // Whoever is still opening it tells the desk, after the desk has it.
-      if (before?.mode === 'pending') await toDesk.leave(refOf(conversationId, after ?? before), over);
+      if (before?.mode === 'pending')
+        await toDesk.leave(
+          refOf(conversationId, after ?? before),
+          over,
+          endLine(before.handoverId, reason, clock.nowMs()),
+        );
       else if (before && (after || wasEnded(before)))
         await toDesk.send(await toDesk.post(refOf(conversationId, before), over));
       return { paused: false, ended: true };

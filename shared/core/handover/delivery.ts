@@ -5,6 +5,7 @@ import { Problem } from '../problems.ts';
 import type { Outbox, Parcel } from '../table.ts';
 import { type Lane, type Lanes, laneOf, leave, type Passenger } from './lane.ts';
 import { NotTaken } from './not-taken.ts';
+import { type Reminders, soonMs } from './reminders.ts';
 
 /** Longer than any request lives, so a claim that is over was left behind by a crash. */
 const CLAIM_MS = 5_000;
@@ -42,8 +43,15 @@ export interface Delivery {
  */
 export type SendParcel = (parcel: Parcel, isOurs: boolean, deadline: Deadline) => Promise<void>;
 
+/**
+ * What is to be done when parcels were tried for the last time, and with what became of the one that was to be delivered:
+ * telling whoever sent them. They leave the outbox after it, so whoever dies in between is made up for.
+ */
+export type TellGivenUp = (givenUp: readonly Parcel[], fate: Fate) => Promise<void>;
+
 export interface DeliveryParts {
   readonly outbox: Outbox;
+  readonly reminders: Reminders;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
@@ -65,22 +73,31 @@ export interface Posted {
 
 /**
  * Puts a parcel into the outbox, in the order of arrival. Who goes on to deliver it keeps it claimed; one that is `left` is
- * free for whoever delivers the next. Throws `state_unavailable`.
+ * free for whoever delivers the next, and for the sweep. Throws `state_unavailable`.
  */
 export async function post(
-  { outbox, clock, deadline }: DeliveryParts,
+  { outbox, reminders, clock, deadline }: DeliveryParts,
   { seq, ...draft }: Draft,
   then: 'deliver' | 'left',
 ): Promise<Posted> {
   const nowMs = clock.nowMs();
+  const { conversationId } = draft;
   const claim = then === 'deliver' ? { claimedUntilMs: nowMs + CLAIM_MS, tries: 1 } : { claimedUntilMs: 0, tries: 0 };
   const parcel: Parcel = { ...draft, order: orderOf(nowMs, seq), ...claim };
-  return { parcel, isNew: await inTime(deadline, AFTER_TRY_MS, outbox.put(parcel)) };
+  const remind = then === 'left' ? reminders.add({ conversationId, atMs: soonMs(nowMs) }) : undefined;
+  const [isNew] = await inTime(deadline, AFTER_TRY_MS, Promise.all([outbox.put(parcel), remind]));
+  return { parcel, isNew };
 }
 
 /** One request's turn at emptying the outbox of one side of one conversation: for all who wait in this instance. */
-function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Passenger, send: SendParcel) {
+function turn({ outbox, reminders, clock, deadline }: DeliveryParts, lane: Lane, mine: Passenger, send: SendParcel) {
+  const { conversationId, to } = mine.parcel;
   const givenUp: Parcel[] = [];
+
+  /** Has the sweep come back. Where that cannot be written down, the next event and the handover's own reminder are left. */
+  async function remindAt(atMs: number): Promise<void> {
+    await reminders.add({ conversationId, atMs: Math.max(atMs, soonMs(clock.nowMs())) }).catch(() => {});
+  }
 
   async function letGo(passenger: Passenger): Promise<void> {
     if (!passenger.isHeld) return;
@@ -94,12 +111,12 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error;
       if (error.kind !== 'refused' && parcel.tries < MAX_TRIES) {
-        const waitMs = Math.max(error.retryAfterMs ?? 0, parcel.tries > 1 ? BACK_OFF_MS : 0);
-        await outbox.release(parcel, clock.nowMs() + waitMs);
+        const retryAtMs = clock.nowMs() + Math.max(error.retryAfterMs ?? 0, parcel.tries > 1 ? BACK_OFF_MS : 0);
+        await Promise.all([outbox.release(parcel, retryAtMs), remindAt(retryAtMs)]);
         return 'waiting';
       }
+      // It stays in the outbox, claimed, until whoever sent it has been told.
       givenUp.push(parcel);
-      await outbox.remove(parcel);
       return 'given-up';
     }
     // The other side has it: if this fails, it is sent once more under the same id.
@@ -110,6 +127,7 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
   /** Sends what waits, oldest first, until something cannot be sent now or is in another instance's hands. */
   async function goThrough(waiting: readonly Parcel[]): Promise<'through' | 'stuck' | 'others first' | 'out of time'> {
     for (const parcel of waiting) {
+      if (givenUp.some(({ eventId }) => eventId === parcel.eventId)) continue;
       if (deadline.remainingMs() < MIN_TRY_MS + AFTER_TRY_MS) return 'out of time';
       const passenger = lane.passengers.get(parcel.eventId);
       const nowMs = clock.nowMs();
@@ -130,7 +148,7 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
       if (deadline.remainingMs() < waitMs + MIN_TRY_MS + AFTER_TRY_MS) break;
       if (waitMs > 0) await deadline.sleep(waitMs);
       const aboard = [...lane.passengers.values()];
-      const waiting = await outbox.waiting(mine.parcel.conversationId, mine.parcel.to);
+      const waiting = await outbox.waiting(conversationId, to);
       const ids = new Set(waiting.map(({ eventId }) => eventId));
       // What is gone from the outbox was taken there by somebody else.
       for (const passenger of aboard) if (!ids.has(passenger.parcel.eventId)) passenger.fate ??= 'delivered';
@@ -143,11 +161,18 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
       }
       if (mine.fate !== undefined) break;
     }
-    mine.fate ??= 'waiting';
-    await letGo(mine);
+    if (mine.fate !== undefined) return;
+    mine.fate = 'waiting';
+    await Promise.all([letGo(mine), remindAt(clock.nowMs())]);
   }
 
-  return { run, givenUp };
+  async function settle(tell: TellGivenUp): Promise<void> {
+    if (givenUp.length === 0) return;
+    await tell(givenUp, mine.fate ?? 'waiting');
+    await inTime(deadline, ANSWER_MS, Promise.all(givenUp.map((parcel) => outbox.remove(parcel))));
+  }
+
+  return { run, settle, givenUp };
 }
 
 /**
@@ -156,13 +181,18 @@ function turn({ outbox, clock, deadline }: DeliveryParts, lane: Lane, mine: Pass
  * that waits for another try keeps this one waiting behind it. Never throws `NotTaken`; a table that fails here leaves the
  * parcel in the outbox, which is `waiting`.
  */
-export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, send: SendParcel): Promise<Delivery> {
+export async function deliver(
+  parts: DeliveryParts,
+  { parcel, isNew }: Posted,
+  send: SendParcel,
+  tell: TellGivenUp = async () => {},
+): Promise<Delivery> {
   const { outbox, lanes, deadline } = parts;
   const lane = laneOf(lanes, parcel);
   const mine: Passenger = lane.passengers.get(parcel.eventId) ?? { parcel, isHeld: false, fate: undefined };
   mine.isHeld ||= isNew;
   lane.passengers.set(parcel.eventId, mine);
-  const { run, givenUp } = turn(parts, lane, mine, send);
+  const { run, settle, givenUp } = turn(parts, lane, mine, send);
   try {
     while (mine.fate === undefined) {
       if (lane.running)
@@ -178,6 +208,7 @@ export async function deliver(parts: DeliveryParts, { parcel, isNew }: Posted, s
         await lane.running;
       }
     }
+    await settle(tell);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (mine.isHeld) await inTime(deadline, 0, outbox.release(parcel, parts.clock.nowMs())).catch(() => {});

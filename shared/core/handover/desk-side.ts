@@ -6,10 +6,11 @@ import type { Table } from '../table.ts';
 import type { AgentProfile, ToBot } from './bot.ts';
 import type { Desk, EndReason, HandoverRef } from './desk.ts';
 import type { DeskEvent, DeskTold } from './desk-told.ts';
+import { endLapsed } from './ending.ts';
 import type { Lanes } from './lane.ts';
 import { clipped, type Line } from './line.ts';
 import { type Owner, ownerOf } from './owner.ts';
-import { ended, extended, isPaused, type OwnershipState, resumed } from './ownership.ts';
+import { ended, extended, isPaused, type OwnershipState, resumed, returnEvent } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
@@ -24,13 +25,15 @@ const ANSWER_MS = 300;
 export type DeskHeard = 'done' | 'waiting' | 'undelivered' | 'over' | 'unknown';
 
 interface DeskParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts' | 'reminders'>;
   readonly desk: Desk;
   readonly bots: BotPlatforms;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
+  /** What the bot begins with when it has the conversation again. */
+  readonly usualReturnEvent?: string | undefined;
 }
 
 type State = OwnershipState | undefined;
@@ -60,8 +63,12 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   const { conversationId, handoverId, ticket, state } = place;
   const owner: Owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
   const delivery = { ...table, lanes, clock, deadline };
-  const show = wayToBot({ ...delivery, bots: parts.bots });
   const toDesk = wayToDesk({ ...delivery, desk: parts.desk });
+  const tellLost = async (of: HandoverRef, lost: Line, marker?: Line): Promise<void> => {
+    await toDesk.send(await toDesk.post(of, { kind: 'undelivered', line: lost }, marker));
+  };
+  const toBot = { ...delivery, bots: parts.bots, tellLost, usualReturnEvent: parts.usualReturnEvent };
+  const show = wayToBot(toBot);
   const id = `d-${shortHash(eventId)}`;
   const ref: HandoverRef = isOf(place, state)
     ? refOf(conversationId, state)
@@ -92,13 +99,8 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     return latest && isOf(place, latest) && isPaused(latest, clock.nowMs()) ? latest : undefined;
   }
 
-  async function tellLost(lost: Line, marker?: Line): Promise<void> {
-    await toDesk.send(await toDesk.post(ref, { kind: 'undelivered', line: lost }, marker));
-  }
-
   async function showing({ bot, seq }: OwnershipState, event: ToBot, line: Line): Promise<DeskHeard> {
-    const { fate, lost } = await show({ ...ref, bot, seq, event, line });
-    for (const one of lost) await tellLost(one);
+    const { fate } = await show({ ...ref, bot, seq, event, line });
     if (fate === 'given-up') return event.kind === 'message' ? 'undelivered' : 'over';
     return fate === 'delivered' ? 'done' : 'waiting';
   }
@@ -118,7 +120,8 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     if (!latest && by === 'system') return 'over';
     if (!latest) {
       // Under the id of the words themselves: if they were taken before, this is the same event delivered again.
-      await tellLost(line, lostLine(line, id, clock.nowMs()));
+      await tellLost(ref, line, lostLine(line, id, clock.nowMs()));
+      if (isOf(place, state)) await endLapsed(toBot, conversationId, state);
       return 'undelivered';
     }
     const minutesPaused = minutesLeft(latest.pausedUntilMs, clock.nowMs());
@@ -130,7 +133,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     if (!latest) return 'over';
     const minutesPaused = minutesLeft(latest.pausedUntilMs, clock.nowMs());
     const event = { kind: 'typing', agent, minutesPaused } as const;
-    await showTyping({ lanes, clock, deadline }, parts.bots(latest.bot), ref, event, id);
+    await showTyping(delivery, parts.bots(latest.bot), ref, event, id);
     return 'done';
   }
 
@@ -151,14 +154,16 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   }
 
   async function ends(reason: EndReason, agent: AgentProfile | undefined): Promise<DeskHeard> {
-    const end = (found: State) => (found && isOf(place, found) ? ended(found, handoverId, { reason }) : undefined);
+    const botEvent = returnEvent(undefined, reason, parts.usualReturnEvent);
+    const returned = { reason, botEvent };
+    const end = (found: State) => (found && isOf(place, found) ? ended(found, handoverId, returned) : undefined);
     const { before, after } = await owner.change(end, { state });
     const latest = after ?? before;
     if (latest?.mode !== 'bot' || !isOf(place, latest)) return 'over';
     // Whoever is still opening it tells the bot.
     if (latest.owner === '') return after ? 'done' : 'over';
     // Told again if it ended before: perhaps that delivery broke off. The line by which it is known keeps it to once.
-    const over: ToBot = { kind: 'ended', reason, agent, botEvent: undefined };
+    const over: ToBot = { kind: 'ended', reason, agent, botEvent };
     return showing(latest, over, endLine(handoverId, reason, clock.nowMs()));
   }
 

@@ -34,9 +34,13 @@ export interface Lanes {
 /** A port that every instance has for itself. */
 export const openLanes = (): Lanes => ({ busy: new Map(), typing: new Map() });
 
+/** What a lane is known by. */
+export const laneKey = ({ conversationId, to }: Pick<Parcel, 'conversationId' | 'to'>): string =>
+  `${to} ${conversationId}`;
+
 /** The lane of a parcel, a new one when nobody is there. */
-export function laneOf({ busy }: Lanes, { conversationId, to }: Parcel): Lane {
-  const key = `${to} ${conversationId}`;
+export function laneOf({ busy }: Lanes, parcel: Parcel): Lane {
+  const key = laneKey(parcel);
   const lane = busy.get(key) ?? { key, passengers: new Map(), running: undefined };
   busy.set(key, lane);
   return lane;

@@ -13,7 +13,7 @@ import { NotTaken } from './not-taken.ts';
 import type { Owner } from './owner.ts';
 import { begin, ended, type OwnershipState, opened, refused } from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
-import { refOf, type ToDeskWay } from './to-desk.ts';
+import { endLine, refOf, saysEnd, type ToDeskWay } from './to-desk.ts';
 
 /** Outlives the deadline of the request that opens, so nobody else opens while it may still be at work. */
 const LEASE_MS = 4_500;
@@ -25,7 +25,7 @@ const STATE_MS = 900;
 /** A history without times was said before now, and before an earlier try of the same request. */
 const BEFORE_MS = 60_000;
 
-interface OpeningParts extends Pick<Table, 'transcripts' | 'openings'> {
+interface OpeningParts extends Pick<Table, 'transcripts' | 'openings' | 'reminders'> {
   readonly desk: Desk;
   readonly toDesk: ToDeskWay;
   readonly clock: Clock;
@@ -59,7 +59,7 @@ function linesOf({ conversationId, text, wish }: Opening, handoverId: string, no
 /**
  * Hands a conversation over: the lease, then what the agent must know, then the desk, then the pause. Whatever fails on
  * the way leaves the conversation with the bot; a desk that may have heard of it is told that it is over. `before` must
- * be neither paused nor pending. Undefined when somebody else was faster: look again. Throws `state_unavailable`.
+ * be with the bot, or pending under a lease that is over. Undefined when somebody else was faster: look again. Throws `state_unavailable`.
  */
 export async function open(
   parts: OpeningParts,
@@ -67,7 +67,7 @@ export async function open(
   before: OwnershipState | undefined,
   asked: Opening,
 ): Promise<Standing | undefined> {
-  const { transcripts, openings, desk, toDesk, clock, deadline } = parts;
+  const { transcripts, openings, reminders, desk, toDesk, clock, deadline } = parts;
   const { conversationId, bot, wish } = asked;
   const startedMs = clock.nowMs();
   const pending = begin(before, startedMs, {
@@ -86,13 +86,19 @@ export async function open(
     await Promise.all([
       transcripts.putHandover(record),
       openings.add({ handoverId, conversationId, kind: 'chat', openedAtMs: startedMs }),
+      // When the lease is over, somebody looks whether the desk took it, and from then on whether it still has it.
+      reminders.add({ conversationId, atMs: pending.pausedUntilMs }),
       history.length > 0 ? transcripts.putHistory(conversationId, handoverId, history) : undefined,
       asking ? transcripts.add(conversationId, asking) : undefined,
-      before?.mode === 'human'
-        ? toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason: 'expired' })
-        : undefined,
     ]);
-    return [record, asSaid(await transcripts.lines(conversationId, Number.POSITIVE_INFINITY))];
+    const lines = await transcripts.lines(conversationId, Number.POSITIVE_INFINITY);
+    // The last handover has ended, and whoever ended it died before the desk was to hear of it.
+    if (before?.mode === 'bot' && before.returned && !saysEnd(lines, before.handoverId)) {
+      const { reason } = before.returned;
+      const line = endLine(before.handoverId, reason, startedMs);
+      await toDesk.leave(refOf(conversationId, before), { kind: 'ended', reason }, line);
+    }
+    return [record, asSaid(lines)];
   };
 
   /** Back to the bot. False when that could not be written: then the lease ends by itself. */

@@ -6,6 +6,15 @@ export interface Return {
   readonly botEvent?: string | undefined;
 }
 
+/** What the bot begins with when it has a conversation again: what the desk names, else the setting, where there was a person. */
+export function returnEvent(
+  named: string | undefined,
+  reason: EndReason,
+  usual: string | undefined,
+): string | undefined {
+  return named ?? (reason === 'failed' ? undefined : usual);
+}
+
 /** Who has a conversation. One item per conversation, changed only by a conditional write on epoch and seq. */
 export interface OwnershipState {
   /** Counts handovers: one more for each that begins. */
@@ -123,6 +132,15 @@ export function ended(
   if (handoverId !== undefined && handoverId !== state.handoverId) return undefined;
   const owner = state.mode === 'human' ? state.owner : '';
   return next(state, { mode: 'bot', pausedUntilMs: 0, owner, deskSeq: Math.max(seq, state.deskSeq), returned });
+}
+
+/**
+ * Over by itself: a pause that ran out, an opening that broke off. Undefined while somebody has it or is getting it, and when the bot
+ * has it.
+ */
+export function lapsed(state: OwnershipState | undefined, nowMs: number): OwnershipState | undefined {
+  if (!state || isPaused(state, nowMs) || isPending(state, nowMs)) return undefined;
+  return ended(state, state.handoverId, { reason: state.mode === 'human' ? 'expired' : 'failed' });
 }
 
 /** The bot is told why it has the conversation again: undefined when it was told before, or never lost it. */

@@ -1,14 +1,18 @@
-import { optional, settings, wholeNumber } from '../settings.ts';
+import { optional, settings, text, wholeNumber } from '../settings.ts';
 
 const MINUTE_MS = 60_000;
 
 export const MAX_PAUSE_MINUTES = 1_440;
 
-/** `PAUSE_MINUTES`. */
+/** How a pause ends: `PAUSE_MINUTES`, `BOT_RETURN_EVENT`. */
 export const pauseSettings = settings({
   PAUSE_MINUTES: optional(wholeNumber(1, MAX_PAUSE_MINUTES), 10, {
     is: 'minutes without a word after which the bot has the conversation again',
     example: '10',
+  }),
+  BOT_RETURN_EVENT: optional(text(200), undefined, {
+    is: 'what a bot begins with when it has a conversation again that a person had, where the desk names nothing; such as a question how it was',
+    example: 'how_was_it',
   }),
 });
 

@@ -5,6 +5,9 @@ export interface Reminder {
   readonly atMs: number;
 }
 
+/** As soon as possible: not at this very moment, at which somebody may be taking what is due by now off the list. */
+export const soonMs = (nowMs: number): number => nowMs + 1;
+
 /**
  * The conversations that somebody must come back to by themselves, whatever is said in them or not. Whoever gives a conversation to
  * a person, or leaves something in an outbox, puts it on the list; `attend.ts` looks at it and says when to look again. So while

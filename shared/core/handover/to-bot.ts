@@ -1,6 +1,8 @@
 import type { Once, Parcel, States, Transcripts } from '../table.ts';
 import type { BotPlatform, ToBot } from './bot.ts';
-import { type DeliveryParts, deliver, type Fate, type SendParcel } from './delivery.ts';
+import { deliverWaiting, type Sent } from './deliver-waiting.ts';
+import { type DeliveryParts, deliver, type Fate, type SendParcel, type TellGivenUp } from './delivery.ts';
+import type { HandoverRef } from './desk.ts';
 import type { Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { type Keyed, keepResult } from './only-once.ts';
@@ -16,6 +18,11 @@ export interface BotParts extends DeliveryParts {
   readonly transcripts: Transcripts;
   readonly once: Once;
   readonly bots: BotPlatforms;
+  /**
+   * Tells an agent what the customer will not see, before it leaves the outbox. Absent where the answer to the agent's own
+   * request tells it.
+   */
+  readonly tellLost?: ((ref: HandoverRef, line: Line) => Promise<void>) | undefined;
 }
 
 /** What the customer is shown, and the line by which the transcript keeps it. */
@@ -47,8 +54,10 @@ function isStillSo({ handoverId, event }: Shown, state: OwnershipState | undefin
 
 const shownIn = (parcel: Parcel): Shown => JSON.parse(parcel.payload);
 
-/** The way to the customer: written into the outbox, then shown by the bot's platform, in order, each line once. */
-export function wayToBot(parts: BotParts) {
+const isWords = ({ event }: Shown): boolean => event.kind === 'message';
+
+/** How a parcel to the customer is sent, and who is told when it is given up. */
+function sending(parts: BotParts) {
   const { states, transcripts, bots } = parts;
 
   const sendParcel: SendParcel = async (parcel, isOurs, deadline) => {
@@ -61,6 +70,26 @@ export function wayToBot(parts: BotParts) {
     if (isChange && !isStillSo(shown, await states.read(conversationId))) return;
     await platform.show({ conversationId, handoverId, ticket }, event, parcel.eventId, deadline);
   };
+
+  const tell: TellGivenUp = async (givenUp) => {
+    for (const { request, line, conversationId, handoverId, ticket } of givenUp.map(shownIn).filter(isWords)) {
+      if (request) await keepResult(parts, request, { delivered: false, lost: [line.text] }).catch(() => {});
+      await parts.tellLost?.({ conversationId, handoverId, ticket }, line);
+    }
+  };
+
+  return { sendParcel, tell };
+}
+
+/** Shows what waits for the customer of a conversation when nothing new has happened. */
+export function showWaiting(parts: BotParts, conversationId: string): Promise<Sent> {
+  const { sendParcel, tell } = sending(parts);
+  return deliverWaiting(parts, { conversationId, to: 'bot' }, sendParcel, tell);
+}
+
+/** The way to the customer: written into the outbox, then shown by the bot's platform, in order, each line once. */
+export function wayToBot(parts: BotParts) {
+  const { sendParcel, tell } = sending(parts);
 
   /** Throws `state_unavailable` when it could not be written down. */
   return async function show(shown: Shown): Promise<ShownOutcome> {
@@ -75,12 +104,8 @@ export function wayToBot(parts: BotParts) {
     parts.lanes.typing.delete(shown.conversationId);
     const posted = await postLine(parts, draft, shown.line);
     if (!posted) return { fate: 'delivered', lost: [] };
-    const { fate, givenUp } = await deliver(parts, posted, sendParcel);
-    const lost = givenUp.map(shownIn).filter(({ event }) => event.kind === 'message');
-    for (const { request, line } of lost) {
-      const told = { delivered: false, lost: [line.text] };
-      if (request) await keepResult(parts, request, told).catch(() => {});
-    }
+    const { fate, givenUp } = await deliver(parts, posted, sendParcel, tell);
+    const lost = givenUp.map(shownIn).filter(isWords);
     return { fate, lost: lost.map(({ line }) => line) };
   };
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
+import type { Outbox } from '../table.ts';
 import type { BotPlatform, ToBot } from './bot.ts';
 import type { HandoverRef } from './desk.ts';
+import { isBusy } from './is-busy.ts';
 import type { Lanes } from './lane.ts';
 
 /**
@@ -11,6 +13,7 @@ import type { Lanes } from './lane.ts';
 const AT_MOST_EVERY_MS = 4_000;
 
 interface TypingParts {
+  readonly outbox: Outbox;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
@@ -22,7 +25,7 @@ interface TypingParts {
  * customer sees it now. Nothing is tried again: by then the agent has stopped typing.
  */
 export function showTyping(
-  { lanes, clock, deadline }: TypingParts,
+  { outbox, lanes, clock, deadline }: TypingParts,
   platform: BotPlatform | undefined,
   ref: HandoverRef,
   event: Extract<ToBot, { readonly kind: 'typing' }>,
@@ -39,10 +42,14 @@ export function showTyping(
     typing.delete(conversationId);
   }
   if (!platform) return Promise.resolve(false);
-  const isShown = platform.show(ref, event, id, deadline).then(
-    () => true,
-    () => false,
-  );
+  const show = (): Promise<boolean> =>
+    platform.show(ref, event, id, deadline).then(
+      () => true,
+      () => false,
+    );
+  // Words go first: while any of them wait, nobody sees that somebody types.
+  const { conversationId } = ref;
+  const isShown = isBusy({ outbox, lanes, deadline }, { conversationId, to: 'bot' }).then((busy) => !busy && show());
   typing.set(ref.conversationId, { atMs: nowMs, isShown });
   return isShown;
 }

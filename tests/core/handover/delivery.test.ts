@@ -11,13 +11,14 @@ import { type RunningClock, runningClock } from '../../support/running-clock.ts'
 /** `another` is an instance of its own over the same outbox. */
 function outboxWorld(another?: { readonly clock: RunningClock; readonly outbox: Outbox }) {
   const clock = another?.clock ?? runningClock();
-  const outbox = another?.outbox ?? memoryTable().outbox;
+  const { reminders, ...table } = memoryTable();
+  const outbox = another?.outbox ?? table.outbox;
   const lanes = openLanes();
   const sent: string[] = [];
   const draft = (eventId: string) => ({ conversationId: 'c-1', to: 'desk' as const, eventId, payload: '{}' });
   async function send(eventId: string, does: SendParcel = async () => {}, limitMs = 3_500): Promise<Delivery> {
     const deadline = startDeadline(clock, limitMs);
-    const parts = { outbox, lanes, clock, deadline };
+    const parts = { outbox, reminders, lanes, clock, deadline };
     const through: SendParcel = async (parcel, isNew, limit) => {
       await does(parcel, isNew, limit);
       sent.push(parcel.eventId);
@@ -30,10 +31,10 @@ function outboxWorld(another?: { readonly clock: RunningClock; readonly outbox: 
   }
   async function leave(eventId: string): Promise<void> {
     const deadline = startDeadline(clock, 3_500);
-    await post({ outbox, lanes, clock, deadline }, draft(eventId), 'left');
+    await post({ outbox, reminders, lanes, clock, deadline }, draft(eventId), 'left');
     deadline.close();
   }
-  return { clock, outbox, sent, send, leave };
+  return { clock, outbox, reminders, sent, send, leave };
 }
 
 const fails: SendParcel = async () => {
@@ -218,9 +219,9 @@ test('a request that cannot wait any longer leaves its parcel free', async () =>
 });
 
 test('nothing is begun for which too little time is left', async () => {
-  const { clock, outbox } = outboxWorld();
+  const { clock, outbox, reminders } = outboxWorld();
   const deadline = startDeadline(clock, 900);
-  const parts = { outbox, lanes: openLanes(), clock, deadline };
+  const parts = { outbox, reminders, lanes: openLanes(), clock, deadline };
   const draft = { conversationId: 'c-1', to: 'desk' as const, eventId: 'e-1', payload: '{}' };
   const posted = await post(parts, draft, 'deliver');
   await clock.sleep(100);

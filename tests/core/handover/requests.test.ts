@@ -101,3 +101,28 @@ test('what is asked of the table is what docs/handover.md says', async () => {
   }
   for (const row of Object.values(counted)) expect(said).toContain(row);
 });
+
+test('what a sweep asks of the table is what docs/handover.md says', async () => {
+  const said = readFileSync(new URL('../../../docs/handover.md', import.meta.url), 'utf8');
+  const own = await engines.dynalite();
+  try {
+    const world = chatWorld({ clock, table: own.table });
+    const asked = noteRequests(own.connection);
+    const counts = async () => {
+      aheadMs += 10 * 60_000;
+      asked.take();
+      await world.sweeps();
+      const commands = asked.take().map(({ command }) => command);
+      const reads = commands.filter((command) => /Get|Query/.test(command)).length;
+      return `${reads} | ${commands.length - reads} |`;
+    };
+    expect(said).toContain(`| \`sweep\` asks what is due, for conversations | ${await counts()}`);
+    await world.asks('Help');
+    aheadMs -= 5 * 60_000;
+    // Beside the question what is due.
+    expect(await counts()).toBe('12 | 2 |');
+    expect(said).toContain('| `sweep` looks at a conversation that a person has | 4 | 2 |');
+  } finally {
+    await own.stop();
+  }
+});

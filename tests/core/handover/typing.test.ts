@@ -6,6 +6,7 @@ import { openLanes } from '../../../shared/core/handover/lane.ts';
 import { showTyping } from '../../../shared/core/handover/typing.ts';
 import { chatWorld } from '../../support/chat-world.ts';
 import { testClock } from '../../support/clock.ts';
+import { memoryTable } from '../../support/memory-table.ts';
 
 const event = { kind: 'typing', agent: undefined, minutesPaused: 10 } as const;
 
@@ -13,6 +14,7 @@ const event = { kind: 'typing', agent: undefined, minutesPaused: 10 } as const;
 function instance() {
   const clock = testClock();
   const lanes = openLanes();
+  const { outbox } = memoryTable();
   const toldMs: number[] = [];
   const platform: BotPlatform = {
     async show() {
@@ -21,7 +23,7 @@ function instance() {
   };
   const types = (conversationId = 'c-1') => {
     const ref = { handoverId: 'h-1', conversationId, ticket: 'T-1' };
-    return showTyping({ lanes, clock, deadline: startDeadline(clock, 4_000) }, platform, ref, event, 't-1');
+    return showTyping({ outbox, lanes, clock, deadline: startDeadline(clock, 4_000) }, platform, ref, event, 't-1');
   };
   return { clock, lanes, toldMs, types };
 }
