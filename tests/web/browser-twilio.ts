@@ -19,7 +19,7 @@ export interface BrowserTwilio {
   /** What people do. */
   user(name: string, friendlyName: string, attributes: object): void;
   participant(name: string, type?: 'chat' | 'sms'): void;
-  message(author: string, text: string): void;
+  message(author: string, text: string, attributes?: object): void;
   leave(name: string): void;
   read(name: string, index: number): void;
   closes(): void;
@@ -67,7 +67,8 @@ export async function browserTwilio(visitor = 'visitor'): Promise<BrowserTwilio>
       chats.setUser(name, { friendlyName, attributes: JSON.stringify(attributes) }),
     participant: (name, type = 'chat') =>
       void chats.join(conversation, type === 'chat' ? { identity: name } : { binding: { type, address: name } }, by),
-    message: (author, body) => void chats.say(conversation, { author, body }, by),
+    message: (author, body, attributes = {}) =>
+      void chats.say(conversation, { author, body, attributes: JSON.stringify(attributes) }, by),
     leave(name) {
       const who = withName(name);
       if (who) chats.leave(conversation, who, by);

@@ -55,6 +55,19 @@ test('the customer joins, and learns who is there and what was said', async () =
   expect((await since(0)).map(({ text }) => text)).toEqual(['Welcome']);
 });
 
+test('what stands there for agents is not shown, and who speaks for the customer is none of them', async () => {
+  const forAgents = { for: 'agents' };
+  twin.participant('customer-h1');
+  twin.message('bot', 'Customer: hello', forAgents);
+  const { agents, since } = await joined();
+  expect(agents).toEqual([]);
+  expect((await since(0)).map(({ text }) => text)).toEqual(['Welcome']);
+  twin.message('customer-h1', 'said elsewhere', forAgents);
+  twin.message('handover', 'Nobody is free');
+  const shown = () => events.flatMap((event) => (event.kind === 'said' ? [event.said.text] : []));
+  await expect.poll(shown).toEqual(['Nobody is free']);
+});
+
 /** What was told, in short words. */
 const told = () =>
   events.flatMap((event) => {

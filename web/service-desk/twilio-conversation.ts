@@ -18,6 +18,10 @@ function pictureIn(attributes: unknown): string | undefined {
   return PICTURES.map((name) => own[name]).find((value) => typeof value === 'string');
 }
 
+/** What a bot's handover holds for its agents: the visitor has said or read that elsewhere. */
+const isForAgents = ({ attributes }: Message): boolean =>
+  (Object(attributes) as Readonly<Record<string, unknown>>).for === 'agents';
+
 const sleep = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 /** Resolves when a client can be used. */
@@ -68,14 +72,19 @@ async function messagesSince(conversation: TwilioConversation, index: number): P
     page = await page.nextPage();
     messages.push(...page.items);
   }
-  return messages.filter((message) => message.index >= index).sort((a, b) => a.index - b.index);
+  return messages
+    .filter((message) => message.index >= index && !isForAgents(message))
+    .sort((a, b) => a.index - b.index);
 }
 
 type Person = Participant & { readonly identity: string };
 
+/** Who speaks for a customer in the handover of a bot. */
+const CUSTOMER = /^customer-/;
+
 /** Whoever is in a web chat of Flex under a name and is not the customer, is there to help them. */
 const isAgent = (participant: Participant, identity: string): participant is Person =>
-  participant.identity !== null && participant.identity !== identity;
+  participant.identity !== null && participant.identity !== identity && !CUSTOMER.test(participant.identity);
 
 const isClosed = ({ state }: TwilioConversation) => state?.current === 'closed';
 
@@ -104,7 +113,9 @@ function hearConversation(conversation: TwilioConversation, identity: string, te
     const index = participant.lastReadMessageIndex;
     if (isAgent(participant, identity) && index !== null) tell({ kind: 'read', agentId: participant.identity, index });
   });
-  conversation.on('messageAdded', (message: Message) => tell({ kind: 'said', said: saidIn(message, identity) }));
+  conversation.on('messageAdded', (message: Message) => {
+    if (!isForAgents(message)) tell({ kind: 'said', said: saidIn(message, identity) });
+  });
   for (const [name, isTyping] of [
     ['typingStarted', true],
     ['typingEnded', false],

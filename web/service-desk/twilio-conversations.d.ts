@@ -25,6 +25,7 @@ declare module '@twilio/conversations' {
   }
 
   export interface Message {
+    readonly attributes: unknown;
     readonly index: number;
     readonly author: string | null;
     readonly body: string | null;
