@@ -5,6 +5,7 @@ import { inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
 import type { AgentProfile, ToBot } from './bot.ts';
 import type { Desk, EndReason, HandoverRef } from './desk.ts';
+import { isOf, type Place, placeOf } from './desk-place.ts';
 import type { DeskEvent, DeskTold } from './desk-told.ts';
 import { endLapsed } from './ending.ts';
 import type { Lanes } from './lane.ts';
@@ -20,9 +21,10 @@ const ANSWER_MS = 300;
 
 /**
  * What became of it, a word for the log. `over`: of a handover that is over, so it changed nothing. `undelivered`: the
- * agent was told that the customer will not see it. `unknown`: nobody knows the handover.
+ * agent was told that the customer will not see it. `lost`: the bot's platform does not take who has it now. `unknown`: nobody
+ * knows the handover.
  */
-export type DeskHeard = 'done' | 'waiting' | 'undelivered' | 'over' | 'unknown';
+export type DeskHeard = 'done' | 'waiting' | 'undelivered' | 'lost' | 'over' | 'unknown';
 
 interface DeskParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts' | 'reminders'>;
@@ -38,22 +40,6 @@ interface DeskParts {
 
 type State = OwnershipState | undefined;
 type Of<K extends DeskEvent['kind']> = Extract<DeskEvent, { readonly kind: K }>;
-
-/** What an event is about: a handover in its conversation, as it stands now. */
-interface Place {
-  readonly conversationId: string;
-  readonly handoverId: string;
-  readonly ticket: string | undefined;
-  readonly state: OwnershipState;
-}
-
-/** Whether a state is of the handover that an event is about, and not of another ticket. */
-function isOf({ handoverId, ticket }: Omit<Place, 'state'>, state: OwnershipState): boolean {
-  if (state.handoverId !== handoverId) return false;
-  // A desk that gave no ticket of its own when it was asked may know one by now.
-  const isUnknown = state.mode === 'pending' || state.owner === handoverId;
-  return ticket === undefined || isUnknown || state.owner === ticket;
-}
 
 const nameOf = (agent: AgentProfile | undefined): string => agent?.name ?? 'A person';
 
@@ -101,7 +87,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
 
   async function showing({ bot, seq }: OwnershipState, event: ToBot, line: Line): Promise<DeskHeard> {
     const { fate } = await show({ ...ref, bot, seq, event, line });
-    if (fate === 'given-up') return event.kind === 'message' ? 'undelivered' : 'over';
+    if (fate === 'given-up') return event.kind === 'message' ? 'undelivered' : 'lost';
     return fate === 'delivered' ? 'done' : 'waiting';
   }
 
@@ -178,22 +164,6 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   }
 
   return { wasRead, says, types, joined, noted, ends, fails, lineOf };
-}
-
-/** Finds what an event is about. Words wait for whoever is just opening the handover; an end does not. */
-async function placeOf({ table, clock, deadline }: DeskParts, told: DeskTold): Promise<Place | undefined> {
-  const { about, event } = told;
-  const conversationId =
-    'conversationId' in about
-      ? about.conversationId
-      : (await inTime(deadline, ANSWER_MS, table.transcripts.handover(about.handoverId)))?.conversationId;
-  if (conversationId === undefined) return undefined;
-  const owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
-  const isEnd = event.kind === 'ended' || event.kind === 'failed';
-  const state = isEnd ? await owner.read() : await owner.settled();
-  if (!state) return undefined;
-  const handoverId = 'handoverId' in about ? about.handoverId : state.handoverId;
-  return { conversationId, handoverId, ticket: about.ticket, state };
 }
 
 /**

@@ -1,0 +1,47 @@
+import type { Clock } from '../clock.ts';
+import type { Deadline } from '../deadline.ts';
+import { inTime } from '../in-time.ts';
+import type { Table } from '../table.ts';
+import type { DeskTold } from './desk-told.ts';
+import { ownerOf } from './owner.ts';
+import type { OwnershipState } from './ownership.ts';
+
+const ANSWER_MS = 300;
+
+/** What an event is about: a handover in its conversation, as it stands now. */
+export interface Place {
+  readonly conversationId: string;
+  readonly handoverId: string;
+  readonly ticket: string | undefined;
+  readonly state: OwnershipState;
+}
+
+/** Whether a state is of the handover that an event is about, and not of another ticket. */
+export function isOf({ handoverId, ticket }: Omit<Place, 'state'>, state: OwnershipState): boolean {
+  if (state.handoverId !== handoverId) return false;
+  // A desk that gave no ticket of its own when it was asked may know one by now.
+  const isUnknown = state.mode === 'pending' || state.owner === handoverId;
+  return ticket === undefined || isUnknown || state.owner === ticket;
+}
+
+interface PlaceParts {
+  readonly table: Pick<Table, 'states' | 'transcripts'>;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+}
+
+/** Finds what an event is about. Words wait for whoever is just opening the handover; an end does not. */
+export async function placeOf({ table, clock, deadline }: PlaceParts, told: DeskTold): Promise<Place | undefined> {
+  const { about, event } = told;
+  const conversationId =
+    'conversationId' in about
+      ? about.conversationId
+      : (await inTime(deadline, ANSWER_MS, table.transcripts.handover(about.handoverId)))?.conversationId;
+  if (conversationId === undefined) return undefined;
+  const owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
+  const isEnd = event.kind === 'ended' || event.kind === 'failed';
+  const state = isEnd ? await owner.read() : await owner.settled();
+  if (!state) return undefined;
+  const handoverId = 'handoverId' in about ? about.handoverId : state.handoverId;
+  return { conversationId, handoverId, ticket: about.ticket, state };
+}
