@@ -102,9 +102,11 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
   /** The bot has it: what the bot has to know of a handover that is over, of several that ask at once told to one. */
   async function botAgain(state: State): Promise<Pick<Extract<Standing, { paused: false }>, 'returned'>> {
     const now = await tidy(state);
-    const told = hearsOfReturn && returnTold(now);
-    if (!now?.returned || !told || !(await owner(ANSWER_MS).swap(now, told))) return {};
-    const { reason, botEvent } = now.returned;
+    if (!hearsOfReturn || !returnTold(now)) return {};
+    // A desk may write at the same moment; who asks at the same moment finds it told.
+    const { before, after } = await owner(ANSWER_MS).change(returnTold, { state: now });
+    if (!after || !before?.returned) return {};
+    const { reason, botEvent } = before.returned;
     return { returned: { reason, botEvent: returnEvent(botEvent, reason, parts.usualReturnEvent) } };
   }
 

@@ -457,3 +457,22 @@ test('words that cannot be kept keep nobody from the bot', async () => {
   const world = chatWorld({ table: { ...table, transcripts: { ...table.transcripts, add } }, keepsWords: true });
   expect(await world.says('Hello')).toEqual({ paused: false, ended: false });
 });
+
+test('a bot is told why it has the conversation again also when somebody else writes at that moment', async () => {
+  const table = memoryTable();
+  const world = chatWorld({ table, hearsOfReturn: true });
+  await world.asks('A person please');
+  await world.agentLeaves();
+  let others = 1;
+  const swap: typeof table.states.swap = async (id, from, next) => {
+    if (others-- > 0 && from) await table.states.swap(id, from, { ...from, seq: from.seq + 1, deskSeq: 9 });
+    return table.states.swap(id, from, next);
+  };
+  const crossed = chatWorld({
+    clock: world.clock,
+    table: { ...table, states: { ...table.states, swap } },
+    hearsOfReturn: true,
+  });
+  expect(await crossed.says('Thanks')).toMatchObject({ returned: { reason: 'agent' } });
+  expect(await crossed.says('Bye')).not.toHaveProperty('returned');
+});
