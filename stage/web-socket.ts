@@ -96,7 +96,7 @@ function hear(socket: Duplex, ears: SocketEars): (more: Buffer) => void {
  */
 export function acceptSocket(incoming: IncomingMessage, socket: Duplex, opens: (end: SocketEnd) => SocketEars): void {
   const key = incoming.headers['sec-websocket-key'];
-  if (incoming.headers.upgrade?.toLowerCase() !== 'websocket' || key === undefined) {
+  if (incoming.headers.upgrade?.toLowerCase() !== 'websocket' || !key) {
     refuseSocket(socket, 400);
     return;
   }
