@@ -21,6 +21,8 @@ export interface Served {
   /** WebSockets by path, and the origins whose pages may open them besides the stage's own. */
   sockets: ReadonlyMap<string, (end: SocketEnd) => SocketEars>;
   origins: readonly string[];
+  /** What answers by itself, in bytes, whatever is below a path; who may open a socket may ask it. */
+  raw: ReadonlyMap<string, RawAnswer>;
   /** False in production: then there is nothing but the functions. */
   local: boolean;
 }
@@ -79,10 +81,27 @@ async function answerOwn(
   }
 }
 
+export type RawAnswer = (incoming: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+
+const rawOf = ({ raw }: Served, path: string): RawAnswer | undefined =>
+  [...raw].find(([prefix]) => path.startsWith(prefix))?.[1];
+
+/** Pages of other origins that may ask must be told so. */
+async function answerRaw(own: RawAnswer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { origin, host = 'localhost' } = incoming.headers;
+  if (origin !== undefined) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'origin');
+  response.setHeader('cache-control', 'no-store');
+  if (incoming.method !== 'OPTIONS') return own(incoming, response, new URL(incoming.url ?? '/', `http://${host}`));
+  const allowed = { 'access-control-allow-methods': 'GET, POST', 'access-control-allow-headers': '*' };
+  response.writeHead(204, allowed).end();
+}
+
 async function answer(served: Served, incoming: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> {
   const { path } = targetOf(incoming);
   const handle = path.startsWith('/') ? served.functions.get(path.slice(1)) : undefined;
   if (handle) return handle(await inboundOf(incoming));
+  const raw = served.local && mayOpenSocket(incoming, served.origins) && rawOf(served, path);
+  if (raw) return void (await answerRaw(raw, incoming, response));
   if (served.local && mayDirect(incoming)) return answerOwn(served, incoming, response);
   incoming.resume();
   return refuse(new Problem('not_found'));

@@ -51,6 +51,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     page: async () => undefined,
     streams: new Map(),
     sockets: new Map(),
+    raw: new Map(),
     origins: [],
     local: (given.STAGE || 'local') === 'local',
   };
@@ -103,6 +104,7 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     cast.requests,
   );
   served.sockets = cast.twilio.sockets;
+  served.raw = cast.twilio.raw;
   served.origins = (settings.ALLOWED_ORIGINS ?? '').split(' ');
   const page = stagePage();
   const webChat = webChatFiles(env, () => hasOwnAccount(settings));

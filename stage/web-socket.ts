@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 
 /** This end of a WebSocket. */
 export interface SocketEnd {
+  /** The host and port by which the other end knows us. */
+  readonly host: string;
   /** Sends one binary message; nothing when the other end has gone. */
   send(data: Uint8Array): void;
   /** Ends the connection in good order. */
@@ -107,6 +109,7 @@ export function acceptSocket(incoming: IncomingMessage, socket: Duplex, opens: (
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );
   const ears = opens({
+    host: incoming.headers.host ?? '',
     send: (data) => void (socket.writable && socket.write(framed(BINARY, data))),
     end: () => void (socket.writable && socket.end(framed(CLOSE, NORMAL))),
     drop: () => void socket.destroy(),

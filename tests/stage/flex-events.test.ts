@@ -43,6 +43,20 @@ test('a message is told to the webhook of its conversation, signed, in the form 
   });
 });
 
+test('a file is told by its name, type and size', async () => {
+  const { flex, hooked } = listening('onMessageAdded');
+  const [conversation] = flex.conversations.all();
+  const media = [{ sid: `ME${'1'.repeat(32)}`, filename: 'bill.pdf', contentType: 'application/pdf', size: 12 }];
+  const by = { source: 'SDK', identity: 'visitor-1', isTold: true } as const;
+  if (conversation) flex.conversations.say(conversation, { author: 'visitor-1', body: '', media }, by);
+  await expect.poll(hooked).toHaveLength(1);
+  const { Media = '', ClientIdentity, Source } = hooked()[0]?.fields ?? {};
+  expect([ClientIdentity, Source]).toEqual(['visitor-1', 'SDK']);
+  expect(JSON.parse(Media)).toEqual([
+    { Sid: media[0]?.sid, Filename: 'bill.pdf', ContentType: 'application/pdf', Size: 12 },
+  ]);
+});
+
 test('what REST changes is told only where the request says so, and only what was asked for', async () => {
   const { rest, hooked, asked } = listening('onParticipantAdded', 'onConversationStateUpdated');
   rest('/h-1/Participants', { Identity: 'quiet' });

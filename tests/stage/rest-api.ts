@@ -46,7 +46,7 @@ export function restApi() {
     env: () => ({ ...testSettings, ...FLEX }),
   };
   const messages = textMessages(clock);
-  const own = flex({ ...engine, serves: () => true });
+  const own = flex({ ...engine, serves: () => true, mediaUrl: () => '' });
   const answer = twilioApi(engine, messages, own.routes);
   const post = ({ method = 'POST', host = 'api.twilio.com', path: target, form, headers, body }: Sent): TwinAnswer => {
     const [path = '', query] = target.split('?');

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { filledFlow } from '../../../scripts/deploy/filled-flow.ts';
 import type { Env } from '../../../shared/core/settings.ts';
 import type { StageRequests } from '../../requests.ts';
+import type { RawAnswer } from '../../server.ts';
 import { type Listener, openTwin, type TwinParts } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import type { WatsonTwin } from '../watson/twin.ts';
@@ -42,6 +43,8 @@ export interface TwilioTwin {
   readonly flex: Flex;
   /** The WebSockets of browsers, by path. */
   readonly sockets: ReadonlyMap<string, ClientSockets['opens']>;
+  /** What browsers ask besides, below paths: files. */
+  readonly raw: ReadonlyMap<string, RawAnswer>;
   /** The text messages that were sent, oldest first. */
   texts(): readonly TextMessage[];
   /** From now on whoever answers at this number behaves so. */
@@ -66,6 +69,8 @@ interface TwilioParts extends TwinParts {
 
 /** Where @twilio/conversations finds its socket on the stage. */
 const SOCKET_PATH = '/_stage/twilio/v3/wsconnect';
+/** Where it sends files. */
+const MEDIA_PATH = '/_stage/twilio/media';
 
 export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...parts }: TwilioParts): Promise<TwilioTwin> {
   const folk = people(env);
@@ -81,7 +86,8 @@ export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...part
     play: (leg, document) => playDocument(engine, leg, document),
   };
   const { tasks, legs } = engine;
-  const own = flex({ env, clock: parts.clock, sendWebhook, tasks, serves });
+  const mediaUrl = (host: string) => `http://${host}${MEDIA_PATH}`;
+  const own = flex({ env, clock: parts.clock, sendWebhook, tasks, serves, mediaUrl });
 
   const callIn: TwilioTwin['callIn'] = ({ from, to, script }) => {
     const party = folk.somebody('caller', script);
@@ -118,6 +124,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...part
     tasks,
     flex: own,
     sockets: new Map([[SOCKET_PATH, own.sockets.opens]]),
+    raw: new Map([[MEDIA_PATH, own.media.answer]]),
     texts: messages.all,
     callIn,
     accept,

@@ -51,8 +51,8 @@ const configuration = (identity: string, mediaUrl: string) => ({
 interface Parts {
   readonly conversations: Conversations;
   readonly objects: SyncObjects;
-  /** Where files are sent and fetched, without a slash at the end. */
-  mediaUrl(): string;
+  /** Where files are sent and fetched by a browser that knows us by this host, without a slash at the end. */
+  mediaUrl(host: string): string;
   /** A file that was sent before the message that it belongs to. */
   media(sid: string): ChatMedia | undefined;
   /** Tells those who are in a conversation that somebody types. */
@@ -65,7 +65,7 @@ type AskedOf = (conversation: ChatConversation, asked: ClientAsks, name: string)
  * What Twilio Conversations answers the client of one user. Source: the package @twilio/conversations 3.0.1, what
  * `Configuration`, `Conversation`, `Participant`, `Message` and `User` read and ask for.
  */
-export function clientApi(parts: Parts, identity: string): (asked: ClientAsks) => ClientAnswer {
+export function clientApi(parts: Parts, identity: string, host: string): (asked: ClientAsks) => ClientAnswer {
   const { conversations, objects } = parts;
   const by = { source: 'SDK', identity, isTold: true } as const;
   showUser(conversations, objects, identity);
@@ -117,7 +117,7 @@ export function clientApi(parts: Parts, identity: string): (asked: ClientAsks) =
   return (asked) => {
     const { method, url, body } = asked;
     const path = url.replace(AIM, '');
-    if (path === '/Configuration') return [200, configuration(identity, parts.mediaUrl())];
+    if (path === '/Configuration') return [200, configuration(identity, parts.mediaUrl(host))];
     if (path === '/me/Conversations') return [200, { conversations: [], meta: { next_token: null } }];
     if (path === '/Typing') return types(body);
     for (const [verb, pattern, answer] of routes) {

@@ -17,8 +17,8 @@ export interface TalkParts {
   readonly env: () => Env;
   readonly clock: StageClock;
   readonly conversations: Conversations;
-  /** Where files are sent and fetched, without a slash at the end. */
-  mediaUrl(): string;
+  /** Where files are sent and fetched by a browser that knows us by this host, without a slash at the end. */
+  mediaUrl(host: string): string;
   media(sid: string): ChatMedia | undefined;
 }
 
@@ -55,7 +55,7 @@ async function shown(parts: Parts, connection: Connection, header: Packet['heade
   }
   const { identity, endsAtMs } = client;
   connection.token = token;
-  connection.client ??= { identity, ask: clientApi(parts, identity) };
+  connection.client ??= { identity, ask: clientApi(parts, identity, connection.host) };
   void watchToken(parts, connection, endsAtMs);
   const continuation = { continuation_token: 'ct', continuation_token_status: { reissued: true } };
   const can = { capabilities: ['client_update'], init_registrations: [] };

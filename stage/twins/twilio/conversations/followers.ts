@@ -10,6 +10,7 @@ interface Client {
 
 /** The socket of a browser. */
 export interface Connection {
+  readonly host: string;
   client: Client | undefined;
   token: string;
   /** The objects of whose changes it hears. */

@@ -3,6 +3,7 @@ import type { StageClock } from '../../../clock.ts';
 import type { SendWebhook } from '../../../webhooks.ts';
 import { type ClientSockets, clientSockets } from '../conversations/client-sockets.ts';
 import { type Conversations, conversations } from '../conversations/conversations.ts';
+import { type MediaFiles, mediaFiles } from '../conversations/media.ts';
 import { type ServiceWebhook, tellWebhooks } from '../conversations/webhooks.ts';
 import { conversationRoutes } from '../rest/conversations.ts';
 import { interactionRoutes } from '../rest/interactions.ts';
@@ -23,6 +24,7 @@ export interface Flex {
   readonly agents: FlexAgents;
   readonly sockets: ClientSockets;
   readonly chats: WebChats;
+  readonly media: MediaFiles;
   reset(): void;
 }
 
@@ -32,18 +34,21 @@ export interface FlexParts {
   readonly sendWebhook: SendWebhook;
   readonly tasks: TaskQueue;
   readonly serves: (name: string) => boolean;
+  /** Where a browser that knows us by this host sends files. */
+  readonly mediaUrl: (host: string) => string;
 }
 
 /** What a service tells its webhook from the start: nothing, for there is none. */
 const noWebhook = (): ServiceWebhook => ({ url: undefined, method: 'POST', filters: [] });
 
 export function flex(parts: FlexParts): Flex {
-  const { env, clock, tasks, serves } = parts;
+  const { env, clock, tasks, serves, mediaUrl } = parts;
   const line = webhookLine(parts);
   const workspace: Workspace = { eventCallbackUrl: undefined };
   const service = noWebhook();
   const chat = conversations(clock);
-  const sockets = clientSockets({ env, clock, conversations: chat, mediaUrl: () => '', media: () => undefined });
+  const media = mediaFiles(env, clock);
+  const sockets = clientSockets({ env, clock, conversations: chat, mediaUrl, media: media.find });
   const all = interactions({ clock, conversations: chat, tasks });
   const agents = flexAgents({ tasks, interactions: all, conversations: chat, types: sockets.types });
   const chats = webChats({ env, conversations: chat, interactions: all });
@@ -59,13 +64,13 @@ export function flex(parts: FlexParts): Flex {
     ],
     conversations: chat,
     interactions: all,
-    ...{ agents, sockets, chats },
+    ...{ agents, sockets, chats, media },
     reset() {
       line.reset();
       workspace.eventCallbackUrl = undefined;
       Object.assign(service, noWebhook());
       sockets.reset();
-      for (const part of [chat, all, chats]) part.reset();
+      for (const part of [chat, all, chats, media]) part.reset();
     },
   };
 }
