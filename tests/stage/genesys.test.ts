@@ -92,6 +92,15 @@ describe('Genesys Cloud', () => {
     expect((await genesys()).conversations).toHaveLength(3);
   });
 
+  test('an end that nobody tells is found by the sweep, and the customer hears of it', async () => {
+    await say('I want a person');
+    await does('say', { agent: 'Ada', text: 'Hello' });
+    await does('end', { isTold: false });
+    await stage.ask('POST', '/_stage/clock', { advanceMs: 60_000 });
+    expect((await seen()).at(-1)).toMatch(/^system: .*left the conversation/);
+    expect(await say('Thank you')).toBe('bot');
+  });
+
   test("the customer's end is the end at Genesys", async () => {
     const ask = (question: object) => stage.ask('POST', '/_stage/bot/ask', { conversationId: 'c-1', ...question });
     await ask({ handover: { topic: 'claims' } });
@@ -219,6 +228,19 @@ describe('PureConnect', () => {
     await stage.ask('POST', '/_stage/botcopy/typing', {});
     expect((await genesys()).chats[0]?.customerTypes).toBe(true);
     expect(await seen()).toContain('customer: My parcel is blue');
+  });
+
+  test("the sweep brings an agent's words and the end, each once", async () => {
+    const sweep = () => stage.ask('POST', '/_stage/clock', { advanceMs: 60_000 });
+    await say('I want a person');
+    await does('say', { agent: 'Bo', text: 'Hello, this is Bo' });
+    for (const _ of [1, 2]) await sweep();
+    const words = (await seen()).filter((line) => line.startsWith('agent: '));
+    expect(words).toEqual(['agent: Hello, this is Bo']);
+    await does('end');
+    await sweep();
+    expect((await seen()).at(-1)).toMatch(/^system: .*left the conversation/);
+    expect(await say('Thank you')).toBe('bot');
   });
 
   test('after a switch-over the participant reconnects and the words arrive once', async () => {
