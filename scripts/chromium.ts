@@ -41,7 +41,7 @@ export interface Frame {
 /** The little of Playwright that is used here; its package belongs to the platforms' own tools. */
 export interface Page {
   readonly keyboard: { type(text: string): Promise<void>; press(key: string): Promise<void> };
-  readonly clock: { setFixedTime(atMs: number): Promise<void> };
+  readonly clock: { setFixedTime(atMs: number): Promise<void>; setSystemTime(atMs: number): Promise<void> };
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
   click(selector: string): Promise<void>;

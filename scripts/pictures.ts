@@ -1,4 +1,4 @@
-/** `npm run pictures`: takes the pictures of the agent's page and of the web chat for docs/, from the stage. */
+/** `npm run pictures`: takes the pictures of the agent's page, of the web chat and of the stage's own page for docs/. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { openStage, type Stage } from '../stage/stage.ts';
 import { type Browser, launchChromium } from './chromium.ts';
 // @ts-expect-error: plain JavaScript, because it runs before anything is installed
 import { installPlatforms, installWeb, installWebChat } from './install.mjs';
+import { takeStagePage } from './pictures/stage-page.ts';
 import { takeWebChat } from './pictures/web-chat.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
@@ -113,6 +114,7 @@ try {
   ];
   for (const picture of pictures) await take(browser, stage.url, picture);
   await takeWebChat(browser, join(folder, 'web-chat.png'));
+  await takeStagePage(browser, stage, folder, NOW_MS);
 } finally {
   await browser.close();
   await stage.close();

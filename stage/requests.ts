@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { parseJson } from '../shared/core/body.ts';
+import { agentLink } from '../shared/core/callers/agent-link.ts';
 import { twilioSignature } from '../shared/core/callers/twilio.ts';
 import { decode } from '../shared/core/decode.ts';
 import type { Env } from '../shared/core/settings.ts';
@@ -87,6 +88,10 @@ export function stageRequests({ env, clock, faults, log, schedule, putState, res
     'POST /_stage/session': takes(sessionOf, async (claims) => ({
       token: await sessionToken(env, clock.nowMs(), claims),
     })),
+    'POST /_stage/agent-link': takes(v.strictObject({ handoverId: v.string() }), ({ handoverId }) => {
+      const urls = { of: (name: string) => `${env.PUBLIC_BASE_URL}/${name}` };
+      return { url: agentLink(urls, secretOf(env, 'SESSION_SECRET'), handoverId, clock.nowMs()) };
+    }),
     'POST /_stage/reset': () => reset(),
   };
 }

@@ -12,12 +12,13 @@ const short = (sid) => `${sid.slice(0, 2)}…${sid.slice(-4)}`;
 /** What Flex says of a task in words; the rest of the attributes is for programs. */
 const told = ['topic', 'message', 'language', 'reason'];
 
+/** Customers of a bot are in the conversation under a name that begins so. */
 function linesOf(conversation, { attributes, reservations = [] }) {
   const names = new Map(reservations.map(({ worker }) => [worker.name, worker.fullName]));
   return conversation.messages.map(({ author, body, atMs, media }) => {
-    const isCustomer = author === attributes.customerAddress;
+    const isCustomer = author === attributes.customerAddress || author.startsWith('customer-');
     const text = [body, ...media.map(({ filename }) => `(file: ${filename})`)].filter(Boolean).join('\n');
-    const name = isCustomer ? (attributes.customerName ?? author) : (names.get(author) ?? author);
+    const name = isCustomer ? (attributes.customerName ?? 'Customer') : (names.get(author) ?? author);
     return { by: isCustomer ? 'customer' : names.has(author) ? 'agent' : 'bot', name, text, atMs };
   });
 }
@@ -39,7 +40,7 @@ function ticketOf(task, conversation) {
     key: `flex ${sid}`,
     source: conversation ? 'Flex' : 'Flex call',
     id: short(sid),
-    who: attributes.customerName ?? attributes.name ?? attributes.from ?? 'Somebody',
+    who: attributes.customerName ?? attributes.name ?? attributes.from ?? attributes.conversationId ?? 'Somebody',
     why: attributes.message ?? attributes.reason ?? attributes.topic ?? '',
     facts,
     state,

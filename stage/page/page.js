@@ -46,8 +46,15 @@ function lookAgain() {
   showCallsSoon();
 }
 
-// Whoever has no mouse scrolls with the keys.
-for (const list of document.querySelectorAll('.lines, #events')) list.tabIndex = 0;
+/** The newest line stays in sight when there is less room, as when a keyboard opens. */
+const toTheEnd = new ResizeObserver((changed) => {
+  for (const { target } of changed) target.scrollTop = target.scrollHeight;
+});
+for (const list of document.querySelectorAll('.lines, #events')) {
+  // Whoever has no mouse scrolls with the keys.
+  list.tabIndex = 0;
+  toTheEnd.observe(list);
+}
 usePanes();
 useTabs(document.querySelector('[role=tablist]'), openWebChat);
 onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());

@@ -34,7 +34,7 @@ export function watsonChat({ userId }) {
       const ticket = tickets.findLast(({ conversationId }) => conversationId === sessionId);
       return {
         lines: [...said, ...own.flatMap(lineOf)].sort((a, b) => a.atMs - b.atMs),
-        isPaused: ticket !== undefined && ticket.state !== 'ended' && last?.type !== 'handover.ended',
+        isPaused: last ? last.type !== 'handover.ended' : ticket !== undefined && ticket.state !== 'ended',
         typingUntilMs: last?.type === 'handover.typing' ? Date.parse(last.timestamp) + TYPING_SHOWS_MS : 0,
       };
     },
