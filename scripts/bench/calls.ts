@@ -98,6 +98,8 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
     },
     // As a schedule invokes it: nothing is due.
     sweep: { event: {}, status: 200 },
+    // Nobody is allowed to: what it costs is the start, and an erasure waits for seconds.
+    erase: { event: jsonCall('nobody', { conversationId: 'c-1' }), status: 401 },
     'pause-check': { event: jsonCall(env.BOT_ACCESS_TOKEN, { conversationId: 'c-1', text: 'Hello?' }), status: 200 },
     'handover-push': {
       event: jsonCall(env.DESK_API_KEY, { eventType: 'channel_update', conversationId: 'c-1', paused: false }),

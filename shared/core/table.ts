@@ -103,6 +103,9 @@ export type Claim<T> =
   | { readonly is: 'other' }
   | { readonly is: 'done'; readonly result: T };
 
+/** What a record is kept by: a text, and the conversation that it is about, if it is about one: it is erased with it. */
+export type OnceKey = string | { readonly conversationId: string; readonly key: string };
+
 /** Idempotency records. */
 export interface Once {
   /**
@@ -110,11 +113,11 @@ export interface Once {
    * whose lease is over without a result is free again, for any fingerprint, and so is a result that was kept long
    * enough. `leaseMs` must outlast the deadline of the request, so that nobody works on under a lease that is over.
    */
-  claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>>;
+  claim<T>(key: OnceKey, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>>;
   /** AP14: Stores the result of what was claimed, JSON, for `keepMs`. The first result stays. */
-  finish<T>(key: string, fingerprint: string, result: T, nowMs: number, keepMs: number): Promise<void>;
+  finish<T>(key: OnceKey, fingerprint: string, result: T, nowMs: number, keepMs: number): Promise<void>;
   /** AP15: Gives the key back after a failure that had no effect. A result stays. */
-  forget(key: string, fingerprint: string): Promise<void>;
+  forget(key: OnceKey, fingerprint: string): Promise<void>;
 }
 
 /** Where a call stands. Which may follow which is in call-status.ts: a call never goes back. */

@@ -11,6 +11,7 @@ const text = v.optional(v.string());
 const factsSchema = v.object({
   callSid: text,
   requestId: text,
+  visitor: text,
   customerPhone: text,
   topic: text,
   reason: text,
@@ -25,7 +26,8 @@ const factsSchema = v.object({
   agent: text,
 });
 
-const toldSchema = v.object({ toldAtMs: time, facts: jsonText(factsSchema) });
+/** What one source told. */
+export const toldSchema = v.object({ toldAtMs: time, facts: jsonText(factsSchema) });
 const linkSchema = v.object({}); // what it links stands in the key
 
 /** What is known of each handover: one item per source and per conversation, beside the record of why it began. */
@@ -40,6 +42,9 @@ export function openContexts(items: Items): Contexts {
     },
 
     async link(handoverId, conversationId, nowMs) {
+      // First the way back, by which the handover is found when the conversation is erased.
+      const mark = keyOf({ kind: 'handover-mark', conversationId, handoverId });
+      await items.put({ key: mark, attributes: { handoverId }, keepMs, schema: linkSchema });
       const key = keyOf({ kind: 'link', handoverId, linkedTo: conversationId });
       await items.put({ key, attributes: { linkedAtMs: nowMs }, keepMs, schema: linkSchema });
     },

@@ -87,6 +87,8 @@ export interface Items {
   change<T>(spot: Spot<T>, set: Expression, condition: Expression): Promise<Written<T>>;
   /** Removes it if the condition holds, else does nothing. */
   remove(key: Key, condition?: Expression): Promise<void>;
+  /** Removes it whatever it is, and says whether it was there. */
+  takeAway(key: Key): Promise<boolean>;
 }
 
 /** Every write leaves its random id in the item: by it a repeat of our own write is told from somebody else's. */
@@ -221,6 +223,11 @@ export function openItems({ connection, table, clock, transcriptDays }: ItemsOpt
         ...(condition ? onlyIf(condition) : {}),
       });
       await unlessRefused(request((client, options) => client.send(command, options)));
+    },
+
+    async takeAway(key) {
+      const command = new DeleteItemCommand({ TableName, Key: toRawItem({ ...key }), ReturnValues: 'ALL_OLD' });
+      return (await request((client, options) => client.send(command, options))).Attributes !== undefined;
     },
   };
 }

@@ -26,6 +26,7 @@ export type Subject =
   | { readonly kind: 'facts'; readonly handoverId: string; readonly source: FactSource }
   | { readonly kind: 'link'; readonly handoverId: string; readonly linkedTo: string }
   | { readonly kind: 'once'; readonly hash: string }
+  | { readonly kind: 'once-in-conversation'; readonly conversationId: string; readonly hash: string }
   | { readonly kind: 'call'; readonly requestId: string }
   | { readonly kind: 'place'; readonly phone: string }
   | { readonly kind: 'progress'; readonly callSid: string }
@@ -104,6 +105,8 @@ export function keyOf(subject: Subject): Key {
       return { pk: handoverPartition(subject.handoverId), sk: join('CONV', subject.linkedTo) };
     case 'once':
       return { pk: join('ONCE', subject.hash), sk: '-' };
+    case 'once-in-conversation':
+      return { pk: conversationPartition(subject.conversationId), sk: join('ONCE', subject.hash) };
     case 'call':
       return { pk: join('CALL', subject.requestId), sk: '-' };
     case 'place':
@@ -130,6 +133,7 @@ function inConversation(conversationId: string, parts: readonly string[]): Subje
   if (first === 'STATE' && parts.length === 1) return { kind: 'state', conversationId };
   if (second === undefined) return undefined;
   if (first === 'HANDOVER' && parts.length === 2) return { kind: 'handover-mark', conversationId, handoverId: second };
+  if (first === 'ONCE' && parts.length === 2) return { kind: 'once-in-conversation', conversationId, hash: second };
   if (third === undefined) return undefined;
   if (first === 'OUT' && (second === 'desk' || second === 'bot') && parts.length === 3)
     return { kind: 'parcel', conversationId, to: second, eventId: third };

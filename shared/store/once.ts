@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Claim, Once } from '../core/table.ts';
+import type { Claim, Once, OnceKey } from '../core/table.ts';
 import { DAY_MS, type Items } from './items.ts';
-import { hashed, keyOf } from './keys.ts';
+import { hashed, type Key, keyOf } from './keys.ts';
 import { jsonText, time } from './schemas.ts';
 
 const schema = v.object({
@@ -14,15 +14,20 @@ const schema = v.object({
 
 const unanswered = '#fingerprint = :fingerprint AND attribute_not_exists(#answer)';
 
+const keyFor = (key: OnceKey): Key =>
+  typeof key === 'string'
+    ? keyOf({ kind: 'once', hash: hashed(key) })
+    : keyOf({ kind: 'once-in-conversation', conversationId: key.conversationId, hash: hashed(key.key) });
+
 /** One effect per key: a claim with a lease, then its result. */
 export function openOnce(items: Items): Once {
-  const spotOf = (key: string, forMs: number) => ({
-    key: keyOf({ kind: 'once', hash: hashed(key) }),
+  const spotOf = (key: OnceKey, forMs: number) => ({
+    key: keyFor(key),
     keepMs: forMs + DAY_MS,
     schema,
   });
   return {
-    async claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>> {
+    async claim<T>(key: OnceKey, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>> {
       const { written, there } = await items.putNew(
         { ...spotOf(key, leaseMs), attributes: { fingerprint, untilMs: nowMs + leaseMs } },
         { text: '#untilMs <= :nowMs', values: { nowMs } },

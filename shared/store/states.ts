@@ -9,7 +9,8 @@ const returned = v.object({
   botEvent: v.optional(v.string()),
 });
 
-const schema = v.object({
+/** Who has a conversation. */
+export const stateSchema = v.object({
   epoch: count,
   seq: count,
   mode: v.picklist(['bot', 'pending', 'human']),
@@ -25,11 +26,11 @@ const schema = v.object({
 export function openStates(items: Items): States {
   const keepMs = items.transcriptMs + DAY_MS; // a pause is at most a day
   return {
-    read: (conversationId) => items.read(keyOf({ kind: 'state', conversationId }), schema),
+    read: (conversationId) => items.read(keyOf({ kind: 'state', conversationId }), stateSchema),
 
     async swap(conversationId, from, next) {
       const attributes = { ...next, returned: next.returned && JSON.stringify(next.returned) };
-      const item = { key: keyOf({ kind: 'state', conversationId }), attributes, keepMs, schema };
+      const item = { key: keyOf({ kind: 'state', conversationId }), attributes, keepMs, schema: stateSchema };
       const { written } = from
         ? await items.putIf(item, {
             text: '#epoch = :epoch AND #seq = :seq',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Erasures } from '../core/erase/erasures.ts';
 import type { PerCall, PortContext } from '../core/function.ts';
 import { optional, required, type SettingsOf, settings, text, wholeNumber } from '../core/settings.ts';
 import type { Table } from '../core/table.ts';
@@ -8,6 +9,7 @@ import { openChats } from './chats.ts';
 import { connect } from './client.ts';
 import { openContexts } from './contexts.ts';
 import { openDueCalls } from './due-calls.ts';
+import { openErasures } from './erasures.ts';
 import { type Items, openItems } from './items.ts';
 import { openOnce } from './once.ts';
 import { openOpenings } from './openings.ts';
@@ -79,11 +81,21 @@ export function tableOf(items: Items): Table {
   };
 }
 
-/** Opens the whole table. Nothing is sent before it is used; what is under way when the call is answered is called off. */
-export function openTable({ settings, clock }: TableContext): PerCall<Table> {
+/** Opens the items of the table, of which what is under way when the call is answered is called off. */
+function openItemsOf({ settings, clock }: TableContext): (signal: AbortSignal) => Items {
   const connection = connect(engineOf(settings));
   const { HANDOVER_TABLE: table, TRANSCRIPT_DAYS: transcriptDays } = settings;
-  return {
-    within: ({ signal }) => tableOf(openItems({ connection: connection.until(signal), table, clock, transcriptDays })),
-  };
+  return (signal) => openItems({ connection: connection.until(signal), table, clock, transcriptDays });
+}
+
+/** Opens what removes everything of a customer. */
+export function openErasing(context: TableContext): PerCall<Erasures> {
+  const itemsUntil = openItemsOf(context);
+  return { within: ({ signal }) => openErasures(itemsUntil(signal)) };
+}
+
+/** Opens the whole table. Nothing is sent before it is used; what is under way when the call is answered is called off. */
+export function openTable(context: TableContext): PerCall<Table> {
+  const itemsUntil = openItemsOf(context);
+  return { within: ({ signal }) => tableOf(itemsUntil(signal)) };
 }

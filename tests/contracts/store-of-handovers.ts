@@ -11,6 +11,7 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 const everyFact: Required<Facts> = {
   callSid: 'CA00000000000000000000000000000001',
   requestId: 'r-1',
+  visitor: 'visitor-1',
   customerPhone: '+15005550006',
   topic: 'billing',
   reason: 'größer als "x" 🙂',

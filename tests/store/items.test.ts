@@ -151,6 +151,7 @@ describe.for(engineNames)('on %s', (name) => {
     const kept = (await opened.scan()).filter(({ pk, sk }) => pk?.S === 'HANDOVER#kept' || sk?.S?.endsWith('#kept'));
     const days = kept.map(({ pk, ttlSec }) => [pk?.S?.split('#')[0], (Number(ttlSec?.N) * 1_000 - startMs) / dayMs]);
     expect(days.sort()).toEqual([
+      ['CONV', 31],
       ['DUE', 7 + 9],
       ['HANDOVER', 31],
       ['HANDOVER', 31],

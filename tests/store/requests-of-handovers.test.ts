@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openErasures } from '../../shared/store/erasures.ts';
 import { keyOf } from '../../shared/store/keys.ts';
 import { sampleOpening } from '../contracts/store.ts';
 import { engines, startMs, type TestTable } from './engines.ts';
@@ -38,6 +39,8 @@ test('AP28 links a conversation', async () => {
   await opened.table.contexts.link('h-1', 'c-1', startMs);
   expect(sent()).toMatchInlineSnapshot(`
     "
+    PutItem
+      Item {"pk":{"S":"CONV#c-1"},"sk":{"S":"HANDOVER#h-1"},"handoverId":{"S":"h-1"},"writeId":{"S":"(random)"},"ttlSec":{"N":"4073587200"}}
     PutItem
       Item {"pk":{"S":"HANDOVER#h-1"},"sk":{"S":"CONV#c-1"},"linkedAtMs":{"N":"4070908800000"},"writeId":{"S":"(random)"},"ttlSec":{"N":"4073587200"}}
     "
@@ -200,4 +203,17 @@ test('AP37 takes a reminder off the list', async () => {
       Key {"pk":{"S":"REMIND#2099-01-01"},"sk":{"S":"4070908800000#c-1"}}
     "
   `);
+});
+
+test('AP38 removes everything of a customer', async () => {
+  await opened.table.transcripts.putHandover({
+    ...{ handoverId: 'h-e', conversationId: 'c-e', openedAtMs: startMs, topic: undefined, reason: undefined },
+    ...{ name: undefined, language: undefined, fields: {} },
+  });
+  requests.take();
+  await openErasures(opened.items).erase('c-e', startMs);
+  const commands = requests.take().map(({ command }) => command.replace('Command', ''));
+  const counted = (name: string) => commands.filter((command) => command === name).length;
+  // Two partitions and fifteen days are looked at; the mark and the handover go, and what counts or names nothing is asked to.
+  expect([counted('Query'), counted('DeleteItem'), counted('GetItem')]).toEqual([17, 4, 0]);
 });

@@ -9,6 +9,7 @@ import type {
   Claim,
   HandoverRecord,
   Once,
+  OnceKey,
   Outbox,
   Parcel,
   Rates,
@@ -103,8 +104,10 @@ function memoryOutbox(): Outbox {
 
 function memoryOnce(): Once {
   const records = new Map<string, { fingerprint: string; untilMs: number; result?: string }>();
+  const nameOf = (key: OnceKey) => JSON.stringify(key);
   return {
-    async claim<T>(key: string, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>> {
+    async claim<T>(given: OnceKey, fingerprint: string, nowMs: number, leaseMs: number): Promise<Claim<T>> {
+      const key = nameOf(given);
       const there = records.get(key);
       if (!there || there.untilMs <= nowMs) {
         records.set(key, { fingerprint, untilMs: nowMs + leaseMs });
@@ -113,12 +116,14 @@ function memoryOnce(): Once {
       if (there.fingerprint !== fingerprint) return { is: 'other' };
       return there.result === undefined ? { is: 'in-progress' } : { is: 'done', ...JSON.parse(there.result) };
     },
-    async finish(key, fingerprint, result, nowMs, keepMs) {
+    async finish(given, fingerprint, result, nowMs, keepMs) {
+      const key = nameOf(given);
       const there = records.get(key);
       if (there && (there.fingerprint !== fingerprint || there.result !== undefined)) return;
       records.set(key, { fingerprint, untilMs: nowMs + keepMs, result: JSON.stringify({ result }) });
     },
-    async forget(key, fingerprint) {
+    async forget(given, fingerprint) {
+      const key = nameOf(given);
       const there = records.get(key);
       if (there?.fingerprint === fingerprint && there.result === undefined) records.delete(key);
     },

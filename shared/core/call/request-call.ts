@@ -7,7 +7,16 @@ import { type CallChange, isOver } from './call-status.ts';
 import { takeFromLimits } from './take-from-limits.ts';
 import { openWished, tellWish } from './tell-wish.ts';
 import { wantedCall } from './wanted-call.ts';
-import { type CallPorts, contentOf, contentOfRecord, recordOf, refuseClosed, requestIdOf, type Wish } from './wish.ts';
+import {
+  type CallPorts,
+  contentOf,
+  contentOfRecord,
+  placingKey,
+  recordOf,
+  refuseClosed,
+  requestIdOf,
+  type Wish,
+} from './wish.ts';
 
 /** What noting the outcome of a placed call may take. */
 const NOTING_MS = 600;
@@ -71,12 +80,10 @@ async function again(record: CallRecord, { table, limits, clock }: CallPorts): P
 }
 
 async function claim(requestId: string, wish: Wish, { table, clock }: CallPorts): Promise<void> {
-  const claimed = await table.once.claim(onceKey(requestId), contentOf(wish.call), clock.nowMs(), PLACING_MS);
+  const claimed = await table.once.claim(placingKey(requestId), contentOf(wish.call), clock.nowMs(), PLACING_MS);
   if (claimed.is === 'other') throw new Problem('idempotency_key_reused');
   if (claimed.is !== 'mine') throw new Problem('in_progress', { retryAfterSec: 1 });
 }
-
-const onceKey = (requestId: string) => `call#${requestId}`;
 
 /** Takes the one place of the number. Resolves to the open call that this wish already is, if it is one. */
 async function takePlace(
@@ -107,7 +114,7 @@ async function giveBack(requestId: string, wish: Wish, { table, clock, deadline 
   const { once, calls } = table;
   const given = [
     calls.vacate(wish.call.phone, requestId, clock.nowMs()),
-    ...(wish.key === undefined ? [] : [once.forget(onceKey(requestId), contentOf(wish.call))]),
+    ...(wish.key === undefined ? [] : [once.forget(placingKey(requestId), contentOf(wish.call))]),
   ];
   await bestEffort(deadline, NOTING_MS, Promise.all(given));
 }

@@ -15,9 +15,15 @@ function refuse(waitMs: number | undefined, reason: string): void {
 
 const minutes = (count: number) => count * 60_000;
 
+/** What the calls to a number are counted by. */
+export const numberRate = (phone: string): string => `call-number#${phone}`;
+
+/** What the calls that somebody asked for are counted by. */
+export const sourceRate = (source: string): string => `call-source#${source}`;
+
 async function takeNumber(phone: string, rates: Rates, limits: CallLimits, nowMs: number): Promise<void> {
   const windowMs = minutes(limits.perNumberMinutes);
-  refuse(await rates.take(`call-number#${phone}`, limits.perNumber, windowMs, nowMs), 'per number');
+  refuse(await rates.take(numberRate(phone), limits.perNumber, windowMs, nowMs), 'per number');
 }
 
 async function takeDay(rates: Rates, limits: CallLimits, nowMs: number): Promise<void> {
@@ -36,7 +42,7 @@ export async function takeFromLimits(
 ): Promise<void> {
   for (const source of sources) {
     const windowMs = minutes(limits.perSourceMinutes);
-    refuse(await rates.take(`call-source#${source}`, limits.perSource, windowMs, nowMs), 'per source');
+    refuse(await rates.take(sourceRate(source), limits.perSource, windowMs, nowMs), 'per source');
   }
   await takeNumber(phone, rates, limits, nowMs);
   await takeDay(rates, limits, nowMs);

@@ -36,6 +36,9 @@ export interface CallPorts {
 const hashOf = (parts: readonly unknown[]) => sha256(JSON.stringify(parts));
 
 /** What a wish is about: two that are called alike must be alike. */
+/** What the claim to place a call is kept by. */
+export const placingKey = (requestId: string): string => `call#${requestId}`;
+
 export const contentOf = ({ phone, conversationId, topic, name, language, atMs }: WishedCall) =>
   hashOf([phone, conversationId, topic, name, language, atMs]).toString('base64url');
 

@@ -80,7 +80,10 @@ type State = OwnershipState | undefined;
 const requestOf = (pushed: Pushed): Keyed | undefined =>
   pushed.eventId === undefined
     ? undefined
-    : { key: `push/${pushed.conversationId}/${pushed.eventId}`, fingerprint: shortHash(JSON.stringify(pushed)) };
+    : {
+        key: { conversationId: pushed.conversationId, key: `push/${pushed.eventId}` },
+        fingerprint: shortHash(JSON.stringify(pushed)),
+      };
 
 /** The agent's side of one conversation. */
 function conversation(parts: AgentParts, pushed: Pushed) {

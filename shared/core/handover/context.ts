@@ -23,6 +23,8 @@ export type FactSource = (typeof factSources)[number];
 export interface Facts {
   readonly callSid?: string | undefined;
   readonly requestId?: string | undefined;
+  /** The pseudonym by which the visitor of a web chat is known. */
+  readonly visitor?: string | undefined;
   readonly customerPhone?: string | undefined;
   readonly topic?: string | undefined;
   readonly reason?: string | undefined;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import { inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
-import type { Once } from '../table.ts';
+import type { Once, OnceKey } from '../table.ts';
 
 /** Outlasts the longest deadline of a request that uses it. */
 const LEASE_MS = 5_000;
@@ -20,7 +20,7 @@ interface OnceParts {
 }
 
 export interface Keyed {
-  readonly key: string;
+  readonly key: OnceKey;
   /** What the key stands for: the same key with another one is `idempotency_key_reused`. */
   readonly fingerprint: string;
 }

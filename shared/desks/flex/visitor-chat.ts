@@ -7,6 +7,7 @@ import { NotTaken } from '../../core/handover/not-taken.ts';
 import { ended, isPaused } from '../../core/handover/ownership.ts';
 import { wayToDesk } from '../../core/handover/to-desk.ts';
 import { ID } from '../../core/id.ts';
+import { inTime } from '../../core/in-time.ts';
 import { Problem } from '../../core/problems.ts';
 import type { PublicUrls } from '../../core/public-urls.ts';
 import type { HandoverRecord, Table } from '../../core/table.ts';
@@ -77,7 +78,16 @@ export function visitorChat(parts: VisitorChatParts) {
   return {
     conversationFor: (named: string | undefined) => handovers.conversationFor(named, identity),
 
-    begins: (record: HandoverRecord) => handovers.begins(record),
+    async begins(record: HandoverRecord): Promise<void> {
+      const { handoverId, openedAtMs } = record;
+      // By this the chat is found when the conversation is erased.
+      const known = inTime(
+        deadline,
+        ASIDE_MS,
+        table.contexts.tell(handoverId, 'wish', { visitor: identity }, openedAtMs),
+      );
+      await Promise.all([handovers.begins(record), known]);
+    },
 
     /** The chat is there: from now on the bot is silent, and we hear of it. What fails is made good by the next start. */
     async has({ handoverId, conversationId }: Joinable, conversationSid: string): Promise<void> {
