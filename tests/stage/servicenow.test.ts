@@ -105,6 +105,20 @@ describe('live agents of ServiceNow', () => {
     expect(answer).toMatchObject({ paused: false, reason: 'desk_unavailable' });
   });
 
+  test('that say nothing at all, as with a wrong token, lose the conversation to the bot, and everybody is told', async () => {
+    await stage.ask('POST', '/_stage/servicenow/silence', { isSilent: true });
+    expect(await ask({ conversationId: 'c-4', text: 'A person', handover: {} })).toMatchObject({ paused: true });
+    for (let minute = 0; minute < 4; minute++) await stage.ask('POST', '/_stage/clock', { advanceMs: 60_000 });
+    expect(await inbox()).toEqual([['handover.ended', 'failed']]);
+    expect(await ask({ conversationId: 'c-4', text: 'Hello bot' })).toMatchObject({ paused: false });
+  });
+
+  test('that have a customer in their line for long keep them', async () => {
+    await ask({ conversationId: 'c-5', text: 'A person', handover: {} });
+    for (let minute = 0; minute < 5; minute++) await stage.ask('POST', '/_stage/clock', { advanceMs: 60_000 });
+    expect(await ask({ conversationId: 'c-5', text: 'Hello?' })).toMatchObject({ paused: true });
+  });
+
   test('are heard only with the token that the instance was given', async () => {
     for (const token of ['', 'wrong', testSettings.DESK_API_KEY]) {
       const answer = await stage.send('/desk-events', {
@@ -152,6 +166,19 @@ describe('an incident of ServiceNow', () => {
       ['handover.ended', 'agent'],
     ]);
     expect(await ask({ conversationId: 'c-1', text: 'Hello bot' })).toMatchObject({ paused: false });
+  });
+
+  test('is looked at every minute where the instance tells nothing', async () => {
+    await ask({ conversationId: 'c-1', text: 'A person', handover: {} });
+    await does('work', { comment: 'I look into it', isTold: false });
+    await does('work', { comment: 'It is repaired', isTold: false, state: '6' });
+    for (let minute = 0; minute < 2; minute++) await stage.ask('POST', '/_stage/clock', { advanceMs: 60_000 });
+    expect(await inbox()).toEqual([
+      ['handover.agent', 'Bo Lind'],
+      ['handover.message', 'I look into it'],
+      ['handover.message', 'It is repaired'],
+      ['handover.ended', 'agent'],
+    ]);
   });
 
   test('that is asked for while the answer got lost is one', async () => {

@@ -12,6 +12,7 @@ import { NotTaken } from './not-taken.ts';
 import { ownerOf } from './owner.ts';
 import { ended, isPaused, type OwnershipState } from './ownership.ts';
 import type { Reminder } from './reminders.ts';
+import { isSilent } from './silent-desk.ts';
 import { type BotPlatforms, showWaiting } from './to-bot.ts';
 import { leaveUndelivered, losesWords, refOf, saysEnd, wayToDesk } from './to-desk.ts';
 
@@ -73,6 +74,19 @@ function conversation(parts: AttendParts, conversationId: string) {
     }
   }
 
+  /** A desk that took it and then said nothing never had it: told as if it had said so itself. */
+  async function doubt(state: State): Promise<State> {
+    if (!desk || !state || !isPaused(state, clock.nowMs())) return state;
+    const { handoverId } = state;
+    if (!(await isSilent(parts, desk, conversationId, handoverId))) return state;
+    const about = { handoverId };
+    await hearDesk(
+      { ...parts, desk },
+      { about, event: { kind: 'failed' }, eventId: `${handoverId}-silent`, atMs: undefined },
+    );
+    return owner.read();
+  }
+
   /** The desk is sent what waits for it. One that does not take the customer's words has lost the conversation. */
   async function sendToDesk(state: State): Promise<number> {
     if (!toDesk) return 0;
@@ -90,7 +104,7 @@ function conversation(parts: AttendParts, conversationId: string) {
     if (!saysEnd(lines, state.handoverId)) await tellEnd(toBot, conversationId, state);
   }
 
-  return { owner, ask, sendToDesk, completeEnd, toBot };
+  return { owner, ask, doubt, sendToDesk, completeEnd, toBot };
 }
 
 /**
@@ -103,7 +117,7 @@ export async function attend(parts: AttendParts, reminder: Reminder): Promise<At
   const { conversationId } = reminder;
   const side = conversation(parts, conversationId);
   const found = await side.owner.read();
-  const asked = found && (await side.ask(found));
+  const asked = await side.doubt(found && (await side.ask(found)));
   const state = await endLapsed(side.toBot, conversationId, asked);
   const toDesk = await side.sendToDesk(state);
   const shown = await showWaiting(side.toBot, conversationId);
@@ -113,7 +127,7 @@ export async function attend(parts: AttendParts, reminder: Reminder): Promise<At
   const nowMs = clock.nowMs();
   const hasEnded = latest?.mode === 'bot' && found !== undefined && found.mode !== 'bot';
   if (latest && latest.mode !== 'bot') {
-    const lookMs = nextLookMs(reminder, nowMs, desk?.look ? ASK_EVERY_MS : LOOK_EVERY_MS);
+    const lookMs = nextLookMs(reminder, nowMs, desk?.look || desk?.speaksWithinMs ? ASK_EVERY_MS : LOOK_EVERY_MS);
     const atMs = isPaused(latest, nowMs)
       ? Math.min(latest.pausedUntilMs, lookMs)
       : Math.max(latest.pausedUntilMs, nowMs);

@@ -13,6 +13,7 @@ import { clipped, type Line } from './line.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { ended, extended, isPaused, type OwnershipState, resumed, returnEvent } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
+import { deskLineId, waitingLine } from './silent-desk.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
 import { showTyping } from './typing.ts';
@@ -55,7 +56,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
   };
   const toBot = { ...delivery, bots: parts.bots, tellLost, usualReturnEvent: parts.usualReturnEvent };
   const show = wayToBot(toBot);
-  const id = `d-${shortHash(eventId)}`;
+  const id = deskLineId(shortHash(eventId));
   const ref: HandoverRef = isOf(place, state)
     ? refOf(conversationId, state)
     : { handoverId, conversationId, ticket: ticket ?? handoverId };
@@ -139,6 +140,12 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     return 'done';
   }
 
+  async function waits(): Promise<DeskHeard> {
+    const isOpen = isOf(place, state) && state.mode !== 'bot';
+    if (isOpen && parts.desk.speaksWithinMs !== undefined) await keep(waitingLine(handoverId, clock.nowMs()));
+    return 'done';
+  }
+
   async function ends(reason: EndReason, agent: AgentProfile | undefined): Promise<DeskHeard> {
     const botEvent = returnEvent(undefined, reason, parts.usualReturnEvent);
     const returned = { reason, botEvent };
@@ -163,7 +170,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
     return heard;
   }
 
-  return { wasRead, says, types, joined, noted, ends, fails, lineOf };
+  return { wasRead, says, types, joined, noted, waits, ends, fails, lineOf };
 }
 
 /**
@@ -190,7 +197,7 @@ export async function hearDesk(parts: DeskParts, told: DeskTold): Promise<DeskHe
     case 'transferring':
       return side.noted('The conversation is on its way to another person');
     case 'waiting':
-      return 'done';
+      return side.waits();
     case 'ended':
       return side.ends(event.by, event.agent);
     case 'failed':

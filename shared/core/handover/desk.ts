@@ -35,6 +35,11 @@ export interface Desk {
    * it already, for desks that must look first. Resolves when the desk has it. Throws `NotTaken`.
    */
   tell(ref: HandoverRef, event: ToDesk, eventId: string, deadline: Deadline, isRepeat?: boolean): Promise<void>;
+  /**
+   * For a desk whose yes to an opening proves nothing: by when it must have said something of its own, be it that the customer
+   * waits. One that is silent until then will stay so, and the bot has the conversation again.
+   */
+  readonly speaksWithinMs?: number;
   /** Whether anybody is there. Absent where a desk cannot know; `null` inside is "not known now". Resolves within 1 s. */
   availability?(topic: string | undefined, deadline: Deadline): Promise<Availability>;
   /**

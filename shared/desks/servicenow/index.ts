@@ -31,6 +31,9 @@ export const serviceNowDeskSettings = together(
   agentLinkSettings,
 );
 
+/** ServiceNow tells of its queue within seconds of taking a conversation; a call of it that got lost is made up for by the next. */
+const SPEAKS_WITHIN_MS = 2 * 60_000;
+
 type DeskSettings = SettingsOf<typeof serviceNowDeskSettings>;
 
 interface Parts {
@@ -46,6 +49,7 @@ function agentDesk({ settings: own, send }: Parts, along: (handover: HandoverRec
       await post(started(handover, lines, along(handover)), deadline);
       return handover.handoverId;
     },
+    speaksWithinMs: SPEAKS_WITHIN_MS,
     tell: (ref, event, eventId, deadline) => post(told(ref, event, eventId), deadline),
   };
 }

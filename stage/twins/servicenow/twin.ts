@@ -17,6 +17,7 @@ const AGENT = 'Bo Lind';
 const RATE = { 'x-ratelimit-limit': '1000', 'x-ratelimit-rule': 'handover' };
 
 const whose = { handoverId: v.optional(v.string()), agent: v.optional(v.string(), AGENT) };
+const silence = v.strictObject({ isSilent: v.boolean() });
 const acting = v.strictObject({ ...whose, text: v.optional(v.string(), '') });
 const working = v.strictObject({
   ...whose,
@@ -84,6 +85,7 @@ function incidentWork(records: Records, send: (body: object) => Promise<HttpAnsw
 
 export async function openServiceNowTwin({ env, sendWebhook, ...parts }: ServiceNowParts): Promise<ServiceNowTwin> {
   const conversations = virtualAgentConversations();
+  let isSilent = false;
   const records = instanceRecords(() => parts.clock.nowMs());
   const send = (body: object) =>
     sendWebhook({
@@ -111,7 +113,7 @@ export async function openServiceNowTwin({ env, sendWebhook, ...parts }: Service
     if (request.path !== '/api/sn_va_as_service/bot/integration')
       return refusal(400, 'Requested URI does not represent any resource', request.path);
     if (request.method !== 'POST') return refusal(405, 'Method not allowed');
-    return agents.answer(request.body, token === undefined || request.headers.token === token);
+    return agents.answer(request.body, !isSilent && (token === undefined || request.headers.token === token));
   }
 
   const conversationOf = (handoverId: string | undefined): Conversation => {
@@ -152,9 +154,13 @@ export async function openServiceNowTwin({ env, sendWebhook, ...parts }: Service
       'POST /_stage/servicenow/say': act((text) => ({ is: 'say', text })),
       'POST /_stage/servicenow/type': act(() => ({ is: 'type' })),
       'POST /_stage/servicenow/end': act(() => ({ is: 'end' })),
+      'POST /_stage/servicenow/silence': takes(silence, (asked) => {
+        isSilent = asked.isSilent;
+      }),
       'POST /_stage/servicenow/work': takes(working, incidentWork(records, send)),
     },
     reset() {
+      isSilent = false;
       conversations.reset();
       records.reset();
     },

@@ -38,6 +38,44 @@ function withDesk(more: Partial<Desk>) {
   return { clock, desk: { ...desk, desk: { ...desk.desk, ...more } }, platform: platformModel(clock) };
 }
 
+describe('a desk whose yes proves nothing', () => {
+  const spoken = (world: ChatWorld, event: DeskTold['event']) =>
+    world.tells(event, 'e-1', { about: { handoverId: world.desk.opened[0]?.handoverId ?? '' } });
+
+  test('and that says nothing within its time has lost the conversation, and both sides hear so once', async () => {
+    const world = await handedOver(withDesk({ speaksWithinMs: 2 * MINUTE_MS }));
+    await world.says('Is anybody there?');
+    await minutes(world, 1);
+    expect(await world.table.states.read('c-1')).toMatchObject({ mode: 'human' });
+    await minutes(world, 3);
+    expect(await world.table.states.read('c-1')).toMatchObject({ mode: 'bot', returned: { reason: 'failed' } });
+    expect(world.platform.shown.map(({ event }) => event)).toMatchObject([{ kind: 'ended', reason: 'failed' }]);
+    expect(kindsAt(world)).toEqual(['said', 'ended']);
+  });
+
+  test.for<DeskTold['event']>([
+    { kind: 'waiting' },
+    { kind: 'joined', agent: undefined, agentId: undefined },
+    { kind: 'says', text: 'Please wait', agent: undefined, isShown: false, by: 'system' },
+  ])('keeps the conversation once it has said %j', async (event) => {
+    const world = await handedOver(withDesk({ speaksWithinMs: 2 * MINUTE_MS }));
+    await spoken(world, event);
+    await minutes(world, 5);
+    expect(await world.table.states.read('c-1')).toMatchObject({ mode: 'human' });
+  });
+
+  test('has said nothing of this handover when it spoke in an earlier one', async () => {
+    const world = await handedOver(withDesk({ speaksWithinMs: 2 * MINUTE_MS }));
+    await spoken(world, { kind: 'waiting' });
+    await spoken(world, { kind: 'says', text: 'Hello', agent: undefined, isShown: false });
+    await world.ends();
+    await world.clock.sleep(MINUTE_MS);
+    await world.asks('A person again');
+    await minutes(world, 4);
+    expect(await world.table.states.read('c-1')).toMatchObject({ mode: 'bot', returned: { reason: 'failed' } });
+  });
+});
+
 describe('words for the desk that wait', () => {
   test('are brought by the sweep when nobody says anything any more, in order and once', async () => {
     const world = await handedOver();
