@@ -19,6 +19,7 @@ const names = [
   'webchat',
   'transfer',
   'nobody-online',
+  'desk-down',
 ];
 const LONGEST_MS = 120_000;
 

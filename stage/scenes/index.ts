@@ -4,6 +4,7 @@ import { Problem } from '../../shared/core/problems.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { StageClock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
+import type { Faults } from '../faults.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Stream } from '../server.ts';
 import type { Cast } from '../twins/cast.ts';
@@ -12,6 +13,7 @@ import { assistantDownScene } from './assistant-down.ts';
 import { botcopyScene } from './botcopy.ts';
 import { callBackScene } from './call-back.ts';
 import { clickToCallScene } from './click-to-call.ts';
+import { deskDownScene } from './desk-down.ts';
 import { nobodyOnlineScene } from './nobody-online.ts';
 import { nobodyThereScene } from './nobody-there.ts';
 import { others } from './people.ts';
@@ -28,6 +30,7 @@ interface SceneParts {
   readonly clock: StageClock;
   readonly sendWebhook: SendWebhook;
   readonly schedule: Schedule;
+  readonly faults: Faults;
 }
 
 /** Every scene by its name, made anew each time that it is played. */
@@ -49,6 +52,7 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     webchat: () => webchatScene(chats),
     transfer: () => transferScene(chats),
     'nobody-online': () => nobodyOnlineScene({ ...chats, schedule }),
+    'desk-down': () => deskDownScene({ ...phone, faults: parts.faults }),
   };
 }
 

@@ -34,8 +34,8 @@ export interface Others {
   wish(sub: string, body: object): Promise<Readonly<Record<string, unknown>>>;
   /** A visitor opens a chat with people, or does something else about it; resolves to what `flex-token` answers. */
   chat(sub: string, body: object): Promise<Readonly<Record<string, unknown>>>;
-  /** A bot asks whether it may answer. */
-  ask(conversationId: string): Promise<Readonly<Record<string, unknown>>>;
+  /** A bot asks whether it may answer; `more` is what else it says in the plain form, as that a person is wanted. */
+  ask(conversationId: string, more?: object): Promise<Readonly<Record<string, unknown>>>;
   /** A bot tells what was said. */
   tell(conversationId: string, lines: readonly { readonly by: string; readonly text: string }[]): Promise<void>;
   /** What an agent sees of a handover by their own session, or of all that are open. */
@@ -47,6 +47,8 @@ export interface Others {
 export function others({ sendWebhook, settings, clock }: Parts): Others {
   const base = settings.PUBLIC_BASE_URL ?? '';
   const session = (claims: Readonly<Record<string, unknown>>) => sessionToken(settings, clock.nowMs(), claims);
+
+  const botToken = () => secretOf(settings, 'BOT_ACCESS_TOKEN').split(' ')[0] ?? '';
 
   async function post(vendor: string, name: string, authorization: string, body: object, headers = {}) {
     const answer = await sendWebhook({
@@ -65,7 +67,7 @@ export function others({ sendWebhook, settings, clock }: Parts): Others {
   return {
     wish: (sub, body) => asVisitor(sub, 'click-to-call', body),
     chat: (sub, body) => asVisitor(sub, 'flex-token', body),
-    ask: (conversationId) => post('bot', 'pause-check', botToken(), { conversationId }),
+    ask: (conversationId, more) => post('bot', 'pause-check', botToken(), { conversationId, ...more }),
     async tell(conversationId, lines) {
       await post('bot', 'bot-events', botToken(), { conversationId, lines });
     },
