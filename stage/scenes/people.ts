@@ -48,8 +48,6 @@ export function others({ sendWebhook, settings, clock }: Parts): Others {
   const base = settings.PUBLIC_BASE_URL ?? '';
   const session = (claims: Readonly<Record<string, unknown>>) => sessionToken(settings, clock.nowMs(), claims);
 
-  const botToken = () => secretOf(settings, 'BOT_ACCESS_TOKEN').split(' ')[0] ?? '';
-
   async function post(vendor: string, name: string, authorization: string, body: object, headers = {}) {
     const answer = await sendWebhook({
       ...{ vendor, method: 'POST', url: `${base}/${name}`, body: JSON.stringify(body), waitMs: WAIT_MS },

@@ -41,6 +41,13 @@ describe('a callback of Virtual Agent', () => {
     expect(says('not an id of ours', 'Hello')).toMatch(ID);
   });
 
+  test('is of a stream when its parts share a name: each is another', () => {
+    const part = (value: string) =>
+      told({ clientSessionId: 'h7f2', requestId: 'r-1', body: [{ uiType: 'StreamChunk', value, messageId: 'm-1' }] });
+    expect(part('Hello, ')[0]?.eventId).toBe(part('Hello, ')[0]?.eventId);
+    expect(part('Hello, ')[0]?.eventId).not.toBe(part('Ada')[0]?.eventId);
+  });
+
   test('ends a handover under one name, whatever says so', () => {
     const ids = [
       { completed: true },

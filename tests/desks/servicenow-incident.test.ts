@@ -216,7 +216,7 @@ describe('an incident', () => {
   });
 
   test.for(['', 'c'.repeat(101)])('of a conversation that nothing names is not guessed', async (conversationId) => {
-    standIn.answer = { result: [{ sys_id: INCIDENT, active: 'true' }] };
+    standIn.answer = { result: [{ sys_id: INCIDENT, active: 'true', correlation_display: conversationId }] };
     const telling = desk.tell(
       { handoverId: '', conversationId, ticket: '' },
       { kind: 'said', line: sampleLine },
@@ -224,7 +224,7 @@ describe('an incident', () => {
       deadline,
     );
     await expect(telling).rejects.toMatchObject({ kind: 'refused' });
-    expect(standIn.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    expect(standIn.seen).toEqual([]);
   });
 
   const entry = (n: number, by: string, value: string) => ({
@@ -266,6 +266,10 @@ describe('an incident', () => {
       expect(about).toEqual({ handoverId: ref.handoverId });
       expect(eventId).toMatch(/^[A-Za-z0-9._:@+-]{1,200}$/);
     }
+  });
+
+  test.for(['6', '7', '8'])('in state %s is over', async (state) => {
+    expect((await looks({ state }, []))?.map(({ event }) => event.kind)).toEqual(['ended']);
   });
 
   test.for(['1', '2', '3', 'elsewhere'])(

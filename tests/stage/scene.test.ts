@@ -53,6 +53,7 @@ test.for([
   ['webchat', 'twilio', '503', false],
   ['transfer', 'dynamodb', '500', false],
   ['nobody-online', 'twilio', '500', false],
+  ['desk-down', 'bot', '500', false],
 ] as const)('%s while %s answers %s: seen to the end %s', async ([scene, vendor, mode, ok]) => {
   await stage.ask('POST', '/_stage/faults', { vendor, mode });
   expect(JSON.parse((await play(scene)).last)).toEqual({ scene, done: true, ok });
@@ -64,7 +65,7 @@ test('a scene that there is not is refused with those that there are', async () 
   expect(JSON.parse(last)).toMatchObject({
     scenes: [
       ...['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'],
-      ...['webchat', 'transfer', 'nobody-online'],
+      ...['webchat', 'transfer', 'nobody-online', 'desk-down'],
     ],
   });
 });

@@ -59,11 +59,11 @@ function cardText(data: string): string {
 
 /**
  * What a control of Virtual Agent says, as a text: whatever it is, its header, its label, its value and its options. Empty
- * when it says nothing. `depth` ends what would go on for ever.
+ * when it says nothing.
  */
-export function controlText(item: Item, depth = 0): string {
+export function controlText(item: Item): string {
   const { uiType, header, label, value, altText, data, content, options = [], values = [] } = item;
-  const part = depth < 3 ? itemOf(content) : undefined;
+  const part = itemOf(content);
   const said = uiType === 'OutputHtml' ? withoutTags(textIn(value)) : textIn(value);
   const text = joined(
     [
@@ -73,7 +73,7 @@ export function controlText(item: Item, depth = 0): string {
       said,
       linkOf(value),
       data === undefined ? '' : cardText(data),
-      part ? controlText(part, depth + 1) : '',
+      part ? controlText(part) : '',
       ...options.map((option) => joined(['-', textIn(Object(option).label)], ' ')).filter((line) => line !== '-'),
       ...values.map(linkOf),
     ],
