@@ -395,6 +395,13 @@ describe('a look at Flex', () => {
     expect(await look(all, ref)).toEqual(failed);
   });
 
+  test('sees no end where a colleague was asked in vain and the first agent still has it (row 15)', async () => {
+    const { all, ref, task } = await opened();
+    task.status = 'assigned';
+    all.flex.tasks.push({ sid: SID('WT'), status: 'canceled', attributes: task.attributes });
+    expect(await look(all, ref)).toEqual([]);
+  });
+
   test('sees by the conversation and the interaction what TaskRouter has forgotten', async () => {
     const { all, ref, conversation, interaction } = await opened();
     all.flex.tasks.length = 0;

@@ -235,6 +235,8 @@ describe('a handover of a bot at Flex', () => {
     expect(conversationSid).not.toBe(chat().sid);
     expect(chat(0).participants).not.toContain(identity);
     expect(chat(0).webhooks.map(({ url }) => new URL(url).searchParams.has('shown'))).toEqual([false]);
+    const ownId = new URL(chat(1).webhooks[0]?.url ?? '').searchParams.get('handoverId') ?? '';
+    expect(await all.table.transcripts.handover(ownId)).toMatchObject({ conversationId: identity });
     // And what its customer says goes on to their own agent alone.
     expect(await ask({ text: 'Still mine' })).toMatchObject({ paused: true });
     expect(chat(0).messages.at(-1)?.body).toBe('Still mine');

@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
+import type { Lanes } from '../handover/lane.ts';
 import type { Owner } from '../handover/owner.ts';
 import { ownerOf } from '../handover/owner.ts';
 import { extended, isPaused, isPending, type OwnershipState, resumed } from '../handover/ownership.ts';
 import { pauseEndMs } from '../handover/pause.ts';
+import { endLine, leaveForDesk, refOf } from '../handover/to-desk.ts';
 import { inTime } from '../in-time.ts';
 import type { HandoverRecord, Table } from '../table.ts';
 
@@ -11,7 +13,8 @@ import type { HandoverRecord, Table } from '../table.ts';
 const ANSWER_MS = 1_500;
 
 interface ChatParts {
-  readonly table: Pick<Table, 'states' | 'transcripts' | 'openings' | 'reminders'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'openings' | 'reminders' | 'outbox'>;
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
@@ -50,7 +53,7 @@ function chatHas(
 }
 
 /** What a web chat does in the conversation of a bot. All throw `state_unavailable`. */
-export function chatHandover({ table, clock, deadline, pauseMinutes }: ChatParts) {
+export function chatHandover({ table, lanes, clock, deadline, pauseMinutes }: ChatParts) {
   const owner = (conversationId: string): Owner => ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
   const within = <T>(work: Promise<T>): Promise<T> => inTime(deadline, ANSWER_MS, work);
 
@@ -76,7 +79,14 @@ export function chatHandover({ table, clock, deadline, pauseMinutes }: ChatParts
     async has(chat: OpenChat): Promise<void> {
       const take = (state: OwnershipState | undefined, nowMs: number) =>
         chatHas(state, nowMs, chat, pauseEndMs(nowMs, pauseMinutes));
-      await owner(chat.conversationId).change(take);
+      const { conversationId, handoverId } = chat;
+      const { before, after } = await owner(conversationId).change(take);
+      if (!after || !before || before.mode === 'bot' || before.handoverId === handoverId) return;
+      // What was there before ran out or broke off unseen: its desk must still hear of it.
+      const reason = before.mode === 'human' ? 'expired' : 'failed';
+      const marker = endLine(before.handoverId, reason, clock.nowMs());
+      const delivery = { ...table, lanes, clock, deadline };
+      await within(leaveForDesk(delivery, refOf(conversationId, before), { kind: 'ended', reason }, marker));
     },
     /** How a handover stands: whose conversation it is about, and what is written of it. Undefined for one that nobody began. */
     async find(handoverId: string) {
