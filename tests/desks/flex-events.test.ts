@@ -237,6 +237,12 @@ describe('an assignment callback', () => {
   });
 });
 
+test('an event of TaskRouter happened when it says to the millisecond, where it says so', () => {
+  const event = taskEvent('reservation.accepted', { handoverId }, { ...reservation, TimestampMs: String(atMs + 789) });
+  expect(told(event)).toMatchObject([{ atMs: atMs + 789 }]);
+  expect(told({ ...event, TimestampMs: 'soon' })).toMatchObject([{ atMs: undefined }]);
+});
+
 test('whatever comes, nothing is thrown', () => {
   const names = [
     'EventType',
@@ -248,6 +254,7 @@ test('whatever comes, nothing is thrown', () => {
     'MessageSid',
     'StateTo',
     'Timestamp',
+    'TimestampMs',
   ];
   const wild = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.jsonValue(), fc.string(), fc.json()));
   const types = ['onMessageAdded', 'reservation.accepted', 'task.canceled', 'onConversationStateUpdated'];

@@ -20,9 +20,10 @@ const parsed = (body: unknown): TwilioEvent | undefined => {
   return result.success ? result.output : undefined;
 };
 
-/** When it happened; undefined for what is no time. Twilio writes seconds, or ISO 8601. */
+/** When it happened; undefined for what is no time. Twilio writes seconds, milliseconds, or ISO 8601. */
 function timeIn(text: string | undefined): number | undefined {
-  const atMs = /^\d{10}$/.test(text ?? '') ? Number(text) * 1_000 : Date.parse(text ?? '');
+  const isCount = /^\d{10}(\d{3})?$/.test(text ?? '');
+  const atMs = isCount ? Number(text?.padEnd(13, '0')) : Date.parse(text ?? '');
   return Number.isFinite(atMs) ? atMs : undefined;
 }
 
@@ -78,7 +79,9 @@ function inConversation(told: TwilioEvent, handoverId: string, isShown: boolean)
 
 /** What happens to a task: somebody has taken it, or it is on its way. Ends are looked at: one agent's part is not all. */
 function inTaskRouter(told: TwilioEvent): Happened | undefined {
-  const { EventType, ReservationSid, TaskSid, WorkerName, Timestamp: at } = told;
+  const { EventType, ReservationSid, TaskSid, WorkerName, Timestamp, TimestampMs } = told;
+  // By the whole second it would stand before what was said in that second.
+  const at = TimestampMs ?? Timestamp;
   switch (EventType) {
     case 'reservation.accepted': {
       if (ReservationSid === undefined) return undefined;

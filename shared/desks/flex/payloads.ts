@@ -3,7 +3,8 @@ import { id } from '../../core/decode.ts';
 
 /*
  * What Twilio posts to `desk-events`. Only `EventType` is sure; whatever else is missing or malformed is left out. Sources:
- * twilio.com/docs, Conversations webhooks, TaskRouter event and assignment callbacks, read 2026-11-21.
+ * twilio.com/docs, Conversations webhooks, TaskRouter event and assignment callbacks, read 2026-11-21; `TimestampMs` is in the
+ * recorded events of twilio-professional-services/flex-project-template (2023-08-23).
  */
 
 const text = v.fallback(v.optional(v.string()), undefined);
@@ -65,6 +66,7 @@ const media = v.fallback(
 export const twilioEvent = v.object({
   EventType: text,
   Timestamp: text,
+  TimestampMs: text,
   Source: text,
   ConversationSid: sid,
   MessageSid: sid,
