@@ -25,7 +25,8 @@ const STATE_MS = 900;
 /** A history without times was said before now, and before an earlier try of the same request. */
 const BEFORE_MS = 60_000;
 
-interface OpeningParts extends Pick<Table, 'transcripts' | 'openings' | 'reminders'> {
+/** What it takes to hand a conversation over. */
+export interface OpeningParts extends Pick<Table, 'transcripts' | 'openings' | 'reminders'> {
   readonly desk: Desk;
   readonly toDesk: ToDeskWay;
   readonly clock: Clock;
@@ -33,7 +34,8 @@ interface OpeningParts extends Pick<Table, 'transcripts' | 'openings' | 'reminde
   readonly pauseMinutes: number;
 }
 
-interface Opening {
+/** What a person was asked for by. */
+export interface Opening {
   readonly conversationId: string;
   readonly bot: BotCall['bot'];
   /** What the customer said when a person was asked for; empty when nothing. */
