@@ -4,8 +4,10 @@ import { hidePage, isPageShown, showPage } from './agents-page.js';
 import { deskTickets, hearForDesk } from './desk-side.js';
 import { button, element, find, say } from './dom.js';
 import { flexTickets } from './flex-side.js';
+import { genesysTickets } from './genesys-side.js';
 import { showGuide } from './guide.js';
 import { showLines } from './lines.js';
+import { servicenowTickets } from './servicenow-side.js';
 import { inAMoment, onEvent } from './stage.js';
 import { offer, writing } from './writing.js';
 
@@ -14,6 +16,10 @@ const MOST_SHOWN = 12;
 
 const answers = ['Hello, how can I help?', 'I am sending you a new one today.'];
 const labels = { accept: 'Accept', end: 'End', leave: 'Leave' };
+
+/** Where conversations lie: web chats and calls at Flex, a bot's where `DESK` says. */
+const places = { stage: deskTickets, genesys: genesysTickets, servicenow: servicenowTickets };
+let sides = [deskTickets, flexTickets];
 
 let tickets = [];
 let chosen;
@@ -110,7 +116,7 @@ function chooseByItself(before) {
 
 async function look() {
   const before = new Set(tickets.map(({ key }) => key));
-  const all = await Promise.all([deskTickets(), flexTickets()]);
+  const all = await Promise.all(sides.map((tickets) => tickets()));
   for (const { key } of all.flat()) if (!seen.has(key)) seen.set(key, seen.size);
   tickets = all.flat().sort((a, b) => seen.get(b.key) - seen.get(a.key));
   chooseByItself(before);
@@ -125,8 +131,9 @@ export const showAgentSoon = lookSoon;
 
 /** Lets somebody be the agent. */
 export async function beAgent(desk) {
-  if (desk !== 'stage')
-    say(find('no-tickets-why'), `DESK=${desk}: the bot's conversations go there, web chats come here.`);
+  if (Object.hasOwn(places, desk)) sides = [places[desk], flexTickets];
+  else if (desk !== 'flex')
+    say(find('no-tickets-why'), `DESK=${desk}: a bot’s conversations go there, web chats here.`);
   writing(find('agent-form'), { send: sayText, types: () => act('typing') });
   find('show-view').addEventListener('click', () => {
     if (isPageShown()) hidePage();

@@ -12,10 +12,10 @@ const about = {
   'call-back': ['Call-back', 'No agent answers → call-back by key → the clock goes on → connected'],
   botcopy: ['By chat', 'Customer → Botcopy bot → desk, agent answers → bot again'],
   webchat: ['Web chat', 'Web chat → Flex task → agent accepts, writes, ends → assistant again'],
-  transfer: ['Transfer', 'One Flex agent passes the chat to another; the customer sees it'],
-  'nobody-online': ['Nobody online', 'Nobody is at Flex, or it is closed → the customer is told before they wait'],
+  transfer: ['Transfer', 'Flex agent → another → nobody for a while → a third, who sees everything'],
+  'nobody-online': ['Nobody online', 'No agent at Flex → known before anybody is promised; who waits in vain is told'],
   'watson-chat': ['Watson chat', 'Watson asks before each message → person → Watson again'],
-  'desk-down': ['Desk down', 'The desk fails → the bot is told why and goes on'],
+  'desk-down': ['Desk down', 'The desk fails → the bot is told why; in the middle → the words wait, in order and once'],
 };
 
 const lanes = {
