@@ -9,7 +9,7 @@ import { problemKinds } from '../shared/core/problems.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { deskEventsCaller, deskTelling } from '../shared/desks/events.ts';
-import { deskSettings, openDesk } from '../shared/desks/index.ts';
+import { chatDeskSettings, openDeskOrWebChats } from '../shared/desks/index.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 
 /** Whatever happens at a desk, told by the desk itself: words, who comes and goes, and how it ends. */
@@ -37,26 +37,28 @@ export default defineFunction({
       'channel',
     ],
   },
-  settings: together(deskSettings, tableSettings, pauseSettings, botSettings),
-  ports: { table: openTable, desk: openDesk, bots: openBots, lanes: openLanes },
+  settings: together(chatDeskSettings, tableSettings, pauseSettings, botSettings),
+  ports: { table: openTable, desk: openDeskOrWebChats, bots: openBots, lanes: openLanes },
   // Below the 5 s that Twilio waits.
   deadlineMs: 3_500,
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
     const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
-    const telling = deskTelling(settings.DESK);
-    const ended = telling.perhapsOver?.(input);
-    const given = [
-      ...telling.told(input, inbound, settings),
-      ...(ended === undefined ? [] : await lookAgain({ ...ports, clock, deadline }, ended)),
-    ];
-    const told = (await ports.desk.completed?.(given, deadline)) ?? given;
+    const telling = deskTelling(settings.DESK ?? '');
+    const { desk } = ports;
     const heard: string[] = [];
-    for (const one of told) {
-      const parts = { ...ports, clock, deadline, pauseMinutes, usualReturnEvent };
-      heard.push(`${one.event.kind} ${await hearDesk(parts, one)}`);
+    if (desk) {
+      const parts = { ...ports, desk, clock, deadline, pauseMinutes, usualReturnEvent };
+      const ended = telling.perhapsOver?.(input);
+      const given = [
+        ...telling.told(input, inbound, settings),
+        ...(ended === undefined ? [] : await lookAgain(parts, ended)),
+      ];
+      const told = (await desk.completed?.(given, deadline)) ?? given;
+      for (const one of told) heard.push(`${one.event.kind} ${await hearDesk(parts, one)}`);
     }
-    note({ heard: heard.join(', ') });
+    // Without a desk for chats there is still somebody who asks who is to answer a call.
+    note({ heard: desk ? heard.join(', ') : 'no desk' });
     return telling.answer?.(input, settings) ?? noContent();
   },
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { PortContext } from '../core/function.ts';
 import type { Desk } from '../core/handover/desk.ts';
+import { NotTaken } from '../core/handover/not-taken.ts';
 import { chosen, type Env, readAs, type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
 import { webChatCalls, webChatReach } from '../twilio/web-chat-reach.ts';
@@ -53,20 +54,33 @@ const isWithoutChats = ({ DESK, FLEX_CONVERSATIONS_SERVICE_SID }: Env): boolean 
   !DESK || DESK === 'phone' || (DESK === 'flex' && !FLEX_CONVERSATIONS_SERVICE_SID);
 
 /** The same where people may be on the phone alone, or nowhere: then nothing of a desk is asked for. */
-export const chatDeskSettings = readAs<DeskSettings | { readonly DESK: undefined }>(
-  {
-    infos: deskSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
-    read: deskSettings.read,
-  },
-  (env, faults) => (isWithoutChats(env) ? { DESK: undefined } : deskSettings.read(env, faults)),
+export const chatDeskSettings = together(
+  readAs<SettingsOf<typeof chosenSettings> | { readonly DESK: undefined }>(
+    {
+      infos: chosenSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
+      read: chosenSettings.read,
+    },
+    (env, faults) => (isWithoutChats(env) ? { DESK: undefined } : chosenSettings.read(env, faults)),
+  ),
+  webChatReach,
 );
 
+type ChatDeskContext = Pick<PortContext<SettingsOf<typeof chatDeskSettings>>, 'settings' | 'clock'>;
+
 /** Opens the desk where people answer chats; undefined where there is none. */
-export function openChatDesk({
-  settings,
-  clock,
-}: Pick<PortContext<SettingsOf<typeof chatDeskSettings>>, 'settings' | 'clock'>): Desk | undefined {
+export function openChatDesk({ settings, clock }: ChatDeskContext): Desk | undefined {
   return settings.DESK === undefined ? undefined : openDesk({ settings, clock });
+}
+
+const isNowhere = async (): Promise<never> => {
+  throw new NotTaken('unreachable', 'there is no desk for chats here');
+};
+
+/** The same, and where there is none, what reaches web chats; undefined where those are not set up either. */
+export function openDeskOrWebChats(context: ChatDeskContext): Desk | undefined {
+  const calls = webChatCalls(context.settings, sendHttp);
+  const alone = calls && withWebChats({ open: isNowhere, tell: isNowhere }, calls);
+  return openChatDesk(context) ?? alone;
 }
 
 /** Opens the chosen desk, and what reaches web chats beside it. Nothing is sent before they are used. */

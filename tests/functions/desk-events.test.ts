@@ -6,6 +6,7 @@ import { Problem } from '../../shared/core/problems.ts';
 import { inboundOf, testSettings, twilioCall } from '../support/calls.ts';
 import { platformModel } from '../support/chat-world.ts';
 import { failingAt } from '../support/failing-table.ts';
+import { flexSettings } from '../support/flex-settings.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { runningClock } from '../support/running-clock.ts';
 import { startFunction } from '../support/start-function.ts';
@@ -118,6 +119,23 @@ describe('desk-events', () => {
       expect(lines).toHaveLength(1);
     },
   );
+
+  it.each([undefined, 'phone'])('hears of web chats also where no desk takes chats: %s', async (DESK) => {
+    const heard = async (more: Record<string, string | undefined>) => {
+      const { call, lines } = started({ ...webhookDesk, DESK_WEBHOOK_URL: undefined, DESK, ...more });
+      const message = {
+        ...event,
+        EventType: 'onMessageAdded',
+        MessageSid: `IM${'1'.repeat(32)}`,
+        Author: 'ada',
+        Body: 'Hi',
+      };
+      expect((await call(twilioCall('desk-events', message, 'handoverId=haaaaaaaaaaaaaaaa&shown=1'))).status).toBe(204);
+      return JSON.parse(lines[0] ?? '{}').heard;
+    };
+    expect(await heard(flexSettings)).toBe('says unknown');
+    expect(await heard({})).toBe('no desk');
+  });
 
   it('needs the settings of the chosen desk, and those alone', async () => {
     const { call } = started({ DESK: 'stage', DESK_WEBHOOK_URL: undefined });
