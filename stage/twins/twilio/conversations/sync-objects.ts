@@ -1,10 +1,12 @@
-type Data = Readonly<Record<string, unknown>>;
-
-interface Item {
-  readonly key: string | number;
-  data: Data;
-  revision: number;
-}
+import {
+  CDS,
+  type Collection,
+  type Data,
+  type Document,
+  describedObject,
+  type Item,
+  itemsPage,
+} from './sync-answers.ts';
 
 /** A change of an object, as those hear of it who follow it. */
 export interface SyncEvent {
@@ -12,7 +14,6 @@ export interface SyncEvent {
   readonly event: Data;
 }
 
-const CDS = 'https://cds.us1.twilio.com/v3';
 const at = new Date(0).toISOString();
 const MOST_KEPT = 500;
 
@@ -21,10 +22,10 @@ const MOST_KEPT = 500;
  * what its `SyncDocument`, `SyncList` and `SyncMap` read.
  */
 export function syncObjects(hear: (sid: string, event: SyncEvent) => void) {
-  const documents = new Map<string, { data: Data; eventId: number }>();
+  const documents = new Map<string, Document>();
   /** What happened to each object, for those who follow it later. */
   const history = new Map<string, SyncEvent[]>();
-  const collections = new Map<string, { readonly kind: 'list' | 'map'; readonly items: Item[]; eventId: number }>();
+  const collections = new Map<string, Collection>();
 
   function tell(sid: string, event: SyncEvent): void {
     history.set(sid, [...(history.get(sid) ?? []), event].slice(-MOST_KEPT));
@@ -55,15 +56,6 @@ export function syncObjects(hear: (sid: string, event: SyncEvent) => void) {
       },
     });
   }
-
-  const describedItem = (kind: 'list' | 'map', { key, data, revision }: Item) => ({
-    [kind === 'list' ? 'index' : 'key']: key,
-    data,
-    revision: String(revision),
-    last_event_id: 0,
-    url: `${CDS}/items/${key}`,
-    date_updated: at,
-  });
 
   return {
     /** Sets the data of a document. */
@@ -106,40 +98,13 @@ export function syncObjects(hear: (sid: string, event: SyncEvent) => void) {
     },
     remove(sid: string, key: string): void {
       const { items } = collection('map', sid);
-      const [item] = items.splice(
-        items.findIndex((one) => one.key === key),
-        1,
-      );
-      if (item) change('map', sid, 'removed', item);
+      const item = items.find((one) => one.key === key);
+      if (!item) return;
+      items.splice(items.indexOf(item), 1);
+      change('map', sid, 'removed', item);
     },
-    /** What a client is answered that opens an object; undefined when there is none. */
-    described(sid: string): object | undefined {
-      const own = collections.get(sid);
-      const document = documents.get(sid);
-      const base = { sid, unique_name: sid, url: `${CDS}/${sid}`, date_updated: at, date_expires: null };
-      if (own) {
-        const links = { items: `${CDS}/Objects/${sid}/Items` };
-        const items = own.items.map((item) => describedItem(own.kind, item));
-        return { ...base, links, items, revision: String(own.eventId), last_event_id: own.eventId };
-      }
-      if (!document) return undefined;
-      return { ...base, data: document.data, revision: String(document.eventId), last_event_id: document.eventId };
-    },
-    /** A page of items, as a client asks for it. */
-    page(sid: string, params: Readonly<Record<string, string>>): object {
-      const own = collections.get(sid);
-      const from = params.From ?? params.Index ?? params.Key;
-      const isOne = params.From === undefined && from !== undefined;
-      const found = (own?.items ?? []).filter(({ key }) =>
-        isOne
-          ? String(key) === from
-          : from === undefined || (typeof key === 'number' ? key >= Number(from) : key >= from),
-      );
-      const size = Number(params.PageSize ?? 50);
-      const ordered = params.Order === 'desc' ? [...found].reverse() : found;
-      const items = ordered.slice(0, size).map((item) => describedItem(own?.kind ?? 'map', item));
-      return { items, meta: { previous_token: null, next_token: ordered.length > size ? 'more' : null } };
-    },
+    described: (sid: string) => describedObject(sid, collections.get(sid), documents.get(sid)),
+    page: (sid: string, params: Readonly<Record<string, string>>) => itemsPage(collections.get(sid), params),
   };
 }
 

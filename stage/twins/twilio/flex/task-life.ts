@@ -66,6 +66,10 @@ export interface TaskLife {
   release(task: Task): void;
   complete(task: Task): void;
   cancel(task: Task): void;
+  /** From the worker who has it to another, who takes it; `between` happens when the one has gone and the other not come. */
+  transfer(task: Task, to: Worker, between: () => void): void;
+  /** The worker who has it gives it back: it waits again. */
+  giveBack(task: Task): void;
 }
 
 export function taskLife(clock: StageClock, tell: TellTask): TaskLife {
@@ -77,18 +81,35 @@ export function taskLife(clock: StageClock, tell: TellTask): TaskLife {
     reservation.state = 'completed';
     tell(task, 'reservation.completed', { reservation });
   }
+  function assign(task: Task, worker: Worker): void {
+    const sid = newSid('WR');
+    const reservation: Reservation = { sid, worker, createdAtMs: clock.nowMs(), state: 'pending' };
+    task.reservations.push(reservation);
+    task.state = 'reserved';
+    tell(task, 'reservation.created', { reservation });
+    reservation.state = 'accepted';
+    task.state = 'assigned';
+    task.worker = worker.fullName;
+    tell(task, 'reservation.accepted', { reservation });
+  }
   return {
     release,
-    assign(task, worker) {
-      const sid = newSid('WR');
-      const reservation: Reservation = { sid, worker, createdAtMs: clock.nowMs(), state: 'pending' };
-      task.reservations.push(reservation);
-      task.state = 'reserved';
-      tell(task, 'reservation.created', { reservation });
-      reservation.state = 'accepted';
-      task.state = 'assigned';
-      task.worker = worker.fullName;
-      tell(task, 'reservation.accepted', { reservation });
+    assign,
+    transfer(task, to, between) {
+      const from = reservationOf(task);
+      if (!from) return;
+      const transfer = { sid: newSid('TT'), from, to };
+      tell(task, 'task.transfer-initiated', { transfer: { ...transfer, status: 'INITIATED' } });
+      release(task);
+      between();
+      assign(task, to);
+      tell(task, 'task.transfer-completed', { transfer: { ...transfer, status: 'COMPLETED' } });
+    },
+    giveBack(task) {
+      release(task);
+      task.state = 'pending';
+      task.worker = undefined;
+      tell(task, 'task-queue.entered');
     },
     complete(task) {
       const reservation = reservationOf(task);

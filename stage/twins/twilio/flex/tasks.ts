@@ -1,8 +1,8 @@
 import type { StageClock } from '../../../clock.ts';
 import { newSid } from '../sid.ts';
 import type { Party } from '../voice/party.ts';
-import { reservationOf, type Task, type TaskEvent, type TellTask, taskLife } from './task-life.ts';
-import { type Worker, workerOf } from './workers.ts';
+import { type Task, type TaskEvent, type TaskLife, type TellTask, taskLife } from './task-life.ts';
+import { workerOf } from './workers.ts';
 
 export interface TaskQueue {
   /** Oldest first. */
@@ -13,10 +13,8 @@ export interface TaskQueue {
   add(task: NewTask): { readonly task: Task; readonly accepted: Promise<Party> };
   /** A worker takes the task named, or the one of the highest priority that waits longest. Undefined when none waits. */
   accept(worker: Party, sid?: string): Task | undefined;
-  /** The worker who has it hands it over to another, who takes it; `between` happens when the one has gone and the other not come. */
-  transfer(task: Task, to: Worker, between: () => void): void;
-  /** The worker who has it gives it back: it waits again. */
-  giveBack(task: Task): void;
+  readonly transfer: TaskLife['transfer'];
+  readonly giveBack: TaskLife['giveBack'];
   /** Nobody took it in the time of its workflow. */
   timeOut(task: Task): void;
   update(task: Task, change: Partial<Pick<Task, 'attributes' | 'priority' | 'virtualStartTimeMs'>>): void;
@@ -94,22 +92,8 @@ export function taskQueue(clock: StageClock): TaskQueue {
       takers.get(task.sid)?.(worker);
       return task;
     },
-    transfer(task, to, between) {
-      const from = reservationOf(task);
-      if (!from) return;
-      const transfer = { sid: newSid('TT'), from, to };
-      tell(task, 'task.transfer-initiated', { transfer: { ...transfer, status: 'INITIATED' } });
-      life.release(task);
-      between();
-      life.assign(task, to);
-      tell(task, 'task.transfer-completed', { transfer: { ...transfer, status: 'COMPLETED' } });
-    },
-    giveBack(task) {
-      life.release(task);
-      task.state = 'pending';
-      task.worker = undefined;
-      tell(task, 'task-queue.entered');
-    },
+    transfer: life.transfer,
+    giveBack: life.giveBack,
     timeOut(task) {
       if (task.state !== 'pending') return;
       tell(task, 'workflow.timeout');
