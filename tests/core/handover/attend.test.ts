@@ -5,6 +5,7 @@ import { NotTaken } from '../../../shared/core/handover/not-taken.ts';
 import { Problem } from '../../../shared/core/problems.ts';
 import type { Table } from '../../../shared/core/table.ts';
 import { type ChatWorld, chatWorld, deskModel, platformModel } from '../../support/chat-world.ts';
+import { testClock } from '../../support/clock.ts';
 import { dyingWorld } from '../../support/dying-world.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { runningClock } from '../../support/running-clock.ts';
@@ -109,6 +110,45 @@ describe('words for the desk that wait', () => {
       'one',
       'The handover has ended: failed',
     ]);
+  });
+
+  test('that rest are not waited for', async () => {
+    const world = await handedOver();
+    world.desk.behave(['unreachable', 'unreachable']);
+    await world.says('one');
+    await world.says('two');
+    await world.table.reminders.add({ conversationId: 'c-1', atMs: world.clock.nowMs() });
+    const startedMs = world.clock.monotonicMs();
+    expect(await world.sweeps()).toMatchObject({ redelivered: 0 });
+    expect(world.clock.monotonicMs() - startedMs).toBeLessThan(100);
+    await world.clock.sleep(5_000);
+    expect(await world.sweeps()).toMatchObject({ redelivered: 2 });
+  });
+
+  test('are not lost by whoever dies while giving them up', async () => {
+    async function scene(): Promise<ChatWorld> {
+      const world = await handedOver();
+      world.desk.behave('unreachable');
+      await world.says('one');
+      await world.says('two');
+      await world.clock.sleep(5_000);
+      return world;
+    }
+    const all = dyingWorld(await scene(), Number.POSITIVE_INFINITY, 'after');
+    expect(await all.world.says('three')).toMatchObject({ paused: false });
+    for (let at = 1; at <= all.steps().length; at++) {
+      const world = await scene();
+      void dyingWorld(world, at, 'after')
+        .world.says('three')
+        .catch(() => {});
+      await world.clock.sleep(20_000);
+      world.desk.behave('well');
+      const { paused } = await world.says('four');
+      // Either the agent has them, or the bot has the customer again.
+      expect(paused && !world.desk.texts().includes('one'), `killed after step ${at}, ${all.steps()[at - 1]}`).toBe(
+        false,
+      );
+    }
   });
 
   test('do not end a handover whose desk takes later ones', async () => {
@@ -314,6 +354,24 @@ describe('the reminder of a conversation', () => {
       expect(await world.says(`line ${n}`)).toMatchObject({ paused: true });
     }
     expect(world.platform.kinds()).toEqual([]);
+  });
+
+  test('is not taken off together with the one that was due at the very moment at which it is put there', async () => {
+    const clock = { ...testClock(), sleep: async () => {} };
+    const world = chatWorld({ clock });
+    Object.assign(world.desk, { latencyMs: 0 });
+    await world.asks('Help');
+    const endMs = (await world.table.states.read('c-1'))?.pausedUntilMs ?? 0;
+    for (let next = 0; next < endMs; await (next < endMs && world.sweeps())) {
+      next = (await remindersOf(world))[0]?.atMs ?? endMs;
+      clock.advance(next - clock.nowMs());
+    }
+    world.desk.behave(['unreachable']);
+    expect(await world.sweeps()).toMatchObject({ ended: 1 });
+    expect(kindsAt(world)).toEqual([]);
+    clock.advance(MINUTE_MS);
+    expect(await world.sweeps()).toMatchObject({ redelivered: 1 });
+    expect(kindsAt(world)).toEqual(['ended']);
   });
 
   test('of a handover that the desk refused is looked at once', async () => {

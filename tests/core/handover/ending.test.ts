@@ -247,3 +247,34 @@ describe.for(ways)('$name', ({ begins, ends, reason, bot, desk }) => {
     }
   });
 });
+
+test("an agent's word that comes too late has the bot told at once, and that of another handover as well", async () => {
+  const world = chatWorld();
+  await runsOut(world);
+  await expect(world.agentSays('Still there?')).rejects.toMatchObject({ code: 'not_paused' });
+  expect(reasonsShown(world)).toEqual(['expired']);
+  const other = chatWorld();
+  await runsOut(other);
+  await other.agentTakes({ stamp: { handoverId: 'h-other', seq: undefined } });
+  expect(other.platform.kinds()).toEqual(['ended', 'agent']);
+  await sweeps(other);
+  expect(other.desk.openTickets()).toEqual([]);
+  expect(await other.says('Hello?')).toMatchObject({ paused: true });
+});
+
+test('a handover whose end nobody told the desk before another began is ended there all the same', async () => {
+  const whole = chatWorld();
+  await runsOut(whole);
+  const all = dyingWorld(whole, Number.POSITIVE_INFINITY, 'after');
+  await all.world.says('Hello?');
+  const world = chatWorld();
+  await runsOut(world);
+  void dyingWorld(world, all.steps().indexOf('states.swap') + 1, 'after')
+    .world.says('Hello?')
+    .catch(() => {});
+  await world.clock.sleep(20_000);
+  await world.asks('A person again');
+  await world.says('Are you there?');
+  expect(reasonsAt(world)).toEqual(['expired']);
+  expect(world.desk.openTickets()).toEqual([world.desk.opened.at(-1)?.handoverId]);
+});
