@@ -24,7 +24,7 @@ const withoutRepeats = (heard) => heard.filter(({ text }, index) => index < 2 ||
 /** One end of a call: who it is, and everything that they hear, by the time of their call. */
 function showLeg({ party, to, from, direction, status, seconds, longestSilenceSec, heard, alerts }) {
   const leg = element('div');
-  const name = element('h4', party, 'leg-name');
+  const name = element('h3', party, 'leg-name');
   name.append(element('span', direction === 'inbound' ? from : to.replace(/[;?].*/, ''), 'leg-number'));
   const facts = element('p', `${status.replace('-', ' ')}, ${time(seconds)}`, 'leg-facts');
   const isLong = longestSilenceSec > LONGEST_SILENCE_SEC;

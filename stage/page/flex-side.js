@@ -4,6 +4,8 @@ import { ask } from './stage.js';
 
 const states = { assigned: 'taken', wrapping: 'taken', completed: 'ended', canceled: 'ended' };
 
+const A_CALL = 'This is a call. What everybody hears stands below, under “Calls”.';
+
 /** Whom a chat is passed on to: somebody else than who has it. */
 const colleagueOf = (worker) => (worker === 'Grace' ? 'Ada' : 'Grace');
 
@@ -46,7 +48,7 @@ function ticketOf(task, conversation) {
     state,
     agent: worker,
     isTyping: false,
-    lines: conversation ? linesOf(conversation, task) : [],
+    lines: conversation ? linesOf(conversation, task) : [{ by: 'system', name: '', text: A_CALL }],
     handoverId: attributes.handoverId,
     can: state === 'waiting' ? ['accept'] : isTalk ? ['transfer', 'leave', 'end'] : [],
     labels: { transfer: `To ${colleagueOf(worker)}` },

@@ -1,7 +1,5 @@
 /** Where somebody is in their first handover. */
 
-const has = (ticket, by) => ticket.lines.some((line) => line.by === by);
-
 /** The customer and an agent have written to each other. */
 function haveTalked({ lines }) {
   const answered = lines.findIndex(({ by }) => by === 'agent');
@@ -10,11 +8,12 @@ function haveTalked({ lines }) {
 
 /** Marks the steps that are done, and the next one, by the newest ticket. */
 export function showGuide([newest]) {
+  const isOver = newest?.state === 'ended';
   const done = {
     ask: newest !== undefined,
-    accept: newest?.state === 'taken' || (newest?.state === 'ended' && has(newest, 'agent')),
-    talk: newest !== undefined && haveTalked(newest),
-    end: newest?.state === 'ended',
+    accept: isOver || newest?.state === 'taken',
+    talk: isOver || (newest !== undefined && haveTalked(newest)),
+    end: isOver,
   };
   let isNext = true;
   for (const step of document.querySelectorAll('#guide [data-step]')) {

@@ -9,7 +9,7 @@ const MOST_OF_BEFORE = 80;
 /** Whoever reads further up is not taken away from there. */
 const NEAR_END_PX = 60;
 
-const lanes = { desk: 3, genesys: 3, servicenow: 3, twilio: 4, dynamodb: 5, schedule: 2 };
+const lanes = { agent: 3, desk: 3, genesys: 3, servicenow: 3, twilio: 4, dynamodb: 5, schedule: 2 };
 const FUNCTIONS = 2;
 /** Bots, and what customers have in front of them. */
 const BOT = 1;

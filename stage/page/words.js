@@ -3,6 +3,7 @@
 const MOST_QUOTED = 70;
 
 export const vendorNames = {
+  agent: 'Agent',
   botcopy: 'Botcopy',
   bot: 'Bot',
   browser: 'Web page',

@@ -140,6 +140,8 @@ describe('for everybody', () => {
     await page.emulateMedia({ colorScheme });
     expect(await axeFaults(page)).toEqual([]);
     await handedOver();
+    await stage.ask('POST', '/_stage/call-in', { says: ['Hello'] });
+    await page.waitForSelector('.call');
     await page.locator('#events li').last().click();
     expect(await axeFaults(page)).toEqual([]);
   });
