@@ -14,7 +14,7 @@ import { sweepHandovers } from '../shared/core/handover/sweep-handovers.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
 import { readAs, together } from '../shared/core/settings.ts';
-import { chatDeskSettings, openDeskOrWebChats } from '../shared/desks/index.ts';
+import { chatDeskSettings, openDesksByTicket } from '../shared/desks/index.ts';
 import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { placeCallBy, placingSettings } from '../shared/twilio/place-call.ts';
@@ -42,7 +42,7 @@ export default defineFunction({
     placeCall: ({ settings }) => placeCallBy(settings, sendHttp),
     queueCallBack: ({ settings }) => queueCallBackBy(settings, sendHttp),
     bots: openBots,
-    desk: ({ settings, clock }) => openDeskOrWebChats({ settings: settings.chatDesk, clock }),
+    deskOf: ({ settings, clock }) => openDesksByTicket({ settings: settings.chatDesk, clock }),
     lanes: openLanes,
   },
   // Below the 10 s that Twilio Functions may run.

@@ -4,6 +4,7 @@ import type { Desk } from '../core/handover/desk.ts';
 import { NotTaken } from '../core/handover/not-taken.ts';
 import { chosen, type Env, readAs, type SettingsOf, together } from '../core/settings.ts';
 import { sendHttp } from '../http/client.ts';
+import { isWebChat } from '../twilio/flex-ticket.ts';
 import { webChatCalls, webChatReach } from '../twilio/web-chat-reach.ts';
 import { flexDesk, flexDeskSettings } from './flex/index.ts';
 import { genesysDesk, genesysDeskSettings } from './genesys/index.ts';
@@ -81,6 +82,13 @@ export function openDeskOrWebChats(context: ChatDeskContext): Desk | undefined {
   const calls = webChatCalls(context.settings, sendHttp);
   const alone = calls && withWebChats({ open: isNowhere, tell: isNowhere }, calls);
   return openChatDesk(context) ?? alone;
+}
+
+/** Who has a ticket, as far as it can be reached from here: beside a desk that others have, web chats alone. */
+export function openDesksByTicket(context: ChatDeskContext): (ticket: string) => Desk | undefined {
+  const desk = openDeskOrWebChats(context);
+  const isAlone = context.settings.DESK === undefined;
+  return (ticket) => (isAlone && !isWebChat(ticket) ? undefined : desk);
 }
 
 /** Opens the chosen desk, and what reaches web chats beside it. Nothing is sent before they are used. */

@@ -11,6 +11,7 @@ import type { AnyFunction } from '../../shared/core/function.ts';
 import { headerMap, type Inbound } from '../../shared/core/inbound.ts';
 import { Problem } from '../../shared/core/problems.ts';
 import type { CallRecord, Table } from '../../shared/core/table.ts';
+import { chatDeskSettings, openDesksByTicket } from '../../shared/desks/index.ts';
 import { toLambda } from '../../shared/runtimes/lambda.ts';
 import { toOpenWhisk } from '../../shared/runtimes/openwhisk.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
@@ -614,5 +615,25 @@ describe('what is asked for of a desk for chats', () => {
       'DESK_WEBHOOK_URL',
       'DESK_WEBHOOK_SECRET',
     ]);
+  });
+
+  it('reaches what it may: web chats also without a desk, and then nothing of a desk that others have', () => {
+    const env = {
+      ...testSettings,
+      FLEX_CONVERSATIONS_SERVICE_SID: `IS${'1'.repeat(32)}`,
+      FLEX_WORKSPACE_SID: undefined,
+    };
+    const deskOf = (more: Record<string, string | undefined>) =>
+      openDesksByTicket({ settings: chatDeskSettings.read({ ...env, ...more }, []), clock: systemClock });
+    const webChat = `CH${'1'.repeat(32)}`;
+    const tickets = [webChat, 'T-1', ''];
+    const reached = (of: (ticket: string) => unknown) => tickets.filter((ticket) => of(ticket) !== undefined);
+    expect(reached(deskOf({ DESK: undefined }))).toEqual([webChat]);
+    expect(reached(deskOf({ DESK: undefined, FLEX_CONVERSATIONS_SERVICE_SID: undefined }))).toEqual([]);
+    const webhook = {
+      DESK_WEBHOOK_URL: 'https://desk.example.com/',
+      DESK_WEBHOOK_SECRET: `whsec_${btoa('x'.repeat(32))}`,
+    };
+    expect(reached(deskOf({ DESK: 'webhook', ...webhook }))).toEqual(tickets);
   });
 });

@@ -234,7 +234,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
 
   async function sweeps(): Promise<SweptHandovers> {
     const deadline = startDeadline(clock, 9_000);
-    const parts = { table, desk: sweepsDesk ? desk.desk : undefined, bots: () => platform.platform, lanes };
+    const parts = { table, deskOf: () => (sweepsDesk ? desk.desk : undefined), bots: () => platform.platform, lanes };
     try {
       return await deadline.race(sweepHandovers({ ...parts, clock, deadline, pauseMinutes, usualReturnEvent }));
     } finally {

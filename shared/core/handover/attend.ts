@@ -27,8 +27,8 @@ const LOOK_EVERY_MS = 5 * 60_000;
 /** What it takes to look after a conversation. */
 export interface AttendParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts' | 'reminders'>;
-  /** Undefined where no desk for chats is set up: what waits for one is left to those who have it. */
-  readonly desk: Desk | undefined;
+  /** Who has a ticket. Undefined where no such desk is set up: what waits for it is left to those who have it. */
+  readonly deskOf: (ticket: string) => Desk | undefined;
   readonly bots: BotPlatforms;
   readonly lanes: Lanes;
   readonly clock: Clock;
@@ -53,8 +53,8 @@ function nextLookMs({ conversationId }: Reminder, nowMs: number, everyMs: number
 }
 
 /** One conversation and all that may be left to do in it. */
-function conversation(parts: AttendParts, conversationId: string) {
-  const { table, desk, clock, deadline } = parts;
+function conversation(parts: AttendParts, conversationId: string, desk: Desk | undefined) {
+  const { table, clock, deadline } = parts;
   const owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
   const delivery = { ...table, lanes: parts.lanes, clock, deadline };
   const toDesk = desk && wayToDesk({ ...delivery, desk });
@@ -113,10 +113,11 @@ function conversation(parts: AttendParts, conversationId: string) {
  * one that dies leaves the reminder. Throws `state_unavailable`.
  */
 export async function attend(parts: AttendParts, reminder: Reminder): Promise<Attended> {
-  const { table, desk, clock } = parts;
+  const { table, clock, deadline } = parts;
   const { conversationId } = reminder;
-  const side = conversation(parts, conversationId);
-  const found = await side.owner.read();
+  const found = await inTime(deadline, ANSWER_MS, table.states.read(conversationId));
+  const desk = parts.deskOf(found?.owner ?? '');
+  const side = conversation(parts, conversationId, desk);
   const asked = await side.doubt(found && (await side.ask(found)));
   const state = await endLapsed(side.toBot, conversationId, asked);
   const toDesk = await side.sendToDesk(state);
