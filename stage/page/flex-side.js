@@ -14,11 +14,11 @@ const short = (sid) => `${sid.slice(0, 2)}…${sid.slice(-4)}`;
 /** What Flex says of a task in words; the rest of the attributes is for programs. */
 const told = ['topic', 'message', 'language', 'reason'];
 
-/** Customers of a bot are in the conversation under a name that begins so. */
+/** Customers are in a conversation under a name that begins so, those of a bot and those of a page. */
 function linesOf(conversation, { attributes, reservations = [] }) {
   const names = new Map(reservations.map(({ worker }) => [worker.name, worker.fullName]));
   return conversation.messages.map(({ author, body, atMs, media }) => {
-    const isCustomer = author === attributes.customerAddress || author.startsWith('customer-');
+    const isCustomer = author === attributes.customerAddress || /^(customer|visitor)-/.test(author);
     const text = [body, ...media.map(({ filename }) => `(file: ${filename})`)].filter(Boolean).join('\n');
     const name = isCustomer ? (attributes.customerName ?? 'Customer') : (names.get(author) ?? author);
     return { by: isCustomer ? 'customer' : names.has(author) ? 'agent' : 'bot', name, text, atMs };

@@ -74,7 +74,10 @@ export function webChatFiles(
   function page(kind: WebChatKind): Reply {
     const ask = isOwnAccount() ? `'self' ${TWILIO}` : `'self' ${env().TWILIO_API_BASE_URL ?? ''}`;
     const policy = `default-src 'none'; script-src 'self'; connect-src ${ask}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
-    const body = file(`${kind}.html`).replace('data-twilio=""', `data-twilio="${isOwnAccount() ? 'own' : 'stage'}"`);
+    const isFlex = env().DESK === 'flex';
+    const body = file(`${kind}.html`)
+      .replace('data-twilio="stage"', `data-twilio="${isOwnAccount() ? 'own' : 'stage'}"`)
+      .replace('data-desk="stage"', `data-desk="${isFlex ? 'flex' : 'stage'}"`);
     return reply('text/html', body, `${policy}; ${policies[kind]}`);
   }
 

@@ -1,25 +1,16 @@
 /** What a web chat of the stage's page is given: who the visitor is, where the assistant is, and how people are reached. */
 
 import { carbonServiceDesk } from '../../web/service-desk/index.ts';
+import { CHOICES, plainAssistant, post, watsonAssistant } from './assistants.js';
 
-const CHOICES = ['Where is my order?', 'I want to talk to a person'];
 const KEPT = 'handover stage visitor';
 
 /** The same visitor after the page is loaded again. */
 const visitor = sessionStorage.getItem(KEPT) ?? `visitor-${crypto.randomUUID().slice(0, 8)}`;
 sessionStorage.setItem(KEPT, visitor);
 
-async function post(path, input) {
-  const answer = await fetch(path, { method: 'POST', body: JSON.stringify(input) });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-  return answer.json();
-}
-
 /** What the assistant says to some words of the customer. */
-export async function answer(text) {
-  const reply = await post('/_stage/bot/say', { conversationId: visitor, text });
-  return reply.wantsPerson ? { text: reply.text, person: { message: text } } : { text: reply.text, choices: CHOICES };
-}
+export const answer = (document.body.dataset.desk === 'flex' ? watsonAssistant : plainAssistant)(visitor);
 
 /** What the chat begins with. */
 export const welcome = {

@@ -83,9 +83,10 @@ const callback = {
   updatePersistedState: (state) => sessionStorage.setItem(KEPT_STATE, JSON.stringify(state)),
 };
 
-async function askForPerson({ message }) {
+async function askForPerson({ message, collected }) {
+  const item = { response_type: 'connect_to_agent', message_to_human_agent: message };
   const connect = {
-    output: { generic: [{ response_type: 'connect_to_agent', message_to_human_agent: message }] },
+    output: { generic: [{ ...item, ...(collected && { transfer_info: { additional_data: collected } }) }] },
   };
   if ((await desk.areAnyAgentsOnline(connect)) === false) return note('Nobody is there now.');
   is('waiting');

@@ -104,6 +104,29 @@ describe('the small window', () => {
   });
 });
 
+describe('with DESK=flex', () => {
+  const flexStage = stageOfFile({ DESK: 'flex' });
+
+  test('who asks Watson for a person joins the handover that it has opened, with all that was said', async () => {
+    await page.goto(`${flexStage.url}/_stage/web-chat/plain/`);
+    await clickOn('#says', 'Where is my order?');
+    await clickOn('#says', 'I want to talk to a person');
+    await expect.poll(() => flexStage.lines.join('\n'), { timeout: 20_000 }).toContain('"joins":true');
+    const { tasks } = await flexStage.ask<{ tasks: { attributes: { handoverId: string } }[] }>('GET', '/_stage/flex');
+    expect(tasks).toHaveLength(1);
+    await expect.poll(() => page.textContent('#who'), { timeout: 20_000 }).toBe('Waiting for a person …');
+    await flexStage.ask('POST', '/_stage/flex/accept', { name: 'Ada' });
+    await flexStage.ask('POST', '/_stage/flex/say', { text: 'Hello, this is Ada.' });
+    await expect.poll(() => page.locator('#chat .text').allTextContents()).toContain('Hello, this is Ada.');
+    const { handoverId } = tasks[0]?.attributes ?? {};
+    const { url } = await flexStage.ask<{ url: string }>('POST', '/_stage/agent-link', { handoverId });
+    await page.goto(url);
+    await expect
+      .poll(() => page.locator('#lines .text').allTextContents())
+      .toEqual(expect.arrayContaining(['Where is my order?', 'Hello, this is Ada.']));
+  });
+});
+
 test('what is no file of the chat is not found', async () => {
   for (const path of ['plain/nothing.js', '../page.ts', 'real/../files.ts', 'plain/%2e%2e/files.ts'])
     expect([path, (await stage.send(`/_stage/web-chat/${path}`)).status]).toEqual([path, 404]);
