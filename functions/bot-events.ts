@@ -7,6 +7,7 @@ import { hear } from '../shared/core/handover/customer-side.ts';
 import { keepTold } from '../shared/core/handover/keep-told.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { inTime } from '../shared/core/in-time.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { optional, settings, text, together } from '../shared/core/settings.ts';
@@ -53,7 +54,7 @@ export default defineFunction({
   settings: together(
     tableSettings,
     ownSettings,
-    pauseSettings,
+    together(pauseSettings, redactionSettings),
     chatDeskSettings,
     together(agentLinkSettings, businessHours),
   ),
@@ -62,13 +63,13 @@ export default defineFunction({
   deadlineMs: 4_000,
 
   async answer({ input, settings, ports, deadline, clock, note }) {
-    const { TWILIO_ACCOUNT_SID: accountSid, PAUSE_MINUTES: pauseMinutes } = settings;
+    const { TWILIO_ACCOUNT_SID: accountSid, PAUSE_MINUTES: pauseMinutes, REDACT: redact } = settings;
     const { SESSION_SECRET: secret, BUSINESS_HOURS: hours } = settings;
     const { bot, event, conversations, lines, wish, asks } = input;
     const { desk } = ports;
     const conversationId = conversations.at(-1);
     const reserveMs = event === 'answer' ? deadline.remainingMs() - WHILE_SOMEBODY_WAITS_MS : 0;
-    const keeping = inTime(deadline, reserveMs, keepTold({ ...ports, clock, accountSid }, input));
+    const keeping = inTime(deadline, reserveMs, keepTold({ ...ports, clock, accountSid, redact }, input));
     if (!asks || !desk || conversationId === undefined) {
       const added = await keeping;
       note({ bot, event, lines: lines.length, added, wish: wish !== undefined });
@@ -77,7 +78,7 @@ export default defineFunction({
     // Whoever wants a person gets one also where the last lines are missing.
     const added = await keeping.catch(() => 0);
     const asked = { kind: 'person', text: '', wish: asks.wish } as const;
-    const parts = { ...ports, desk, hours, clock, deadline, pauseMinutes };
+    const parts = { ...ports, desk, hours, clock, deadline, pauseMinutes, redact };
     const standing = await hear(parts, { bot, conversationId, asked, inDoubt: 'bot' });
     const handoverId = standing.paused ? standing.handoverId : undefined;
     const proof =

@@ -10,6 +10,7 @@ import { keepMessage } from '../shared/core/call/voicemail.ts';
 import { twilioCaller } from '../shared/core/callers/twilio.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import type { CallRecord } from '../shared/core/table.ts';
@@ -43,7 +44,7 @@ export default defineFunction({
     ),
     names: ['CallSid', 'CallStatus', 'SequenceNumber', 'AnsweredBy', 'RecordingSid'],
   },
-  settings: together(twilioSettings, tableSettings, agentTextSettings, botSettings),
+  settings: together(twilioSettings, tableSettings, agentTextSettings, botSettings, redactionSettings),
   ports: {
     table: openTable,
     hangUp: ({ settings }) => hangUpBy(settings, sendHttp),
@@ -64,7 +65,7 @@ export default defineFunction({
     if (about === 'agent' && CallStatus === 'in-progress') {
       note({ text: await textAgent({ ...ports, settings, clock, deadline }, at, CallSid) });
     } else if (about === 'message' || about === 'transcription') {
-      note({ kept: await keepMessage(table, at, CallSid, about, input, clock.nowMs()) });
+      note({ kept: await keepMessage(table, at, CallSid, about, input, clock.nowMs(), settings.REDACT) });
     } else if (named === undefined && at.request !== undefined) {
       const learned = (record: CallRecord) => learnedFrom(input, CallSid, record);
       const record = await advanceCall(table.calls, at.request, learned, clock.nowMs());

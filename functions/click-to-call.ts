@@ -15,6 +15,8 @@ import { visitorOrBotCaller } from '../shared/core/callers/session.ts';
 import { ID } from '../shared/core/decode.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
+import { redactedFacts } from '../shared/core/handover/redacted.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import type { Inbound } from '../shared/core/inbound.ts';
 import { isoTime } from '../shared/core/iso-time.ts';
 import { Problem } from '../shared/core/problems.ts';
@@ -64,7 +66,7 @@ const clickToCall = defineFunction({
   caller: visitorOrBotCaller,
   input: { media: 'json', schema: callRequest, names: 'ours' },
   settings: together(
-    together(publicUrls, callLimits, allowedCountries, businessHours),
+    together(publicUrls, callLimits, allowedCountries, businessHours, redactionSettings),
     together(staffedDesk, placingSettings, tableSettings, botSettings),
   ),
   ports: {
@@ -93,7 +95,7 @@ const clickToCall = defineFunction({
       note({ canceled: true, told });
       return standing(record, clock.nowMs());
     }
-    const { call } = input;
+    const call = redactedFacts(settings.REDACT, input.call);
     refuseDestination(call.phone, settings.ALLOWED_COUNTRIES);
     const wish = { subject, sources: sourcesOf(who, call, inbound), key: keyIn(inbound), call };
     const { CALL_LIMITS: limits, BUSINESS_HOURS: hours } = settings;

@@ -5,6 +5,7 @@ import { hearDesk } from '../shared/core/handover/desk-side.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { lookAgain } from '../shared/core/handover/look-again.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { problemKinds } from '../shared/core/problems.ts';
 import { noContent } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
@@ -37,18 +38,18 @@ export default defineFunction({
       'channel',
     ],
   },
-  settings: together(chatDeskSettings, tableSettings, pauseSettings, botSettings),
+  settings: together(chatDeskSettings, tableSettings, pauseSettings, botSettings, redactionSettings),
   ports: { table: openTable, desk: openDeskOrWebChats, bots: openBots, lanes: openLanes },
   // Below the 5 s that Twilio waits.
   deadlineMs: 3_500,
 
   async answer({ input, settings, ports, deadline, clock, inbound, note }) {
-    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
+    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent, REDACT: redact } = settings;
     const telling = deskTelling(settings.DESK ?? '');
     const { desk } = ports;
     const heard: string[] = [];
     if (desk) {
-      const parts = { ...ports, desk, clock, deadline, pauseMinutes, usualReturnEvent };
+      const parts = { ...ports, desk, clock, deadline, pauseMinutes, usualReturnEvent, redact };
       const ended = telling.perhapsOver?.(input);
       const given = [
         ...telling.told(input, inbound, settings),

@@ -3,6 +3,7 @@ import { visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { optionalPublicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
@@ -15,6 +16,7 @@ import {
   handoverOfChat,
   proofIn,
   recordOfChat,
+  redactedRequest,
   webChatRequest,
 } from '../shared/core/web-chat/web-chat-request.ts';
 import { flexAvailability } from '../shared/desks/flex/availability.ts';
@@ -39,7 +41,7 @@ export default defineFunction({
   settings: together(
     together(twilioSettings, chatTokenSettings, webChatSettings, taskQueueSettings),
     together(chatLimits, tableSettings, businessHours, queueSettings),
-    together(optionalPublicUrls, pauseSettings, webChatReach),
+    together(optionalPublicUrls, pauseSettings, redactionSettings, webChatReach),
   ),
   ports: {
     table: openTable,
@@ -63,7 +65,8 @@ export default defineFunction({
   browser: true,
   headers: { 'cache-control': 'no-store' },
 
-  async answer({ who, input, settings, ports, deadline, clock, inbound, note }) {
+  async answer({ who, input: given, settings, ports, deadline, clock, inbound, note }) {
+    const input = redactedRequest(settings.REDACT, given);
     const { table, twilio, calls, lanes } = ports;
     const { chats, rates } = table;
     const identity = `visitor-${who.pseudonym}`;

@@ -6,6 +6,7 @@ import { botIdSettings, refuseOtherBots } from '../shared/core/handover/bot-ids.
 import { hear } from '../shared/core/handover/customer-side.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { Problem } from '../shared/core/problems.ts';
 import { problemReply } from '../shared/core/reply.ts';
 import { optional, settings, text, together } from '../shared/core/settings.ts';
@@ -46,16 +47,21 @@ export default defineFunction({
       'action',
     ],
   },
-  settings: together(deskSettings, together(tableSettings, pauseSettings, businessHours), botIdSettings, ownSettings),
+  settings: together(
+    deskSettings,
+    together(tableSettings, pauseSettings, businessHours),
+    botIdSettings,
+    together(ownSettings, redactionSettings),
+  ),
   ports: { table: openTable, desk: openDesk, lanes: openLanes },
   // Botcopy waits 5 s; a later answer means that the bot speaks.
   deadlineMs: 3_500,
 
   async answer({ input, settings, ports, deadline, clock, note }) {
-    const { BOT_IDS, BUSINESS_HOURS: hours, WATSON_PAUSED_TEXT } = settings;
+    const { BOT_IDS, BUSINESS_HOURS: hours, WATSON_PAUSED_TEXT, REDACT: redact } = settings;
     const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
     refuseOtherBots(input.botId, BOT_IDS);
-    const standing = await hear({ ...ports, hours, clock, deadline, pauseMinutes, usualReturnEvent }, input);
+    const standing = await hear({ ...ports, hours, clock, deadline, pauseMinutes, usualReturnEvent, redact }, input);
     note({
       bot: input.bot,
       asked: input.asked.kind,

@@ -10,6 +10,7 @@ import { agentLinkSettings } from '../shared/core/callers/session-secret.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
+import { redactionSettings } from '../shared/core/handover/redaction.ts';
 import { sweepHandovers } from '../shared/core/handover/sweep-handovers.ts';
 import { publicUrls } from '../shared/core/public-urls.ts';
 import { json } from '../shared/core/reply.ts';
@@ -34,7 +35,7 @@ export default defineFunction({
   input: { media: 'form', schema: voiceForm(), names: [] },
   settings: together(
     together(publicUrls, callLimits, businessHours, agentLinkSettings),
-    together(callBackCountries, pauseSettings, deskBesideCalls),
+    together(callBackCountries, pauseSettings, redactionSettings, deskBesideCalls),
     together(staffedDesk, placingSettings, queueSettings, tableSettings, botSettings),
   ),
   ports: {
@@ -51,11 +52,11 @@ export default defineFunction({
 
   async answer({ settings, ports, deadline, clock, note }) {
     const { urls, BUSINESS_HOURS: hours, ALLOWED_COUNTRIES: countries, SESSION_SECRET: linkSecret } = settings;
-    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent } = settings;
+    const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent, REDACT: redact } = settings;
     const within = { ...ports, clock, deadline };
     const [calls, handovers] = await Promise.all([
       sweepCalls({ ...within, placing: settings, hours, countries, urls, linkSecret }),
-      sweepHandovers({ ...within, pauseMinutes, usualReturnEvent }),
+      sweepHandovers({ ...within, pauseMinutes, usualReturnEvent, redact }),
     ]);
     const swept = { ...calls, ...handovers, left: calls.left + handovers.left };
     note({ ...swept });

@@ -33,6 +33,15 @@ describe('click-to-call', () => {
     expect(await ask({ requestId: 'rbbbbbbbbbbbbbbbb' })).toEqual({ http: 404, code: 'unknown_request' });
   });
 
+  it('keeps no card number that comes with a wish', async () => {
+    const table = memoryTable();
+    const { ask } = await callScene({ REDACT: 'cards' }, table);
+    const { requestId } = await ask({ phone, name: 'Ada 4111111111111111', topic: 'card 4111 1111 1111 1111' });
+    const wished = { name: 'Ada •••• 1111', topic: 'card •••• 1111' };
+    expect(await table.calls.read(String(requestId))).toMatchObject(wished);
+    expect((await table.contexts.read(handoverOfRequest(String(requestId))))?.facts).toMatchObject(wished);
+  });
+
   it('takes the same customer and number for the same wish while the call is open and 30 s after', async () => {
     const { ask, twilio, told, advance } = await callScene();
     const first = await ask({ phone });

@@ -9,6 +9,7 @@ import type { DeskEvent, DeskTold } from '../../shared/core/handover/desk-told.t
 import { openLanes } from '../../shared/core/handover/lane.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { NotTaken } from '../../shared/core/handover/not-taken.ts';
+import { type Redact, redactor } from '../../shared/core/handover/redaction.ts';
 import { type SweptHandovers, sweepHandovers } from '../../shared/core/handover/sweep-handovers.ts';
 import { json } from '../../shared/core/reply.ts';
 import type { HandoverRecord, Table } from '../../shared/core/table.ts';
@@ -175,6 +176,7 @@ interface WorldOptions {
   readonly pauseMinutes?: number;
   readonly hours?: BusinessHours;
   readonly usualReturnEvent?: string;
+  readonly redact?: Redact;
   /** Whether who sweeps knows the desk. */
   readonly sweepsDesk?: boolean;
   /** The platform on which the customer talks to the bot. */
@@ -183,7 +185,7 @@ interface WorldOptions {
 
 export function chatWorld(options: WorldOptions = {}): ChatWorld {
   const { clock = runningClock(), conversationId = 'c-1', pauseMinutes = 10, bot = 'plain' } = options;
-  const { inDoubt = 'bot', hours, usualReturnEvent, sweepsDesk = true } = options;
+  const { inDoubt = 'bot', hours, usualReturnEvent, sweepsDesk = true, redact = redactor([]) } = options;
   const { table = memoryTable(), desk = deskModel(clock), platform = platformModel(clock) } = options;
   const lanes = openLanes();
 
@@ -200,7 +202,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
       answer: () => json(200, {}),
     };
     try {
-      const parts = { table, desk: desk.desk, hours, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
+      const parts = { table, desk: desk.desk, hours, lanes, clock, deadline, pauseMinutes, usualReturnEvent, redact };
       return await deadline.race(hear(parts, call));
     } finally {
       deadline.close();
@@ -213,7 +215,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const event: Pushed = { conversationId, bot: 'plain', does, agent: undefined, stamp, eventId: undefined, ...more };
     try {
       const bots = () => platform.platform;
-      const parts = { table, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
+      const parts = { table, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent, redact };
       return await deadline.race(push(parts, event));
     } finally {
       deadline.close();
@@ -225,7 +227,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const about = { handoverId: desk.opened.at(-1)?.handoverId ?? '' };
     const bots = () => platform.platform;
     try {
-      const parts = { table, desk: desk.desk, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent };
+      const parts = { table, desk: desk.desk, bots, lanes, clock, deadline, pauseMinutes, usualReturnEvent, redact };
       return await deadline.race(hearDesk(parts, { about, event, eventId, atMs: undefined, ...more }));
     } finally {
       deadline.close();
@@ -236,7 +238,7 @@ export function chatWorld(options: WorldOptions = {}): ChatWorld {
     const deadline = startDeadline(clock, 9_000);
     const parts = { table, deskOf: () => (sweepsDesk ? desk.desk : undefined), bots: () => platform.platform, lanes };
     try {
-      return await deadline.race(sweepHandovers({ ...parts, clock, deadline, pauseMinutes, usualReturnEvent }));
+      return await deadline.race(sweepHandovers({ ...parts, clock, deadline, pauseMinutes, usualReturnEvent, redact }));
     } finally {
       deadline.close();
     }

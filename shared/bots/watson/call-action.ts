@@ -5,6 +5,8 @@ import type { BusinessHours } from '../../core/call/hours.ts';
 import type { Language } from '../../core/call/languages/index.ts';
 import { decode } from '../../core/decode.ts';
 import type { Call, FailedCall, FunctionDeclaration } from '../../core/function.ts';
+import { redactedFields } from '../../core/handover/redacted.ts';
+import type { Redact } from '../../core/handover/redaction.ts';
 import { earlier } from '../../core/in-time.ts';
 import type { Inbound } from '../../core/inbound.ts';
 import { Problem } from '../../core/problems.ts';
@@ -77,6 +79,7 @@ function refuseForeign({ target }: Action, ownUrl: string): void {
 interface Needed {
   readonly urls: PublicUrls;
   readonly SPEECH_LANGUAGE: Language;
+  readonly REDACT: Redact;
   readonly BUSINESS_HOURS: BusinessHours | undefined;
 }
 
@@ -94,8 +97,12 @@ export function alsoForWatson<Who, In, CS, S extends Needed, P extends Reached>(
   type Asking = Call<Who, Asked<In>, S & CS, P>;
 
   /** What the dialog has collected reaches the agent; a call that is under way does not wait for it. */
-  async function keepCollected({ ports, clock, deadline }: Asking, action: Action, requestId: string): Promise<void> {
-    const fields = collected(action.parameters, NOT_COLLECTED);
+  async function keepCollected(
+    { ports, settings, clock, deadline }: Asking,
+    action: Action,
+    requestId: string,
+  ): Promise<void> {
+    const fields = redactedFields(settings.REDACT, collected(action.parameters, NOT_COLLECTED));
     if (Object.keys(fields).length === 0) return;
     const told = ports.table.contexts.tell(handoverOfRequest(requestId), 'bot', { fields }, clock.nowMs());
     await bestEffort(deadline, NOTING_MS, told);

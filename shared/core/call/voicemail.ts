@@ -1,5 +1,6 @@
 import type { Facts } from '../handover/context.ts';
 import { clipped, type Line } from '../handover/line.ts';
+import type { Redact } from '../handover/redaction.ts';
 import type { CallRecord, Table } from '../table.ts';
 import { advanceCall } from './advance-call.ts';
 import { isAbout } from './call-event.ts';
@@ -21,11 +22,11 @@ export interface MessageForm {
 type Told = NonNullable<Facts['voicemail']>;
 
 /** What is told of a message; undefined for what is none, unfinished, empty or failed. */
-function toldIn(about: 'message' | 'transcription', form: MessageForm): Told | undefined {
+function toldIn(about: 'message' | 'transcription', form: MessageForm, redact: Redact): Told | undefined {
   const { RecordingSid: recordingSid = '', RecordingDuration = '', TranscriptionText = '' } = form;
   if (!RECORDING_SID.test(recordingSid)) return undefined;
   if (about === 'transcription') {
-    const text = clipped(TranscriptionText.trim(), LONGEST_TEXT_BYTES);
+    const text = clipped(redact(TranscriptionText.trim()), LONGEST_TEXT_BYTES);
     return form.TranscriptionStatus === 'completed' && text !== '' ? { recordingSid, seconds: 0, text } : undefined;
   }
   const seconds = /^\d{1,5}$/.test(RecordingDuration) ? Number(RecordingDuration) : 0;
@@ -50,8 +51,9 @@ export async function keepMessage(
   about: 'message' | 'transcription',
   form: MessageForm,
   nowMs: number,
+  redact: Redact,
 ): Promise<boolean> {
-  const told = toldIn(about, form);
+  const told = toldIn(about, form, redact);
   if (!told) return false;
   const record = at.request === undefined ? undefined : await table.calls.read(at.request);
   if (at.request !== undefined && !(record && isAbout(callSid, record))) return false;

@@ -28,6 +28,8 @@ import {
   taken,
 } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
+import { redactedText } from './redacted.ts';
+import type { Redact } from './redaction.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, leaveUndelivered, refOf } from './to-desk.ts';
 import { showTyping } from './typing.ts';
@@ -72,6 +74,8 @@ interface AgentParts {
   readonly pauseMinutes: number;
   /** What the bot begins with when it has the conversation again and the agent names nothing. */
   readonly usualReturnEvent?: string | undefined;
+  /** Applied to all words before anything else is done with them. */
+  readonly redact: Redact;
 }
 
 type State = OwnershipState | undefined;
@@ -228,7 +232,10 @@ function act(parts: AgentParts, pushed: Pushed): Promise<PushOutcome> {
  * Does what an agent wants, once per event id. Throws `not_paused`, `handover_taken`, `customer_unreachable`,
  * `idempotency_key_reused`, `in_progress` and `state_unavailable`.
  */
-export async function push(parts: AgentParts, pushed: Pushed): Promise<PushOutcome> {
+export async function push(parts: AgentParts, given: Pushed): Promise<PushOutcome> {
+  const { does } = given;
+  const pushed =
+    does.kind === 'says' ? { ...given, does: { ...does, text: redactedText(parts.redact, does.text) } } : given;
   const request = requestOf(pushed);
   if (!request) return act(parts, pushed);
   const { table, clock, deadline } = parts;

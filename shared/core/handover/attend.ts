@@ -11,6 +11,7 @@ import type { Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { ownerOf } from './owner.ts';
 import { ended, isPaused, type OwnershipState } from './ownership.ts';
+import type { Redact } from './redaction.ts';
 import type { Reminder } from './reminders.ts';
 import { isSilent } from './silent-desk.ts';
 import { type BotPlatforms, showWaiting } from './to-bot.ts';
@@ -35,6 +36,7 @@ export interface AttendParts {
   readonly deadline: Deadline;
   readonly pauseMinutes: number;
   readonly usualReturnEvent: string | undefined;
+  readonly redact: Redact;
 }
 
 /** What was done for a conversation. */

@@ -15,6 +15,8 @@ import { NotTaken } from './not-taken.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { ended, extended, isPaused, type OwnershipState } from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
+import { redactedAsked } from './redacted.ts';
+import type { Redact } from './redaction.ts';
 import { nothingMore, tableIsAway } from './table-is-away.ts';
 import { endLine, losesWords, refOf, wayToDesk } from './to-desk.ts';
 import { wayBack } from './way-back.ts';
@@ -39,6 +41,8 @@ interface CustomerParts {
   readonly pauseMinutes: number;
   /** What the bot begins with when it has the conversation again and nobody named anything. */
   readonly usualReturnEvent?: string | undefined;
+  /** Applied to all words before anything else is done with them. */
+  readonly redact: Redact;
 }
 
 /** What matters of a call to who has the conversation. */
@@ -181,8 +185,9 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
  * table or a desk that is away: then the call itself says who answers the customer.
  */
 export async function hear(parts: CustomerParts, call: Heard): Promise<Standing> {
-  const { conversationId, asked } = call;
+  const { conversationId } = call;
   if (conversationId === undefined) return botHasIt;
+  const asked = redactedAsked(parts.redact, call.asked);
   const side = conversation(parts, conversationId, call);
   switch (asked.kind) {
     case 'person':

@@ -13,6 +13,8 @@ import { clipped, type Line } from './line.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { ended, extended, isPaused, type OwnershipState, resumed, returnEvent } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
+import { redactedEvent } from './redacted.ts';
+import type { Redact } from './redaction.ts';
 import { deskLineId, waitingLine } from './silent-desk.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
@@ -37,6 +39,8 @@ interface DeskParts {
   readonly pauseMinutes: number;
   /** What the bot begins with when it has the conversation again. */
   readonly usualReturnEvent?: string | undefined;
+  /** Applied to all words before anything else is done with them. */
+  readonly redact: Redact;
 }
 
 type State = OwnershipState | undefined;
@@ -181,7 +185,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
 export async function hearDesk(parts: DeskParts, told: DeskTold): Promise<DeskHeard> {
   const place = await placeOf(parts, told);
   if (!place) return 'unknown';
-  const { event } = told;
+  const event = redactedEvent(parts.redact, told.event);
   const side = handover(parts, told, place);
   switch (event.kind) {
     case 'says':

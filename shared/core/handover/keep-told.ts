@@ -4,12 +4,16 @@ import { shortHash } from '../hash.ts';
 import type { Table } from '../table.ts';
 import type { BotTold } from './bot-told.ts';
 import { arranged, type GivenLine, heardId, type Line } from './line.ts';
+import { redactedFacts, redactedLines } from './redacted.ts';
+import type { Redact } from './redaction.ts';
 
 interface KeepParts {
   readonly table: Pick<Table, 'transcripts' | 'contexts'>;
   readonly clock: Clock;
   /** The Twilio account whose calls the assistant gets, where it is known. */
   readonly accountSid: string | undefined;
+  /** Applied to all words before anything else is done with them. */
+  readonly redact: Redact;
 }
 
 /** Lines that are stored at a time: enough to be quick, few enough not to wait for each other. */
@@ -49,9 +53,10 @@ function linesOf(conversationId: string, given: readonly GivenLine[], nowMs: num
  * handover under every name by which others may look for it. Resolves to how many lines were new. Throws
  * `state_unavailable`; telling it again then completes it.
  */
-export async function keepTold({ table, clock, accountSid }: KeepParts, told: BotTold): Promise<number> {
+export async function keepTold({ table, clock, accountSid, redact }: KeepParts, told: BotTold): Promise<number> {
   const { transcripts, contexts } = table;
-  const { conversations, wish, endReason } = told;
+  const { conversations, endReason } = told;
+  const wish = told.wish && redactedFacts(redact, told.wish);
   const nowMs = clock.nowMs();
   const atMs = told.atMs === undefined || told.atMs > nowMs ? nowMs : told.atMs;
   // The assistant's leg has a SID of its own; whoever knows both legs links the two names.
@@ -68,7 +73,7 @@ export async function keepTold({ table, clock, accountSid }: KeepParts, told: Bo
   await Promise.all([...links, ...wishes, ...ends]);
   const conversationId = conversations.at(-1);
   if (conversationId === undefined) return 0;
-  const lines = linesOf(conversationId, told.lines, nowMs);
+  const lines = linesOf(conversationId, redactedLines(redact, told.lines), nowMs);
   let added = 0;
   for (let from = 0; from < lines.length; from += AT_A_TIME) {
     const some = lines.slice(from, from + AT_A_TIME).map((line) => transcripts.add(conversationId, line));

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { isSessionHistoryKey } from '../call/session-history-key.ts';
 import { id, languageTag } from '../decode.ts';
+import { redactedFacts, redactedFields } from '../handover/redacted.ts';
+import type { Redact } from '../handover/redaction.ts';
 import { sha256 } from '../hash.ts';
 import { plainText } from '../plain-text.ts';
 import { shortId } from '../short-id.ts';
@@ -38,6 +40,23 @@ export const webChatRequest = v.strictObject({
 });
 
 export type WebChatRequest = v.InferOutput<typeof webChatRequest>;
+
+/** A request without what is not to be seen of the customer's words; the proof is none of those. */
+export function redactedRequest(redact: Redact, request: WebChatRequest): WebChatRequest {
+  const { topic, friendlyName, connect } = request;
+  const hidden = redactedFacts(redact, { topic, name: friendlyName });
+  const brief = { ...request, topic: hidden.topic, friendlyName: hidden.name };
+  if (!connect) return brief;
+  const { topic: wished, message_to_human_agent: reason, transfer_info: info } = connect;
+  const facts = redactedFacts(redact, { topic: wished, reason });
+  const proof = proofIn(request);
+  const collected = info?.additional_data && {
+    ...redactedFields(redact, info.additional_data),
+    ...(proof === undefined ? {} : { [JOIN_PROOF_NAME]: proof }),
+  };
+  const shown = { ...connect, topic: facts.topic, message_to_human_agent: facts.reason };
+  return { ...brief, connect: info ? { ...shown, transfer_info: { ...info, additional_data: collected } } : shown };
+}
 
 /** Flex copies it into the attributes of the task, which end at 4,096 bytes with everything that Flex adds. */
 const MAX_CONTEXT_BYTES = 3_000;

@@ -5,6 +5,7 @@ import { handoverOfCall } from '../../../shared/core/call/call-handover.ts';
 import { decode } from '../../../shared/core/decode.ts';
 import { keepTold } from '../../../shared/core/handover/keep-told.ts';
 import type { Line } from '../../../shared/core/handover/line.ts';
+import { redactor } from '../../../shared/core/handover/redaction.ts';
 import { linesOfHandover } from '../../../shared/core/handover/told-lines.ts';
 import { readHandover } from '../../../shared/core/handover/whole-handover.ts';
 import type { Table } from '../../../shared/core/table.ts';
@@ -22,7 +23,7 @@ async function tellAll(table: Table, bodies: readonly unknown[], sinceMs = T0): 
   let nowMs = sinceMs;
   const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, after: () => () => {} };
   for (const body of bodies) {
-    await keepTold({ table, clock, accountSid }, decode(botTold, body));
+    await keepTold({ table, clock, accountSid, redact: redactor([]) }, decode(botTold, body));
     nowMs += 1_000;
   }
 }
