@@ -177,6 +177,14 @@ describe('a dialog webhook', () => {
     expect([Object.keys(fields).length, fields.field0?.length]).toEqual([50, 1_000]);
   });
 
+  test('hands on no card that it has collected, where REDACT says so', async () => {
+    const { ask, table } = await scene({ REDACT: 'cards security-codes' });
+    const collected = { paidWith: '4111 1111 1111 1111', cardCvv: 987, claims: 2 };
+    const { requestId } = await ask(byJwt({ request: 'start_call', phone, ...collected }));
+    const known = await table.contexts.read(handoverOfRequest(requestId));
+    expect(known?.facts.fields).toEqual({ paidWith: '•••• 1111', cardCvv: '•••', claims: '2' });
+  });
+
   const errors: readonly (readonly [string, object, string])[] = [
     ['no number', { request: 'start_call' }, 'invalid_phone'],
     ['a variable that was never set', { request: 'start_call', phone: null }, 'invalid_phone'],

@@ -104,6 +104,18 @@ describe('starting a chat', () => {
     });
   });
 
+  test('tells Flex no card number that the visitor or the assistant named', async () => {
+    const { ask, twilio } = await scene({ REDACT: 'cards' });
+    const card = '4111111111111111';
+    const connect = { message_to_human_agent: card, transfer_info: { additional_data: { paid: card } } };
+    await ask(visit({ friendlyName: `Jane ${card}`, topic: card, connect }));
+    const form = new URLSearchParams(twilio.requests[0]?.body);
+    expect(form.get('CustomerFriendlyName')).toBe('Jane •••• 1111');
+    expect(JSON.parse(form.get('PreEngagementData') ?? '')).toMatchObject({
+      ...{ topic: '•••• 1111', message: '•••• 1111', fields: { paid: '•••• 1111' } },
+    });
+  });
+
   test('sends Twilio only what its published API takes', async () => {
     const { ask, twilio } = await scene();
     await ask(visit({}));
