@@ -94,10 +94,15 @@ describe('a message', () => {
     expect(told({ ...message, Source: 'API', ParticipantSid: undefined, Author: 'system' })).toEqual([]);
   });
 
+  test('of a conversation that names no handover is of the web chat that it is, where the visitor has read it', () => {
+    const { ConversationSid: ticket } = message;
+    expect(told(message, scoped(''))).toMatchObject([{ about: { ticket }, event: { kind: 'says', isShown: true } }]);
+    expect(told({ ...message, ConversationSid: 'x' }, scoped(''))).toEqual([]);
+  });
+
   test('without words, an id or a handover is none', () => {
     expect(told({ ...message, Body: ' ' })).toEqual([]);
     expect(told({ ...message, MessageSid: 'x' })).toEqual([]);
-    expect(told(message, scoped(''))).toEqual([]);
     expect(told(message, scoped('handoverId=a%20b'))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import handoverPush from '../../functions/handover-push.ts';
 import pauseCheck from '../../functions/pause-check.ts';
 import { webChatPlatform } from '../../shared/bots/web-chat/index.ts';
 import { webChatTextSettings } from '../../shared/bots/web-chat/texts.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import { joinProof } from '../../shared/core/web-chat/join-proof.ts';
 import { flexDesk, flexDeskSettings } from '../../shared/desks/flex/index.ts';
 import { withWebChats } from '../../shared/desks/with-web-chats.ts';
@@ -69,9 +70,9 @@ async function scene({ DESK = 'webhook', texts = '' } = {}) {
       return JSON.parse((await pushes.call(jsonCall({ conversationId, ...body }, headers))).body);
     },
     chat: (at = 0) => flex.conversations[at] as FakeConversation,
-    /** What Twilio tells by the webhook that the conversation has. */
+    /** What Twilio tells by the webhook that the conversation has, or by that of the service. */
     async tells(chat: FakeConversation, event: Record<string, string>) {
-      const query = new URL(chat.webhooks[0]?.url ?? '').search.slice(1);
+      const query = new URL(chat.webhooks[0]?.url ?? 'https://handover.example.com/').search.slice(1);
       const known = { AccountSid: testSettings.TWILIO_ACCOUNT_SID, ConversationSid: chat.sid };
       expect((await events.call(twilioCall('desk-events', { ...known, ...event }, query))).status).toBe(204);
     },
@@ -101,13 +102,13 @@ describe('a web chat', () => {
   test('is a handover: the bot is silent, and everything said stands in the transcript once', async () => {
     const { visits, ask, tells, chat, texts, table, other, flex, clock } = await scene();
     const { identity } = await visits({ conversationId, topic: 'billing', language: 'de', ...withProof('x') });
-    expect(chat().webhooks).toHaveLength(1);
-    const handoverId = new URL(chat().webhooks[0]?.url ?? '').searchParams.get('handoverId') ?? '';
-    expect(chat().webhooks[0]?.url).toBe(`https://handover.example.com/desk-events?handoverId=${handoverId}&shown=1`);
+    // One request begins it: what it says comes by the webhook of the service.
+    expect(chat().webhooks).toEqual([]);
+    const [{ handoverId } = { handoverId: '' }, ...others] = await table.openings.newest(clock.nowMs(), 10);
+    expect(others).toEqual([]);
     expect(await table.transcripts.handover(handoverId)).toMatchObject({
       ...{ conversationId, topic: 'billing', language: 'de', fields: { plan: 'gold' } },
     });
-    expect((await table.openings.newest(clock.nowMs(), 10)).map((one) => one.handoverId)).toEqual([handoverId]);
     for (const _ of [1, 2]) {
       await tells(chat(), says(identity, 'Hello', IM('1')));
       await tells(chat(), says('ada_40example_2Ecom', 'Hello, I am Ada', IM('2')));
@@ -182,12 +183,19 @@ describe('a web chat', () => {
   });
 
   test('begins, whatever fails beside it, and the next start makes it good', async () => {
-    const { visits, chat, flex } = await scene();
-    flex.fails('GET Webhooks', '500', '500');
+    const { visits, chat, flex, table, tells, texts } = await scene();
+    const { link } = table.contexts;
+    const broken = async () => {
+      throw new Problem('state_unavailable');
+    };
+    Object.assign(table.contexts, { link: broken });
     expect(await visits({ conversationId })).toMatchObject({ token: expect.any(String) });
-    expect(chat().webhooks).toEqual([]);
+    await tells(chat(), says('ada_40example_2Ecom', 'Hello', IM('1')));
+    expect(await texts()).toEqual([]);
+    Object.assign(table.contexts, { link });
     await visits({ conversationId });
-    expect(chat().webhooks).toHaveLength(1);
+    await tells(chat(), says('ada_40example_2Ecom', 'Hello?', IM('2')));
+    expect(await texts()).toEqual(['agent: Hello?']);
     expect(flex.conversations).toHaveLength(1);
   });
 });
@@ -235,8 +243,8 @@ describe('a handover of a bot at Flex', () => {
     expect(conversationSid).not.toBe(chat().sid);
     expect(chat(0).participants).not.toContain(identity);
     expect(chat(0).webhooks.map(({ url }) => new URL(url).searchParams.has('shown'))).toEqual([false]);
-    const ownId = new URL(chat(1).webhooks[0]?.url ?? '').searchParams.get('handoverId') ?? '';
-    expect(await all.table.transcripts.handover(ownId)).toMatchObject({ conversationId: identity });
+    const opened = await all.table.openings.newest(all.clock.nowMs(), 10);
+    expect(opened.map((one) => one.conversationId).sort()).toEqual([conversationId, identity].sort());
     // And what its customer says goes on to their own agent alone.
     expect(await ask({ text: 'Still mine' })).toMatchObject({ paused: true });
     expect(chat(0).messages.at(-1)?.body).toBe('Still mine');

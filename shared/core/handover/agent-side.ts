@@ -100,7 +100,7 @@ function conversation(parts: AgentParts, pushed: Pushed) {
 
   const endMs = (nowMs: number, minutes = pauseMinutes): number => pauseEndMs(nowMs, minutes);
 
-  /** Whoever comes too late ends what is over by itself: both sides hear of it, this one by its answer as well. */
+  /** Whoever takes a conversation anew ends what is over by itself: both sides hear of it first. */
   async function endsLapsed(state: State): Promise<void> {
     const { usualReturnEvent } = parts;
     const tellLost = (ref: HandoverRef, line: Line) => leaveUndelivered(delivery, ref, line);
@@ -133,7 +133,7 @@ function conversation(parts: AgentParts, pushed: Pushed) {
     const { before, after } = await owner.change(slide, { state });
     const latest = after ?? before;
     if (latest && isPaused(latest, clock.nowMs()) && concerns(latest, stamp)) return latest;
-    await endsLapsed(latest);
+    // What ran out is ended by the sweep, or by whoever has something to say to the bot.
     throw new Problem('not_paused');
   }
 

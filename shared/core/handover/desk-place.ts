@@ -25,18 +25,24 @@ export function isOf({ handoverId, ticket }: Omit<Place, 'state'>, state: Owners
 }
 
 interface PlaceParts {
-  readonly table: Pick<Table, 'states' | 'transcripts'>;
+  readonly table: Pick<Table, 'states' | 'transcripts' | 'contexts'>;
   readonly clock: Clock;
   readonly deadline: Deadline;
 }
 
+/** The conversation that an event is of. Undefined where nothing is known of what it names. */
+async function conversationOf({ table, deadline }: PlaceParts, { about }: DeskTold): Promise<string | undefined> {
+  if ('conversationId' in about) return about.conversationId;
+  if ('handoverId' in about)
+    return (await inTime(deadline, ANSWER_MS, table.transcripts.handover(about.handoverId)))?.conversationId;
+  return (await inTime(deadline, ANSWER_MS, table.contexts.read(about.ticket)))?.conversations[0];
+}
+
 /** Finds what an event is about. Words wait for whoever is just opening the handover; an end does not. */
-export async function placeOf({ table, clock, deadline }: PlaceParts, told: DeskTold): Promise<Place | undefined> {
+export async function placeOf(parts: PlaceParts, told: DeskTold): Promise<Place | undefined> {
+  const { table, clock, deadline } = parts;
   const { about, event } = told;
-  const conversationId =
-    'conversationId' in about
-      ? about.conversationId
-      : (await inTime(deadline, ANSWER_MS, table.transcripts.handover(about.handoverId)))?.conversationId;
+  const conversationId = await conversationOf(parts, told);
   if (conversationId === undefined) return undefined;
   const owner = ownerOf(conversationId, { ...table, clock, deadline }, ANSWER_MS);
   const isEnd = event.kind === 'ended' || event.kind === 'failed';

@@ -31,12 +31,13 @@ export type DeskEvent =
 /** One thing that a desk tells, understood. */
 export interface DeskTold {
   /**
-   * Which handover it is about: by our id, or by the conversation. A ticket that is given and is not the one that has the
+   * Which handover it is about: by our id, by the conversation, or by a ticket that was linked to its conversation. A ticket that is given and is not the one that has the
    * conversation now says that the event is of a handover that is over.
    */
   readonly about:
     | { readonly handoverId: string; readonly ticket?: string | undefined }
-    | { readonly conversationId: string; readonly ticket?: string | undefined };
+    | { readonly conversationId: string; readonly ticket?: string | undefined }
+    | { readonly ticket: string };
   readonly event: DeskEvent;
   /** The same over all deliveries of the event. */
   readonly eventId: string;

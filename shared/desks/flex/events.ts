@@ -118,12 +118,22 @@ const ownHandover = (inbound: Inbound): string | undefined => {
   return named !== undefined && ID.test(named) ? named : undefined;
 };
 
+/** What the webhook of the whole service tells of a conversation that names no handover: of a web chat, which its visitor reads. */
+function toldOfChat(event: TwilioEvent): readonly DeskTold[] {
+  const { ConversationSid: ticket } = event;
+  const happened = ticket === undefined ? undefined : inConversation(event, ticket, true);
+  if (ticket === undefined || !happened) return [];
+  return [{ about: { ticket }, event: happened.event, eventId: happened.eventId, atMs: timeIn(happened.at) }];
+}
+
 function told(body: unknown, inbound: Inbound): readonly DeskTold[] {
   const event = parsed(body);
-  const handoverId = ownHandover(inbound) ?? event?.TaskAttributes.handoverId;
-  if (event?.EventType === undefined || handoverId === undefined) return [];
-  const isShown = ownParameter(inbound, 'shown') !== undefined;
+  if (event?.EventType === undefined) return [];
   const isConversation = event.EventType.startsWith('on');
+  const handoverId = ownHandover(inbound) ?? event.TaskAttributes.handoverId;
+  const isOfChat = isConversation && ownParameter(inbound, 'handoverId') === undefined;
+  if (handoverId === undefined) return isOfChat ? toldOfChat(event) : [];
+  const isShown = ownParameter(inbound, 'shown') !== undefined;
   if (!isConversation && !isChat(event)) return [];
   const happened = isConversation ? inConversation(event, handoverId, isShown) : inTaskRouter(event);
   if (!happened) return [];

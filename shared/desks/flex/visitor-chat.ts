@@ -89,12 +89,15 @@ export function visitorChat(parts: VisitorChatParts) {
       await Promise.all([handovers.begins(record), known]);
     },
 
-    /** The chat is there: from now on the bot is silent, and we hear of it. What fails is made good by the next start. */
+    /**
+     * The chat is there: from now on the bot is silent, and what the service's webhook tells of it finds its conversation. What fails
+     * is made good by the next start.
+     */
     async has({ handoverId, conversationId }: Joinable, conversationSid: string): Promise<void> {
       const chat = { handoverId, conversationId, ticket: conversationSid };
       await Promise.all([
         bestEffort(deadline, ASIDE_MS, handovers.has(chat)),
-        bestEffort(deadline, ASIDE_MS, hear(conversationSid, handoverId)),
+        bestEffort(deadline, ASIDE_MS, table.contexts.link(conversationSid, conversationId, clock.nowMs())),
       ]);
     },
 

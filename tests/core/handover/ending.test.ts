@@ -248,10 +248,12 @@ describe.for(ways)('$name', ({ begins, ends, reason, bot, desk }) => {
   });
 });
 
-test("an agent's word that comes too late has the bot told at once, and that of another handover as well", async () => {
+test("an agent's word that comes too late shows nothing; one who takes it anew ends what was before", async () => {
   const world = chatWorld();
   await runsOut(world);
   await expect(world.agentSays('Still there?')).rejects.toMatchObject({ code: 'not_paused' });
+  expect(reasonsShown(world)).toEqual([]);
+  await sweeps(world);
   expect(reasonsShown(world)).toEqual(['expired']);
   const other = chatWorld();
   await runsOut(other);

@@ -7,6 +7,7 @@ type Fields = Readonly<Record<string, string>>;
 
 /** Where the events of all conversations of the service are sent, as `Configuration/Webhooks` sets it. */
 export interface ServiceWebhook {
+  /** Undefined is our own function, where it is there. */
   url: string | undefined;
   method: 'GET' | 'POST';
   filters: readonly string[];
@@ -90,10 +91,11 @@ interface Parts {
   readonly line: WebhookLine;
   readonly conversations: Conversations;
   readonly service: ServiceWebhook;
+  readonly serves: (name: string) => boolean;
 }
 
 /** Tells the webhooks of a conversation, and that of the service, what happens. */
-export function tellWebhooks({ env, line, conversations, service }: Parts): void {
+export function tellWebhooks({ env, line, conversations, service, serves }: Parts): void {
   conversations.watch((conversation, change, by: ChangedBy) => {
     if (!by.isTold) return;
     const EventType = eventTypes[change.is];
@@ -105,7 +107,8 @@ export function tellWebhooks({ env, line, conversations, service }: Parts): void
       ...(by.identity !== undefined && { ClientIdentity: by.identity }),
       ...fieldsOf(conversation, change),
     };
-    for (const { url, method, filters } of [...conversation.webhooks, service])
+    const own = serves('desk-events') ? `${env().PUBLIC_BASE_URL}/desk-events` : undefined;
+    for (const { url, method, filters } of [...conversation.webhooks, { ...service, url: service.url ?? own }])
       if (url && filters.includes(EventType)) line.send(conversation.sid, { url, method, fields, waitMs: WAIT_MS });
   });
 }

@@ -38,21 +38,25 @@ export interface FlexParts {
   readonly mediaUrl: (host: string) => string;
 }
 
-/** What a service tells its webhook from the start: nothing, for there is none. */
-const noWebhook = (): ServiceWebhook => ({ url: undefined, method: 'POST', filters: [] });
+/** What a service tells from the start, as an account is set up for us. */
+const asSetUp = (): ServiceWebhook => ({
+  url: undefined,
+  method: 'POST',
+  filters: ['onMessageAdded', 'onParticipantRemoved', 'onConversationStateUpdated'],
+});
 
 export function flex(parts: FlexParts): Flex {
   const { env, clock, tasks, serves, mediaUrl } = parts;
   const line = webhookLine(parts);
   const workspace: Workspace = { eventCallbackUrl: undefined };
-  const service = noWebhook();
+  const service = asSetUp();
   const chat = conversations(clock);
   const media = mediaFiles(env, clock);
   const sockets = clientSockets({ env, clock, conversations: chat, mediaUrl, media: media.find });
   const all = interactions({ clock, conversations: chat, tasks });
   const agents = flexAgents({ tasks, interactions: all, conversations: chat, types: sockets.types });
   const chats = webChats({ env, conversations: chat, interactions: all });
-  tellWebhooks({ env, line, conversations: chat, service });
+  tellWebhooks({ env, line, conversations: chat, service, serves });
   tellTaskEvents({ env, clock, line, workspace, serves }, tasks);
   const flexApi = { env, nowMs: clock.nowMs, conversations: chat, interactions: all, tasks, agents };
   return {
@@ -68,7 +72,7 @@ export function flex(parts: FlexParts): Flex {
     reset() {
       line.reset();
       workspace.eventCallbackUrl = undefined;
-      Object.assign(service, noWebhook());
+      Object.assign(service, asSetUp());
       sockets.reset();
       for (const part of [chat, all, chats, media]) part.reset();
     },
