@@ -17,7 +17,7 @@ import { memoryTable } from './memory-table.ts';
 import { type RunningClock, runningClock } from './running-clock.ts';
 
 /** How the other side behaves: well, or as one of its faults. `after` is a fault that comes after it has done its part. */
-type Behaviour = 'well' | 'refuses' | 'unreachable' | 'hangs' | 'breaks-off-after';
+export type Behaviour = 'well' | 'refuses' | 'unreachable' | 'hangs' | 'breaks-off-after';
 
 /** What a desk has seen, counted as it came: also what came twice. */
 export interface DeskModel {

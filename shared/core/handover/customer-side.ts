@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BusinessHours } from '../call/hours.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
-import { inTime } from '../in-time.ts';
+import { earlier, inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
 import { askForPerson } from './asking.ts';
 import type { BotCall, HandoverWish, Standing } from './bot.ts';
@@ -23,6 +23,9 @@ import { wayBack } from './way-back.ts';
 
 /** What is left to hand the customer's words to the desk without the table. */
 const WITHOUT_TABLE_MS = 1_700;
+
+/** What is left to leave words for a desk that may not have heard them. */
+const LEAVE_MS = 500;
 
 /** What is left to answer when nothing can be done without the table. */
 const ANSWER_MS = 300;
@@ -84,11 +87,15 @@ function conversation(parts: CustomerParts, conversationId: string, { inDoubt, k
   async function doubt(line: Line | undefined, state: State): Promise<Standing> {
     if (inDoubt === 'bot' && !isPaused(state, clock.nowMs())) return stateIsAway;
     const ref = state ? refOf(conversationId, state) : { handoverId: '', conversationId, ticket: '' };
+    const reserveMs = Math.min(LEAVE_MS, deadline.remainingMs() / 3);
     try {
-      if (line) await desk.tell(ref, { kind: 'said', line }, line.id, deadline);
+      if (line) await desk.tell(ref, { kind: 'said', line }, line.id, earlier(deadline, reserveMs));
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error;
-      if (error.kind !== 'unknown') return stateIsAway;
+      if (!line || !state || error.kind !== 'unknown') return stateIsAway;
+      // Perhaps the desk has them. If they cannot be left for it now either, nobody would ever look: the bot answers as well.
+      const hasFailed = await toDesk.leave(ref, { kind: 'said', line }, line).then(() => false, tableIsAway);
+      if (hasFailed) return stateIsAway;
     }
     return { paused: true, untilMs: pauseEndMs(clock.nowMs(), DOUBT_MINUTES) };
   }

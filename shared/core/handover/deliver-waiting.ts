@@ -1,5 +1,6 @@
 import type { Parcel } from '../table.ts';
 import { type DeliveryParts, deliver, type SendParcel, type TellGivenUp } from './delivery.ts';
+import { soonMs } from './reminders.ts';
 
 /** How many parcels were sent. */
 export type Sent = number;
@@ -14,12 +15,13 @@ export async function deliverWaiting(
   send: SendParcel,
   tell: TellGivenUp,
 ): Promise<Sent> {
-  const waiting = await parts.outbox.waiting(conversationId, to);
+  const { outbox, reminders, clock } = parts;
+  const waiting = await outbox.waiting(conversationId, to);
   const [first] = waiting;
   const last = waiting.at(-1);
   if (!first || !last) return 0;
-  if (first.claimedUntilMs > parts.clock.nowMs()) {
-    await parts.reminders.add({ conversationId, atMs: first.claimedUntilMs });
+  if (first.claimedUntilMs > clock.nowMs()) {
+    await reminders.add({ conversationId, atMs: first.claimedUntilMs });
     return 0;
   }
   let sent = 0;
@@ -28,5 +30,8 @@ export async function deliverWaiting(
     sent += 1;
   };
   await deliver(parts, { parcel: last, isNew: false }, counted, tell);
+  // The table may have failed on the way: then this is the only one who knows that something is left.
+  const [left] = await outbox.waiting(conversationId, to);
+  if (left) await reminders.add({ conversationId, atMs: Math.max(left.claimedUntilMs, soonMs(clock.nowMs())) });
   return sent;
 }

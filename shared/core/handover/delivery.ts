@@ -28,6 +28,9 @@ const ANSWER_MS = 100;
 /** How long to wait, step by step, for another instance that is sending an older parcel now. */
 const WAITS_MS = [0, 40, 80, 160, 320, 320, 320, 320] as const;
 
+/** In place of the end of a claim: given up, and a younger one was sent since. Nobody sends it any more, it is only told of. */
+const GIVEN_UP = -1;
+
 /** What became of a parcel. `waiting`: it stays in the outbox for the next event or the sweep. */
 export type Fate = 'delivered' | 'waiting' | 'given-up';
 
@@ -119,6 +122,8 @@ function turn({ outbox, reminders, clock, deadline }: DeliveryParts, lane: Lane,
       givenUp.push(parcel);
       return 'given-up';
     }
+    // What was given up must not come behind this, not even if nobody can be told of it now.
+    await Promise.all(givenUp.map((older) => outbox.release(older, GIVEN_UP))).catch(() => {});
     // The other side has it: if this fails, it is sent once more under the same id.
     await outbox.remove(parcel).catch(() => {});
     return 'delivered';
@@ -130,6 +135,11 @@ function turn({ outbox, reminders, clock, deadline }: DeliveryParts, lane: Lane,
       if (givenUp.some(({ eventId }) => eventId === parcel.eventId)) continue;
       if (deadline.remainingMs() < MIN_TRY_MS + AFTER_TRY_MS) return 'out of time';
       const passenger = lane.passengers.get(parcel.eventId);
+      if (parcel.claimedUntilMs === GIVEN_UP) {
+        givenUp.push(parcel);
+        if (passenger) passenger.fate = 'given-up';
+        continue;
+      }
       const nowMs = clock.nowMs();
       const isFree = parcel.claimedUntilMs <= nowMs;
       const isOurs = passenger?.isHeld === true;

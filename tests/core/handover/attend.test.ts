@@ -401,6 +401,21 @@ describe('the reminder of a conversation', () => {
   });
 });
 
+test('what a sweep could not deliver because the table failed on the way is looked at again', async () => {
+  const { clock, table, desk, platform, ...world } = await handedOver();
+  desk.behave(['unreachable']);
+  await world.ends();
+  await clock.sleep(PAUSE_MS);
+  const claim = async () => {
+    throw new Problem('state_unavailable');
+  };
+  const parts = { clock, desk, platform };
+  await chatWorld({ ...parts, table: { ...table, outbox: { ...table.outbox, claim } } }).sweeps();
+  expect(desk.told).toEqual([]);
+  await minutes(chatWorld({ ...parts, table }), 1);
+  expect(desk.told).toMatchObject([{ event: { kind: 'ended' } }]);
+});
+
 test('hundreds of conversations whose desk hangs are not too many: the rest is left for the next sweeps', async () => {
   const clock = runningClock();
   const parts = { clock, table: memoryTable(), desk: deskModel(clock), platform: platformModel(clock) };

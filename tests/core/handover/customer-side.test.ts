@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OwnershipState } from '../../../shared/core/handover/ownership.ts';
 import { Problem } from '../../../shared/core/problems.ts';
+import type { Table } from '../../../shared/core/table.ts';
 import { chatWorld, deskModel, platformModel } from '../../support/chat-world.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { runningClock } from '../../support/running-clock.ts';
@@ -314,6 +315,31 @@ test.for([
     expect(world.desk.told).toMatchObject([
       { ref: { handoverId: opened?.handoverId, ticket: `T-${opened?.handoverId}` }, event: { kind: 'said' } },
     ]);
+  },
+);
+
+test.for([
+  ['is back', { paused: true }, ['Hello?']],
+  ['stays away', { paused: false, reason: 'state_unavailable' }, []],
+] as const)(
+  'words that could not be written down and that the desk may not have either are never just dropped: the table %s',
+  async ([then, standing, texts]) => {
+    const clock = runningClock();
+    const table = memoryTable();
+    const parts = { clock, desk: deskModel(clock), platform: platformModel(clock) };
+    const well = chatWorld({ ...parts, table });
+    await well.asks();
+    let puts = 0;
+    const put: Table['outbox']['put'] = async (parcel) => {
+      if (puts++ === 0 || then === 'stays away') throw new Problem('state_unavailable');
+      return table.outbox.put(parcel);
+    };
+    parts.desk.behave(['hangs']);
+    const away = chatWorld({ ...parts, table: { ...table, outbox: { ...table.outbox, put } } });
+    expect(await away.says('Hello?')).toMatchObject(standing);
+    await clock.sleep(MINUTE_MS);
+    await well.sweeps();
+    expect(parts.desk.texts()).toEqual(texts);
   },
 );
 

@@ -92,6 +92,27 @@ test('a parcel that is refused is given up at once', async () => {
   expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
 });
 
+test('what was given up is not sent behind younger ones, whoever finds that it could not be told of or taken away', async () => {
+  const clock = runningClock();
+  const { outbox } = memoryTable();
+  const away = async () => {
+    throw new Problem('state_unavailable');
+  };
+  const refuses: SendParcel = async () => {
+    throw new NotTaken('refused', 'status 400');
+  };
+  const first = outboxWorld({ clock, outbox: { ...outbox, remove: away } });
+  await first.leave('e-1');
+  await clock.sleep(1);
+  await first.send('e-2', async (parcel, ...more) => (parcel.eventId === 'e-1' ? refuses(parcel, ...more) : undefined));
+  expect(first.sent).toEqual(['e-2']);
+  await clock.sleep(6_000);
+  const { send, sent } = outboxWorld({ clock, outbox });
+  expect(await send('e-3')).toMatchObject({ fate: 'delivered', givenUp: [{ eventId: 'e-1' }] });
+  expect(sent).not.toContain('e-1');
+  expect(await outbox.waiting('c-1', 'desk')).toEqual([]);
+});
+
 test('what the other side has is delivered, also when that cannot be written down', async () => {
   const clock = runningClock();
   const { outbox } = memoryTable();
