@@ -25,6 +25,9 @@ const deeds = {
     world.tells({ kind: 'says', text: 'a word', agent: undefined, isShown: false }, 'word'),
   'a desk ends': (world: ChatWorld) => world.tells({ kind: 'ended', by: 'agent', agent: undefined }, 'ended'),
   'a desk fails': (world: ChatWorld) => world.tells({ kind: 'failed' }, 'failed'),
+  types: (world: ChatWorld) => world.types(),
+  // Looks only where the pause is over.
+  attends: (world: ChatWorld) => world.sweeps(),
 } as const;
 type Deed = keyof typeof deeds;
 
