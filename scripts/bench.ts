@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build as esbuild } from 'esbuild';
 import { createTable } from '../shared/store/create-table.ts';
 import { sampleCalls } from './bench/calls.ts';
+import { chatAnswers } from './bench/chat.ts';
 import { tableOperations } from './bench/operations.ts';
 import { type Measured, report } from './bench/report.ts';
 import { benchSettings } from './bench/settings.ts';
@@ -74,7 +75,8 @@ const handlers = {
 };
 const operations = await tableOperations(handlers, table, env);
 const voice = await voiceAnswers();
-writeFileSync(join(root, 'docs/benchmarks.md'), report(ours, peers, voice, operations));
+const chat = await chatAnswers();
+writeFileSync(join(root, 'docs/benchmarks.md'), report(ours, peers, voice, chat, operations));
 console.log('docs/benchmarks.md');
 await table.close();
 partners.close();
@@ -84,4 +86,9 @@ for (const { what, start, limit } of missed)
 const slow = voice.filter(({ medianMs }) => medianMs > VOICE_LIMIT_MS);
 for (const { what, medianMs } of slow)
   console.error(`${what}: ${medianMs.toFixed(1)} ms, at most ${VOICE_LIMIT_MS} wanted`);
-process.exitCode = missed.length + slow.length > 0 ? 1 : 0;
+const late = chat.filter(
+  ({ medianMs, medianLimitMs, slowMs, slowLimitMs }) => medianMs > medianLimitMs || slowMs > slowLimitMs,
+);
+for (const { what, medianMs, slowMs } of late)
+  console.error(`${what}: ${medianMs.toFixed(1)} and ${slowMs.toFixed(1)} ms are more than wanted`);
+process.exitCode = missed.length + slow.length + late.length > 0 ? 1 : 0;

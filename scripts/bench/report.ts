@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { ChatAnswer } from './chat.ts';
 import type { Operation } from './operations.ts';
 import type { StartUp } from './start-up.ts';
 import { VOICE_LIMIT_MS, type VoiceAnswer } from './voice.ts';
@@ -39,11 +40,22 @@ const voiceRow = ({ what, medianMs, slowMs }: VoiceAnswer): readonly string[] =>
   slowMs.toFixed(1),
 ];
 
+const within = (ms: number, limitMs: number): string => `${limitMs} ${ms <= limitMs ? '✓' : '✗'}`;
+
+const chatRow = ({ what, medianMs, medianLimitMs, slowMs, slowLimitMs }: ChatAnswer): readonly string[] => [
+  what,
+  `**${medianMs.toFixed(1)}**`,
+  within(medianMs, medianLimitMs),
+  slowMs.toFixed(1),
+  within(slowMs, slowLimitMs),
+];
+
 /** The text of docs/benchmarks.md. */
 export function report(
   ours: readonly Measured[],
   peers: readonly Measured[],
   voice: readonly VoiceAnswer[],
+  chat: readonly ChatAnswer[],
   operations: readonly Operation[],
 ): string {
   const [cpu] = cpus();
@@ -72,6 +84,13 @@ The sample (\`scripts/bench/peers/\`) is written from IBM's description of the p
 On the stage, warm: a signed webhook over HTTP, with what it reads and writes in the embedded table. Milliseconds of a hundred answers each.
 
 ${table(['answer', 'median', 'at most', 'slowest twentieth'], voice.map(voiceRow))}
+
+## What somebody in a chat waits for
+
+On the stage, warm, stage and functions in one process: JSON over HTTP, with what it reads in the embedded table. A plain question is one request to the table.
+Milliseconds of 1,000 questions, of 150 visitors, and of one message while the desk does not answer: \`pause-check\` ends by 3.5 s.
+
+${table(['answer', 'median', 'at most', 'slowest', 'at most'], chat.map(chatRow))}
 
 ## What a handover asks of the table
 
