@@ -191,7 +191,7 @@ describe('the end', () => {
     'of an opening that broke off (ticket %j) finds its name first',
     async (ticket) => {
       await desk.tell({ ...sampleRef, ticket }, { kind: 'ended', reason: 'failed' }, 'e-1', deadline);
-      expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
+      expect(api.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'PATCH']);
       expect(last()).toMatchObject({ path: '/api/v2/conversations/messages/T-1', body: '{"state":"disconnected"}' });
     },
   );
@@ -200,6 +200,17 @@ describe('the end', () => {
     api.answer = { conversationId: 'T-2' };
     await expect(say()).rejects.toMatchObject({ kind: 'refused' });
     expect(last()).toMatchObject({ method: 'PATCH', path: '/api/v2/conversations/messages/T-2' });
+  });
+
+  test('of a handover, told late, never closes the conversation of the handover that came after it', async () => {
+    const attributes = { handoverId: 'h-later' };
+    api.answer = { conversationId: 'T-2', participants: [{ id: 'p-c', purpose: 'customer', attributes }] };
+    const broken = { ...sampleRef, ticket: sampleRef.handoverId };
+    await desk.tell(broken, { kind: 'ended', reason: 'failed' }, 'e-1', deadline);
+    await expect(say()).rejects.toMatchObject({ kind: 'refused' });
+    const lost = desk.tell(sampleRef, { kind: 'undelivered', line: sampleLine }, 'e-2', deadline);
+    await expect(lost).rejects.toMatchObject({ kind: 'refused' });
+    expect(api.seen.map(({ method }) => method)).not.toContain('PATCH');
   });
 
   test('words without a known conversation are taken wherever they go', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts';
 import type { Desk, HandoverRef } from '../../shared/core/handover/desk.ts';
 import type { HttpRequest, SendHttp } from '../../shared/core/http.ts';
+import { toldByMessages } from '../../shared/desks/genesys/icws/translate.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { sampleHandover, sampleLine, sampleRef } from '../contracts/desk.ts';
 import golden from '../fixtures/genesys/icws.json' with { type: 'json' };
@@ -229,4 +230,14 @@ describe('a look', () => {
 
 test('whether anybody is there cannot be known: no field for it is documented', () => {
   expect(deskAt(server()).availability).toBeUndefined();
+});
+
+test('a page of broken tags is read in no time', () => {
+  const value = '<'.repeat(300_000);
+  const text = { __type: 'urn:inin.com:webChat:chatTextMessage', participantId: 'p-2', sequenceNumber: 1 } as const;
+  const message = { ...text, timestamp: undefined, contentType: 'text/html', value };
+  const startedMs = performance.now();
+  const told = toldByMessages(sampleRef, { chatId: 'chat', participantId: 'p-1' }, [message]);
+  expect(told).toHaveLength(1);
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
 });

@@ -107,13 +107,16 @@ describe('what the business rule sends', () => {
       expect(told({ ...posted, comments: [comment(1, { at })] })[0]?.atMs).toBeUndefined();
   });
 
-  test('with a comment of many broken code tags is read in no time', () => {
-    const text = '[code]<script><'.repeat(40_000);
-    const startedMs = performance.now();
-    told({ ...posted, comments: [comment(1, { text })] });
-    told({ clientSessionId: 'h7f2', body: [{ uiType: 'OutputHtml', value: text, messageId: 'm' }] });
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
-  });
+  test.for(['[code]<script><', '<', '<br', '</p', '&a'])(
+    'with a comment of many broken %s is read in no time',
+    (broken) => {
+      const text = `[code]${broken.repeat(600_000 / broken.length)}[/code]`;
+      const startedMs = performance.now();
+      told({ ...posted, comments: [comment(1, { text })] });
+      told({ clientSessionId: 'h7f2', body: [{ uiType: 'OutputHtml', value: text, messageId: 'm' }] });
+      expect(performance.now() - startedMs).toBeLessThan(1_000);
+    },
+  );
 });
 
 test('the business rule of the documentation sends just that', () => {

@@ -262,6 +262,16 @@ describe('a handover of a bot at Flex', () => {
     expect(conversationSid).toBe(chat(1).sid);
   });
 
+  test('is not ended by whoever writes its name into the attributes of their own conversation', async () => {
+    const { visits, proof, handoverId, chat, ask } = await handedOver();
+    await ask({ text: 'A person', handover: {} }, 'session-2');
+    await visits(withProof(proof(handoverId)));
+    Object.assign(chat(0), { attributes: { handoverId: chat(1).uniqueName } });
+    expect(await visits({ action: 'end' })).toEqual({ ended: true });
+    expect(chat(1).state).toBe('active');
+    expect(await ask({ text: 'Still mine' }, 'session-2')).toMatchObject({ paused: true });
+  });
+
   test('is joined instead of a chat that was open before', async () => {
     const { visits, proof, handoverId, chat } = await handedOver();
     const before = await visits({ conversationId: 'session-9' });

@@ -38,6 +38,12 @@ async function conversationOf({ table, deadline }: PlaceParts, { about }: DeskTo
   return (await inTime(deadline, ANSWER_MS, table.contexts.read(about.ticket)))?.conversations[0];
 }
 
+/** A ticket alone was linked when it was known: where it is not the one that has the conversation, its handover is over, and has no name here. */
+function handoverOf(about: DeskTold['about'], { handoverId, owner }: OwnershipState): string {
+  if ('handoverId' in about) return about.handoverId;
+  return 'conversationId' in about || owner === about.ticket ? handoverId : '';
+}
+
 /** Finds what an event is about. Words wait for whoever is just opening the handover; an end does not. */
 export async function placeOf(parts: PlaceParts, told: DeskTold): Promise<Place | undefined> {
   const { table, clock, deadline } = parts;
@@ -48,6 +54,5 @@ export async function placeOf(parts: PlaceParts, told: DeskTold): Promise<Place 
   const isEnd = event.kind === 'ended' || event.kind === 'failed';
   const state = isEnd ? await owner.read() : await owner.settled();
   if (!state) return undefined;
-  const handoverId = 'handoverId' in about ? about.handoverId : state.handoverId;
-  return { conversationId, handoverId, ticket: about.ticket, state };
+  return { conversationId, handoverId: handoverOf(about, state), ticket: about.ticket, state };
 }

@@ -105,7 +105,7 @@ function handover(parts: DeskParts, { eventId, atMs }: DeskTold, place: Place) {
 
   async function says({ text, agent, isShown, by }: Of<'says'>): Promise<DeskHeard> {
     const line = lineOf(by ?? 'agent', text);
-    if (isShown || state.bot === 'web-chat') return wasRead(line);
+    if (isShown || (state.bot === 'web-chat' && isOf(place, state))) return wasRead(line);
     const latest = await goOn(false);
     // Nobody waits to hear what became of what nobody said.
     if (!latest && by === 'system') return 'over';

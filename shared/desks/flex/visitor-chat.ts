@@ -72,7 +72,9 @@ export function visitorChat(parts: VisitorChatParts) {
     if (typeof joined !== 'string' || !ID.test(joined)) return undefined;
     const other = await handovers.find(joined);
     const ticket = other?.state?.owner;
-    return other && ticket ? { handoverId: joined, conversationId: other.conversationId, ticket } : undefined;
+    // Whoever is in a conversation may write its attributes.
+    const isIts = readTicket(ticket ?? '')?.conversationSid === conversationSid;
+    return other && ticket && isIts ? { handoverId: joined, conversationId: other.conversationId, ticket } : undefined;
   }
 
   return {

@@ -10,12 +10,15 @@ function decoded(whole: string, name: string): string {
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
 }
 
-/** HTML as a text: blocks become lines, all other tags go. It is text afterwards, whatever stood in it. */
+/**
+ * HTML as a text: blocks become lines, all other tags go. It is text afterwards, whatever stood in it. A tag that is never closed is
+ * left as it is: looking for its end from each `<` anew would take minutes.
+ */
 function withoutTags(html: string): string {
   return html
     .replace(/<(script|style|head)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
-    .replace(/<(?:br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^>]*>/gi, '\n')
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<(?:br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, decoded)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')

@@ -252,6 +252,31 @@ describe('how it ends', () => {
   });
 });
 
+test('what a web chat tells that is over changes nothing of the handover that came after it', async () => {
+  const world = chatWorld();
+  await world.table.contexts.link('CH-1', 'c-1', world.clock.nowMs());
+  // Whoever takes it by themselves names no ticket of their own.
+  await world.agentTakes();
+  const before = await stateOf(world);
+  expect(before).toMatchObject({ mode: 'human', owner: before?.handoverId });
+  const about = { ticket: 'CH-1' };
+  for (const event of [endedBy('agent'), failed, says('Bye', true), customer('Bye'), joined, left])
+    expect(await world.tells(event, 'e-1', { about })).toBe('over');
+  expect(await stateOf(world)).toEqual(before);
+  expect(await transcript(world)).toEqual(['system: A person has the conversation']);
+});
+
+test('what an agent says of a handover that is over comes back to them also while a web chat has the conversation', async () => {
+  const world = await handedOver({ bot: 'web-chat' });
+  await world.ends();
+  await world.asks('A person again');
+  expect(await world.tells(says('Still there?'), 'e-1', { about: { handoverId: world.handoverId } })).toBe(
+    'undelivered',
+  );
+  expect(undelivered(world)).toEqual(['Still there?']);
+  expect(world.platform.texts()).toEqual([]);
+});
+
 test('an event of a handover or a conversation that nobody knows changes nothing', async () => {
   const world = await handedOver();
   for (const about of [{ handoverId: 'h-unknown' }, { conversationId: 'c-unknown' }])

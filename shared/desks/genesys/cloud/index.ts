@@ -35,7 +35,7 @@ export function cloudDesk({ settings, send, clock, queueOf: ofTopic, linkTo }: C
     if (hasTicket(ref)) return messaging.disconnect(ref, ref.ticket, deadline);
     const words = { text: '[system] The bot has the customer again.', messageId, atMs: clock.nowMs() };
     const came = await messaging.message(ref, inboundMessage(ref, words), deadline);
-    if (came !== undefined) await messaging.disconnect(ref, came, deadline);
+    if (came !== undefined) await messaging.disconnectOwn(ref, came, deadline);
   }
 
   return {

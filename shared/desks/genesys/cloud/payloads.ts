@@ -24,6 +24,8 @@ const participant = v.object({
   disconnectType: text,
   connectedTime: time,
   endTime: time,
+  /** What the first words of a handover brought along. */
+  attributes: v.fallback(v.optional(v.object({ handoverId: text }), {}), {}),
 });
 
 export type Participant = v.InferOutput<typeof participant>;

@@ -19,14 +19,15 @@ interface Said {
 
 /**
  * Says something to the agent, in as many messages as it needs; after a failure those that have arrived are not sent again.
- * Words that open another conversation come to nobody who knows the customer: that one is closed, and they are refused.
+ * Words that open another conversation come to nobody who knows the customer: that one is closed, and they are refused. So are
+ * words of a handover that is over, which Genesys puts into the one that came after it.
  */
 export function sayIn(messaging: OpenMessaging) {
   const arrived = new Map<string, number>();
 
   async function refuseOther(ref: HandoverRef, came: string | undefined, deadline: Deadline): Promise<void> {
     if (came === undefined || !hasTicket(ref) || came === ref.ticket) return;
-    await messaging.disconnect(ref, came, deadline).catch(() => {});
+    await messaging.disconnectOwn(ref, came, deadline).catch(() => {});
     throw new NotTaken('refused', 'the conversation at Genesys is over');
   }
 

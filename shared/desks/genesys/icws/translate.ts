@@ -34,7 +34,7 @@ function plain(value: string, contentType: string): string {
   if (!contentType.toLowerCase().startsWith('text/html')) return value;
   return value
     .replace(/<br\s*\/?>|<\/(?:p|div)>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:#(\d{1,7})|([a-z]{2,5}));/gi, (all, code?: string, name?: string) => {
       if (name !== undefined) return named[name.toLowerCase()] ?? all;
       const point = Number(code);
