@@ -93,3 +93,24 @@ test('wherever a line was delivered and however often, it is there once, at its 
     }),
   );
 });
+
+test('what a history tells again of what customer and agent said to each other is there once, and nothing else is left out', async () => {
+  const customer = (id: string, atMs: number, text: string): Line => ({ by: 'customer', id, atMs, text });
+  const agent = (id: string, atMs: number, text: string): Line => ({ by: 'agent', id, atMs, text });
+  const transcripts = await tableWith([
+    ['c-record', customer('c-1', 1_000, 'A person, please')],
+    ['c-record', agent('a-1', 5_000, 'Yes?')],
+    ['c-record', customer('c-2', 8_000, 'Yes?')],
+    ['c-record', agent('d-1', 9_000, 'Bye')],
+    // The history of the next handover.
+    ['c-record', customer('m-1', 500, 'A person, please')],
+    ['c-record', agent('m-2', 5_400, 'Yes?')],
+    ['c-record', agent('m-3', 6_000, 'Yes?')],
+    ['c-record', customer('m-4', 7_900, 'Yes?')],
+    ['c-record', agent('m-5', 9_100, 'Bye')],
+    ['c-record', customer('m-6', 18_001, 'Yes?')],
+    ['c-record', { by: 'bot', id: 'm-7', atMs: 19_000, text: 'Bye' }],
+  ]);
+  const lines = await linesOfHandover(transcripts, context, 100);
+  expect(lines.map(({ id }) => id)).toEqual(['c-1', 'a-1', 'm-3', 'c-2', 'd-1', 'm-6', 'm-7']);
+});
