@@ -88,6 +88,7 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
     'voice-fallback': { event: signedCall(env, 'voice-fallback'), status: 200 },
     'call-leg': { event: signedCall(env, 'call-leg', { DialCallStatus: 'no-answer' }), status: 200 },
     'call-events': { event: signedCall(env, 'call-events', { SequenceNumber: '1' }), status: 204 },
+    'desk-events': { event: signedCall(env, 'desk-events', { EventType: 'onConversationUpdated' }), status: 204 },
     'agent-view': { event: agentsQuestion(agent), status: 200 },
     'bot-events': {
       event: jsonCall(env.BOT_ACCESS_TOKEN, {

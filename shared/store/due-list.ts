@@ -34,20 +34,18 @@ export function openDueList<T extends Listed>(items: Items, { partition, read }:
     },
 
     async until(nowMs, limit) {
-      const due: T[] = [];
+      if (limit <= 0) return [];
       const sk = { text: '#sk < :after', values: { after: afterDue(nowMs) } };
       const todayMs = Math.floor(nowMs);
-      let requests = 0;
-      for (let daysAgo = DAYS - 1; daysAgo >= 0 && due.length < limit; daysAgo--) {
-        const range = { pk: partition(todayMs - daysAgo * DAY_MS), sk, pageSize: limit - due.length };
-        for await (const page of items.pages(range)) {
-          due.push(...page.map(({ key }) => readKey(key)).filter((listed) => listed !== undefined));
-          requests++;
-          if (requests >= DAYS) return due.slice(0, limit);
-          if (due.length >= limit) break;
-        }
-      }
-      return due.slice(0, limit);
+      // A page holds thousands of them: more than anybody asks for.
+      const firstPage = async (daysAgo: number) => {
+        const range = { pk: partition(todayMs - daysAgo * DAY_MS), sk, pageSize: limit };
+        for await (const page of items.pages(range)) return page;
+        return [];
+      };
+      const oldestFirst = Array.from({ length: DAYS }, (_, day) => DAYS - 1 - day);
+      const found = (await Promise.all(oldestFirst.map(firstPage))).flat();
+      return found.flatMap(({ key }) => readKey(key) ?? []).slice(0, limit);
     },
 
     remove: (listed) => items.remove(keyOf(listed)),

@@ -14,6 +14,9 @@ function listening(...filters: string[]) {
   const post = (path: string, form: Sent['form'], headers: Sent['headers'] = {}) =>
     api.post({ host: CONVERSATIONS, path: `${BASE}${path}`, form: form ?? {}, headers });
   post('', { UniqueName: 'h-1' });
+  // The webhook of the service, which an account set up for us has, asks for nothing that happens here.
+  const ofService = `/v1/Services/${FLEX.FLEX_CONVERSATIONS_SERVICE_SID}/Configuration/Webhooks`;
+  api.post({ host: CONVERSATIONS, path: ofService, form: { Filters: ['onUserAdded'] } });
   const hook = { Target: 'webhook', 'Configuration.Url': HOOK, 'Configuration.Method': 'post' };
   post('/h-1/Webhooks', { ...hook, 'Configuration.Filters': filters });
   const hooked = () => api.asked.filter(({ path }) => path === '/desk-events?handoverId=h-1');

@@ -109,7 +109,7 @@ const ways: readonly Way[] = [
     desk: 'told',
   },
   {
-    name: "it expires, found by an agent's word (`handover-push`)",
+    name: 'it expires, and an agent writes too late (`handover-push`)',
     begins: runsOut,
     ends: (world) => world.agentSays('Still there?').catch(() => {}),
     reason: 'expired',
