@@ -54,10 +54,13 @@ export default defineFunction({
     const { urls, BUSINESS_HOURS: hours, ALLOWED_COUNTRIES: countries, SESSION_SECRET: linkSecret } = settings;
     const { PAUSE_MINUTES: pauseMinutes, BOT_RETURN_EVENT: usualReturnEvent, REDACT: redact } = settings;
     const within = { ...ports, clock, deadline };
-    const [calls, handovers] = await Promise.all([
+    const both = [
       sweepCalls({ ...within, placing: settings, hours, countries, urls, linkSecret }),
       sweepHandovers({ ...within, pauseMinutes, usualReturnEvent, redact }),
-    ]);
+    ] as const;
+    // What fails in one of them must not cut off the other.
+    await Promise.allSettled(both);
+    const [calls, handovers] = await Promise.all(both);
     const swept = { ...calls, ...handovers, left: calls.left + handovers.left };
     note({ ...swept });
     return json(200, swept);

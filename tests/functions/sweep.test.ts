@@ -1,3 +1,4 @@
+import { setTimeout as soon } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import callEvents from '../../functions/call-events.ts';
@@ -120,6 +121,35 @@ describe('who may sweep', () => {
     expect(await open.sweep(over({ authorization: '' }))).toEqual(refused);
     expect(await open.sweep(over({ authorization: 'undefined' }))).toEqual(refused);
   });
+});
+
+it('keeps a mistake with one call from the other calls and from the conversations, and answers 500', async () => {
+  const own = memoryTable();
+  const table: Table = {
+    ...own,
+    calls: {
+      ...own.calls,
+      read: async (requestId) => {
+        if (requestId === 'r-1') throw new TypeError('a mistake');
+        await soon(20);
+        return own.calls.read(requestId);
+      },
+    },
+    reminders: {
+      ...own.reminders,
+      due: async (...given) => {
+        await soon(20);
+        return own.reminders.due(...given);
+      },
+    },
+  };
+  const { sweep: run, advance, nowMs } = await scene({}, table);
+  for (const requestId of ['r-1', 'r-2']) await own.due.add(requestId, startMs);
+  await own.reminders.add({ conversationId: 'c-1', atMs: startMs });
+  advance(5 * MINUTE_MS);
+  expect(await run()).toMatchObject({ http: 500, code: 'internal' });
+  expect((await own.due.until(nowMs(), 10)).map(({ requestId }) => requestId)).toEqual(['r-1']);
+  expect(await own.reminders.due(nowMs(), 10)).toEqual([]);
 });
 
 describe('the schedule of a platform', () => {

@@ -58,6 +58,7 @@ async function lookAt(due: DueCall, ports: DuePorts): Promise<Fate> {
 export async function sweepCalls(ports: DuePorts): Promise<Swept> {
   const { table, clock, deadline } = ports;
   const swept: Swept = { placed: 0, queued: 0, postponed: 0, failed: 0, closed: 0, left: 0 };
+  const faults: unknown[] = [];
   const waiting = [...(await table.due.until(clock.nowMs(), MOST_CALLS))];
   async function work(): Promise<void> {
     for (let due = waiting.shift(); due; due = waiting.shift()) {
@@ -66,12 +67,14 @@ export async function sweepCalls(ports: DuePorts): Promise<Swept> {
         ? 'left'
         : await lookAt(due, ports).catch((error: unknown): Fate => {
             // It is due in the next sweep as well.
-            if (error instanceof Problem) return 'left';
-            throw error;
+            if (!(error instanceof Problem)) faults.push(error);
+            return 'left';
           });
       if (fate !== 'nothing') swept[fate]++;
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  // One of which nothing can be made keeps nobody else from being called; but it is a mistake of ours, which must be seen.
+  if (faults.length > 0) throw faults[0];
   return swept;
 }

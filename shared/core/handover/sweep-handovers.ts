@@ -26,6 +26,7 @@ export interface SweptHandovers {
 export async function sweepHandovers(parts: AttendParts): Promise<SweptHandovers> {
   const { table, clock, deadline } = parts;
   const swept: SweptHandovers = { attended: 0, redelivered: 0, ended: 0, left: 0 };
+  const faults: unknown[] = [];
   const due = [...(await table.reminders.due(clock.nowMs(), MOST_CONVERSATIONS))];
 
   async function look(reminder: Reminder): Promise<void> {
@@ -36,8 +37,8 @@ export async function sweepHandovers(parts: AttendParts): Promise<SweptHandovers
       if (hasEnded) swept.ended++;
     } catch (error) {
       // It is due in the next sweep as well.
-      if (!(error instanceof Problem)) throw error;
       swept.left++;
+      if (!(error instanceof Problem)) faults.push(error);
     }
   }
 
@@ -48,5 +49,7 @@ export async function sweepHandovers(parts: AttendParts): Promise<SweptHandovers
     }
   }
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  // One that cannot be looked after is no reason to leave the others; but it is a mistake of ours, which must be seen.
+  if (faults.length > 0) throw faults[0];
   return swept;
 }

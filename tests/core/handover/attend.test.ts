@@ -416,6 +416,37 @@ test('what a sweep could not deliver because the table failed on the way is look
   expect(desk.told).toMatchObject([{ event: { kind: 'ended' } }]);
 });
 
+test('a conversation in which we make a mistake keeps the sweep from no other, and the mistake is seen', async () => {
+  const parts = withDesk({});
+  const { platform } = parts.platform;
+  const mistaken = {
+    ...parts,
+    table: memoryTable(),
+    platform: {
+      ...parts.platform,
+      platform: {
+        ...platform,
+        show: async (...given: Parameters<typeof platform.show>) => {
+          if (given[0].conversationId === 'c-0') throw new TypeError('a mistake');
+          await platform.show(...given);
+        },
+      },
+    },
+  };
+  const worlds = Array.from({ length: 20 }, (_, n) => chatWorld({ ...mistaken, conversationId: `c-${n}` }));
+  const [first] = worlds;
+  for (const world of worlds) await world.asks('Help');
+  await parts.clock.sleep(PAUSE_MS + MINUTE_MS);
+  await expect(first?.sweeps()).rejects.toThrow('a mistake');
+  const told = parts.platform.shown.map(({ conversationId, event }) => `${conversationId} ${event.kind}`);
+  expect(told.sort()).toEqual(
+    worlds
+      .slice(1)
+      .map(({ conversationId }) => `${conversationId} ended`)
+      .sort(),
+  );
+});
+
 test('hundreds of conversations whose desk hangs are not too many: the rest is left for the next sweeps', async () => {
   const clock = runningClock();
   const parts = { clock, table: memoryTable(), desk: deskModel(clock), platform: platformModel(clock) };
