@@ -22,10 +22,18 @@ const fromTheService: Readonly<Record<string, string>> = {
   PUBLIC_BASE_URL: variable('env:PUBLIC_BASE_URL, self:custom.address'),
 };
 
-/** Every setting that a function can ask for, without doubles. */
+/** How much a setting is needed: what one part of a function cannot do without is needed, whatever another says. */
+export const needOf = ({ optional, onlyIf }: SettingInfo): number =>
+  (optional ? 0 : 2) + (onlyIf === undefined ? 1 : 0);
+
+/** Every setting that a function can ask for, without doubles: each as strictly as it is asked for anywhere. */
 export function settingsOf(fn: AnyFunction): readonly SettingInfo[] {
-  const infos = [...fn.caller.settings.infos, ...fn.settings.infos];
-  return [...new Map(infos.map((info) => [info.name, info])).values()];
+  const found = new Map<string, SettingInfo>();
+  for (const info of [...fn.caller.settings.infos, ...fn.settings.infos]) {
+    const before = found.get(info.name);
+    if (!before || needOf(info) >= needOf(before)) found.set(info.name, info);
+  }
+  return [...found.values()];
 }
 
 function environmentOf(fn: AnyFunction): Json {

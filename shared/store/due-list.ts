@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { DAY_MS, type Items } from './items.ts';
+import { DAY_MS, type Found, type Items } from './items.ts';
 import { afterDue, type Key, keyOf, type Subject, subjectOf } from './keys.ts';
 
 /** The day of the time asked for and seven before; also how many requests one question may take. */
 const DAYS = 8;
+
+/** Days that are asked for side by side. */
+const AT_A_TIME = 4;
 
 /** From its time on: longer than it is found. People may be away for weeks before. */
 const KEEP_MS = 9 * DAY_MS;
@@ -44,7 +47,9 @@ export function openDueList<T extends Listed>(items: Items, { partition, read }:
         return [];
       };
       const oldestFirst = Array.from({ length: DAYS }, (_, day) => DAYS - 1 - day);
-      const found = (await Promise.all(oldestFirst.map(firstPage))).flat();
+      const found: Found[] = [];
+      for (let from = 0; from < DAYS; from += AT_A_TIME)
+        found.push(...(await Promise.all(oldestFirst.slice(from, from + AT_A_TIME).map(firstPage))).flat());
       return found.flatMap(({ key }) => readKey(key) ?? []).slice(0, limit);
     },
 
