@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../../shared/core/function.ts';
-import type { SettingInfo } from '../../shared/core/settings.ts';
+import { type SettingInfo, strictest } from '../../shared/core/settings.ts';
 import type { Bundle } from './bundle.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,19 +22,9 @@ const fromTheService: Readonly<Record<string, string>> = {
   PUBLIC_BASE_URL: variable('env:PUBLIC_BASE_URL, self:custom.address'),
 };
 
-/** How much a setting is needed: what one part of a function cannot do without is needed, whatever another says. */
-export const needOf = ({ optional, onlyIf }: SettingInfo): number =>
-  (optional ? 0 : 2) + (onlyIf === undefined ? 1 : 0);
-
 /** Every setting that a function can ask for, without doubles: each as strictly as it is asked for anywhere. */
-export function settingsOf(fn: AnyFunction): readonly SettingInfo[] {
-  const found = new Map<string, SettingInfo>();
-  for (const info of [...fn.caller.settings.infos, ...fn.settings.infos]) {
-    const before = found.get(info.name);
-    if (!before || needOf(info) >= needOf(before)) found.set(info.name, info);
-  }
-  return [...found.values()];
-}
+export const settingsOf = (fn: AnyFunction): readonly SettingInfo[] =>
+  strictest([...fn.caller.settings.infos, ...fn.settings.infos]);
 
 function environmentOf(fn: AnyFunction): Json {
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { AnyFunction } from '../../shared/core/function.ts';
-import type { SettingInfo } from '../../shared/core/settings.ts';
-import { needOf, settingsOf } from '../build/lambda-list.ts';
+import { needOf, type SettingInfo } from '../../shared/core/settings.ts';
+import { settingsOf } from '../build/lambda-list.ts';
 import { studioNeeds } from '../deploy/filled-flow.ts';
 import { targets } from '../deploy/targets.ts';
 
@@ -14,7 +14,7 @@ const HEADING = `# Settings, made from the declarations of the functions by \`np
 # it needs, and its log line names them.
 `;
 
-/** Every setting once, as strictly as any function needs it, with the functions that ask for it: the most shared first. */
+/** Every setting once, as the strictest function needs it, with the functions that ask for it: the most shared first. */
 function usesOf(functions: readonly AnyFunction[]): readonly Use[] {
   const uses = new Map<string, Use>();
   for (const fn of functions) {

@@ -94,6 +94,20 @@ export function readAs<T>(group: SettingsGroup<unknown>, read: SettingsGroup<T>[
   };
 }
 
+/** How much a setting is needed: most where it is needed always, least where one can do without. */
+export const needOf = ({ optional, onlyIf }: SettingInfo): number =>
+  (optional ? 0 : 2) + (onlyIf === undefined ? 1 : 0);
+
+/** Settings without doubles: what one part cannot do without is needed, whatever another says. */
+export function strictest(infos: readonly SettingInfo[]): readonly SettingInfo[] {
+  const found = new Map<string, SettingInfo>();
+  for (const info of infos) {
+    const before = found.get(info.name);
+    if (!before || needOf(info) >= needOf(before)) found.set(info.name, info);
+  }
+  return [...found.values()];
+}
+
 /** Several groups as one. A name that two groups share is read by both. */
 export function together<A>(a: SettingsGroup<A>): SettingsGroup<A>;
 export function together<A, B>(a: SettingsGroup<A>, b: SettingsGroup<B>): SettingsGroup<A & B>;
@@ -118,7 +132,7 @@ export function together<A, B, C, D, E>(
 export function together(...groups: readonly SettingsGroup<object>[]): SettingsGroup<object> {
   return {
     get infos() {
-      return [...new Map(groups.flatMap((group) => group.infos).map((info) => [info.name, info])).values()];
+      return strictest(groups.flatMap((group) => group.infos));
     },
     read: (env, faults) => Object.assign({}, ...groups.map((group) => group.read(env, faults))),
   };
