@@ -262,6 +262,16 @@ describe('a handover of a bot at Flex', () => {
     expect(conversationSid).toBe(chat(1).sid);
   });
 
+  test('that a visitor has joined is erased with their chat; gone at Twilio too, it is no chat that is still open', async () => {
+    const { visits, proof, handoverId, table, flex, chat } = await handedOver();
+    const { identity } = await visits(withProof(proof(handoverId)));
+    expect(await table.contexts.read(handoverId)).toMatchObject({ facts: { visitor: identity } });
+    const gone = flex.conversations.shift();
+    const { conversationSid } = await visits({});
+    expect(conversationSid).toBe(chat().sid);
+    expect(conversationSid).not.toBe(gone?.sid);
+  });
+
   test('is not ended by whoever writes its name into the attributes of their own conversation', async () => {
     const { visits, proof, handoverId, chat, ask } = await handedOver();
     await ask({ text: 'A person', handover: {} }, 'session-2');

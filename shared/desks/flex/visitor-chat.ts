@@ -77,18 +77,15 @@ export function visitorChat(parts: VisitorChatParts) {
     return other && ticket && isIts ? { handoverId: joined, conversationId: other.conversationId, ticket } : undefined;
   }
 
+  /** By this the visitor's chat is found when the conversation is erased. */
+  const knows = (handoverId: string): Promise<void> =>
+    inTime(deadline, ASIDE_MS, table.contexts.tell(handoverId, 'wish', { visitor: identity }, clock.nowMs()));
+
   return {
     conversationFor: (named: string | undefined) => handovers.conversationFor(named, identity),
 
     async begins(record: HandoverRecord): Promise<void> {
-      const { handoverId, openedAtMs } = record;
-      // By this the chat is found when the conversation is erased.
-      const known = inTime(
-        deadline,
-        ASIDE_MS,
-        table.contexts.tell(handoverId, 'wish', { visitor: identity }, openedAtMs),
-      );
-      await Promise.all([handovers.begins(record), known]);
+      await Promise.all([handovers.begins(record), knows(record.handoverId)]);
     },
 
     /**
@@ -109,6 +106,7 @@ export function visitorChat(parts: VisitorChatParts) {
       if (!own) {
         // One that was joined: Flex alone knows.
         const there = await calls.conversations.read(conversationSid, deadline);
+        if (there.is === 'refused') return there.status !== 404;
         return there.is !== 'done' || there.value.state !== 'closed';
       }
       if (own.state?.mode === 'bot') return false;
@@ -127,6 +125,7 @@ export function visitorChat(parts: VisitorChatParts) {
     /** Lets the visitor into a handover. Throws `chat_unavailable`. */
     async join({ handoverId, conversationId, conversationSid }: Place): Promise<{ readonly conversationSid: string }> {
       try {
+        await knows(handoverId);
         // First: else what agents write would be shown a second time.
         await hear(conversationSid, handoverId);
         doneOnce(await calls.conversations.join(conversationSid, identity, { handoverId, conversationId }, deadline));
