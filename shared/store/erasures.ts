@@ -62,6 +62,7 @@ async function callsOf(items: Items, { found }: Family) {
   return {
     requestIds,
     subjects: distinct(records.map(({ subject }) => subject)),
+    dueAtMs: records.flatMap(({ dueAtMs }) => dueAtMs ?? []),
     phones: distinct([...facts.map(({ customerPhone }) => customerPhone), ...records.map(({ phone }) => phone)]),
     callSids: distinct([...facts, ...records].map(({ callSid }) => callSid)),
   };
@@ -98,11 +99,12 @@ export function openErasures(items: Items): Erasures {
   return {
     async erase(conversationId, nowMs): Promise<Erased> {
       const family = await familyOf(items, conversationId);
-      const pointers = await pointersTo(items, family, nowMs);
       const calls = await callsOf(items, family);
       const { found } = family;
       const plain = found.filter(({ subject }) => !LAST.some((kinds) => leads(subject, kinds))).map(({ key }) => key);
-      let deleted = await removeAll(items, [...pointers, ...chatsOf(family), ...keysOfCalls(family, calls)]);
+      // Before the record of a call, which says on which day it is listed.
+      let deleted = await removeAll(items, await pointersTo(items, family, calls, nowMs));
+      deleted += await removeAll(items, [...chatsOf(family), ...keysOfCalls(family, calls)]);
       deleted += await removeAll(items, plain);
       for (const kinds of LAST) {
         const some = found.filter(({ subject }) => leads(subject, kinds)).map(({ key }) => key);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DAY_MS, type Items } from './items.ts';
 import {
   conversationPartition,
+  duePartition,
   handoverPartition,
   type Key,
   openPartition,
@@ -89,25 +90,35 @@ export async function familyOf(items: Items, conversationId: string): Promise<Fa
   return { conversations, handovers, found };
 }
 
-/** Openings are kept for two days, reminders are found for a week and lie at most a day ahead. */
+/** Openings are kept for two days; what is due is found for a week and lies at most a day ahead, but for calls at a wished time. */
 const OPEN_DAYS = [0, -1, -2];
 const REMIND_DAYS = [2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9];
 
-/** The pointers to a family on the lists by day. */
+/** What is known of the calls of a family: their requests, and when those are due that are far ahead. */
+export interface CallsKnown {
+  readonly requestIds: readonly string[];
+  readonly dueAtMs: readonly number[];
+}
+
+/** The pointers to a family and its calls on the lists by day. */
 export async function pointersTo(
   items: Items,
   { conversations, handovers }: Family,
+  { requestIds, dueAtMs }: CallsKnown,
   nowMs: number,
 ): Promise<readonly Key[]> {
+  const near = REMIND_DAYS.map((day) => nowMs + day * DAY_MS);
   const days = [
     ...OPEN_DAYS.map((day) => openPartition(nowMs + day * DAY_MS)),
-    ...REMIND_DAYS.map((day) => remindPartition(nowMs + day * DAY_MS)),
+    ...near.map(remindPartition),
+    ...(requestIds.length > 0 ? [...near, ...dueAtMs].map(duePartition) : []),
   ];
-  const listed = (await Promise.all(days.map((pk) => inPartition(items, pk)))).flat();
+  const listed = (await Promise.all([...new Set(days)].map((pk) => inPartition(items, pk)))).flat();
   return listed
     .filter(
       ({ subject }) =>
         (subject?.kind === 'opening' && handovers.has(subject.handoverId)) ||
+        (subject?.kind === 'due' && requestIds.includes(subject.requestId)) ||
         (subject?.kind === 'reminder' && conversations.has(subject.ofConversation)),
     )
     .map(({ key }) => key);

@@ -69,10 +69,11 @@ test.for([
   ['servicenow', 'ServiceNow'],
   ['webhook', 'the desk at DESK_WEBHOOK_URL'],
 ])('the desk %s is named where it had the conversation', async ([DESK, holder]) => {
-  const traces = { ...nothing.traces, bots: ['watson', 'plain'], handoverIds: ['h-1'], tickets: ['T-1'] };
+  const traces = { ...nothing.traces, bots: ['watson', 'plain'], handoverIds: ['h-1'], tickets: ['T-1', 'h-1'] };
   const { body } = await started({ deleted: 1, traces }, { DESK }).ask({ conversationId: 'c-1' });
   const named = body.elsewhere.map((one: { holder: string }) => one.holder);
   expect(named).toEqual(['Watson Assistant', 'your bot', holder, 'AWS']);
+  expect(body.elsewhere[2].ids).toEqual(['T-1', 'h-1']);
 });
 
 describe('is refused', () => {

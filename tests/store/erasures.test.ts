@@ -4,6 +4,7 @@ import { eraseConversation } from '../../shared/core/erase/erase.ts';
 import type { Erasures } from '../../shared/core/erase/erasures.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { openErasures } from '../../shared/store/erasures.ts';
+import { DAY_MS } from '../../shared/store/items.ts';
 import { testClock } from '../support/clock.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
@@ -46,11 +47,14 @@ async function fill({ table }: TestTable, name: string): Promise<void> {
   await table.contexts.tell(handoverId, 'wish', { requestId, visitor: `visitor-${name}`, customerPhone: phone }, nowMs);
   const recordingSid = 'RE1';
   await table.contexts.tell(handoverId, 'voicemail', { voicemail: { recordingSid, seconds: 3, text: canary } }, nowMs);
+  const dueAtMs = startMs + 20 * DAY_MS;
   await table.calls.create({
     ...{ requestId, subject: canary, phone, conversationId, topic: canary, name: canary, language: undefined },
-    ...{ status: 'ended', reason: undefined, callSid: `CA${name}`, handoverId, dueAtMs: undefined },
+    ...{ status: 'ended', reason: undefined, callSid: `CA${name}`, handoverId, dueAtMs },
     ...{ waitingSinceMs: undefined, createdAtMs: nowMs, updatedAtMs: nowMs, version: 1 },
   });
+  await table.due.add(requestId, dueAtMs);
+  await table.due.add(requestId, startMs + 600_000);
   await table.calls.occupy(phone, requestId, nowMs, nowMs + 1);
   await table.once.claim(`call#${requestId}`, phone, nowMs, 1_000);
   await table.progress.begin(`CA${name}`, nowMs);

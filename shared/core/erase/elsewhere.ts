@@ -99,7 +99,7 @@ function atDesk(desk: string | undefined, { handoverIds, tickets }: Traces): rea
           holder: 'ServiceNow',
           ...held,
           how: 'delete the interactions, and the incidents whose correlation_id is the handover: DELETE /api/now/table/incident/{sys_id}',
-          ids: [...tickets, ...handoverIds],
+          ids: [...new Set([...tickets, ...handoverIds])],
         },
       ];
     case 'webhook':
@@ -108,7 +108,7 @@ function atDesk(desk: string | undefined, { handoverIds, tickets }: Traces): rea
           holder: 'the desk at DESK_WEBHOOK_URL',
           ...held,
           how: 'by its own means, by ticket or handoverId',
-          ids: [...tickets, ...handoverIds],
+          ids: [...new Set([...tickets, ...handoverIds])],
         },
       ];
     default:
