@@ -1,10 +1,10 @@
+import * as v from 'valibot';
 import { botSettings, openBots } from '../shared/bots/index.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
 import { callBackCountries } from '../shared/core/call/destination.ts';
 import { businessHours } from '../shared/core/call/hours.ts';
 import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { sweepCalls } from '../shared/core/call/sweep-calls.ts';
-import { voiceForm } from '../shared/core/call/voice-form.ts';
 import { scheduleOrAdminCaller } from '../shared/core/callers/admin.ts';
 import { agentLinkSettings } from '../shared/core/callers/session-secret.ts';
 import { defineFunction } from '../shared/core/function.ts';
@@ -32,7 +32,7 @@ export default defineFunction({
   methods: ['POST'],
   caller: scheduleOrAdminCaller,
   // Whatever a schedule sends, nothing of it is read.
-  input: { media: 'form', schema: voiceForm(), names: [] },
+  input: { media: 'none', schema: v.unknown(), names: [] },
   settings: together(
     together(publicUrls, callLimits, businessHours, agentLinkSettings),
     together(callBackCountries, pauseSettings, redactionSettings, deskBesideCalls),
