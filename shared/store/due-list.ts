@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import { DAY_MS, type Found, type Items } from './items.ts';
+import { DAY_MS, type Items } from './items.ts';
 import { afterDue, type Key, keyOf, type Subject, subjectOf } from './keys.ts';
 
 /** The day of the time asked for and seven before; also how many requests one question may take. */
 const DAYS = 8;
-
-/** Days that are asked for side by side. */
-const AT_A_TIME = 4;
 
 /** From its time on: longer than it is found. People may be away for weeks before. */
 const KEEP_MS = 9 * DAY_MS;
@@ -37,20 +34,20 @@ export function openDueList<T extends Listed>(items: Items, { partition, read }:
     },
 
     async until(nowMs, limit) {
-      if (limit <= 0) return [];
+      const due: T[] = [];
       const sk = { text: '#sk < :after', values: { after: afterDue(nowMs) } };
       const todayMs = Math.floor(nowMs);
-      // A page holds thousands of them: more than anybody asks for.
-      const firstPage = async (daysAgo: number) => {
-        const range = { pk: partition(todayMs - daysAgo * DAY_MS), sk, pageSize: limit };
-        for await (const page of items.pages(range)) return page;
-        return [];
-      };
-      const oldestFirst = Array.from({ length: DAYS }, (_, day) => DAYS - 1 - day);
-      const found: Found[] = [];
-      for (let from = 0; from < DAYS; from += AT_A_TIME)
-        found.push(...(await Promise.all(oldestFirst.slice(from, from + AT_A_TIME).map(firstPage))).flat());
-      return found.flatMap(({ key }) => readKey(key) ?? []).slice(0, limit);
+      let requests = 0;
+      for (let daysAgo = DAYS - 1; daysAgo >= 0 && due.length < limit; daysAgo--) {
+        const range = { pk: partition(todayMs - daysAgo * DAY_MS), sk, pageSize: limit - due.length };
+        for await (const page of items.pages(range)) {
+          due.push(...page.map(({ key }) => readKey(key)).filter((listed) => listed !== undefined));
+          requests++;
+          if (requests >= DAYS) return due.slice(0, limit);
+          if (due.length >= limit) break;
+        }
+      }
+      return due.slice(0, limit);
     },
 
     remove: (listed) => items.remove(keyOf(listed)),

@@ -51,7 +51,7 @@ interface Range {
 }
 
 /** An item as it was found, to be read by a schema. */
-export interface Found {
+interface Found {
   readonly key: Key;
   readonly values: unknown;
 }

@@ -130,9 +130,19 @@ test('AP33 asks each of eight days for what is due, the earliest first', async (
   expect(requestText(asked)).toContain(`DUE#2099-01-31`);
 });
 
-test('AP33 asks nobody when none is wanted', async () => {
-  await opened.table.due.until(startMs, 0);
-  expect(count()).toBe(0);
+test('AP33 asks no further day when there are enough', async () => {
+  const nowMs = startMs + 60 * dayMs;
+  for (const [requestId, daysAgo] of [
+    ['r-1', 6.5],
+    ['r-2', 6.4],
+    ['r-3', 2],
+  ] as const)
+    await opened.table.due.add(requestId, nowMs - daysAgo * dayMs);
+  requests.take();
+  await opened.table.due.until(nowMs, 2);
+  expect(count()).toBe(1);
+  await opened.table.due.until(nowMs, 3);
+  expect(count()).toBe(6);
 });
 
 test('AP33 takes no more than eight requests, however many pages a day has', async () => {
@@ -164,7 +174,7 @@ test('AP35 puts a conversation on the list of its day', async () => {
   `);
 });
 
-test('AP36 asks each of eight days for what is due, the earliest first', async () => {
+test('AP36 asks each of eight days for what is due, the earliest first, and no further day when there are enough', async () => {
   const nowMs = startMs + 30 * dayMs;
   await opened.table.reminders.due(nowMs, 20);
   const asked = requests.take();
@@ -179,6 +189,10 @@ test('AP36 asks each of eight days for what is due, the earliest first', async (
       Limit 20
     "
   `);
+  await opened.table.reminders.add({ conversationId: 'c-1', atMs: nowMs - 6.5 * dayMs });
+  requests.take();
+  await opened.table.reminders.due(nowMs, 1);
+  expect(count()).toBe(1);
 });
 
 test('AP37 takes a reminder off the list', async () => {

@@ -13,8 +13,8 @@ export interface DueCalls {
   /** AP32: Puts a call on the list. Repeating is harmless. */
   add(requestId: string, atMs: number): Promise<void>;
   /**
-   * AP33: Those whose time has come within the last seven days, earliest first. Strongly consistent. Eight requests,
-   * four side by side, one for each day.
+   * AP33: Those whose time has come within the last seven days, earliest first. Strongly consistent. At most eight
+   * requests, one for each day until there are `limit`.
    */
   until(nowMs: number, limit: number): Promise<readonly DueCall[]>;
   /** AP34: Takes a call off the list. Repeating is harmless. */

@@ -17,8 +17,8 @@ export interface Reminders {
   /** AP35: Puts a conversation on the list. Repeating is harmless. */
   add(reminder: Reminder): Promise<void>;
   /**
-   * AP36: Those whose time has come within the last seven days, earliest first. Strongly consistent. Eight requests,
-   * four side by side, one for each day.
+   * AP36: Those whose time has come within the last seven days, earliest first. Strongly consistent. At most eight
+   * requests, one for each day until there are `limit`.
    */
   due(nowMs: number, limit: number): Promise<readonly Reminder[]>;
   /** AP37: Takes a reminder off the list. Repeating is harmless. */
