@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { numberRate, sourceRate } from '../core/call/take-from-limits.ts';
 import { placingKey } from '../core/call/wish.ts';
 import type { Erased, Erasures, Traces } from '../core/erase/erasures.ts';
+import { sideBySide } from '../core/side-by-side.ts';
 import { openCalls } from './calls.ts';
 import { toldSchema } from './contexts.ts';
 import { type Family, type FoundItem, familyOf, pointersTo } from './found-of.ts';
@@ -19,12 +20,10 @@ const leads = (subject: Subject | undefined, kinds: readonly Subject['kind'][]):
   subject !== undefined && kinds.includes(subject.kind);
 
 async function removeAll(items: Items, keys: readonly Key[]): Promise<number> {
-  const waiting = [...keys];
   let removed = 0;
-  async function work(): Promise<void> {
-    for (let key = waiting.shift(); key; key = waiting.shift()) if (await items.takeAway(key)) removed++;
-  }
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  await sideBySide(keys, AT_A_TIME, async (key) => {
+    if (await items.takeAway(key)) removed++;
+  });
   return removed;
 }
 

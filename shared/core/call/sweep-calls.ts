@@ -1,4 +1,4 @@
-import { Problem } from '../problems.ts';
+import { sweepEach } from '../sweep-each.ts';
 import { closeIfSilent, silentFromMs } from './call-outcome.ts';
 import { isOver } from './call-status.ts';
 import { type DueCall, lookAgainAt } from './due-calls.ts';
@@ -58,23 +58,18 @@ async function lookAt(due: DueCall, ports: DuePorts): Promise<Fate> {
 export async function sweepCalls(ports: DuePorts): Promise<Swept> {
   const { table, clock, deadline } = ports;
   const swept: Swept = { placed: 0, queued: 0, postponed: 0, failed: 0, closed: 0, left: 0 };
-  const faults: unknown[] = [];
-  const waiting = [...(await table.due.until(clock.nowMs(), MOST_CALLS))];
-  async function work(): Promise<void> {
-    for (let due = waiting.shift(); due; due = waiting.shift()) {
-      const isLate = deadline.remainingMs() < ENOUGH_MS;
-      const fate = isLate
-        ? 'left'
-        : await lookAt(due, ports).catch((error: unknown): Fate => {
-            // It is due in the next sweep as well.
-            if (!(error instanceof Problem)) faults.push(error);
-            return 'left';
-          });
+  await sweepEach({
+    due: await table.due.until(clock.nowMs(), MOST_CALLS),
+    sideBySide: SIDE_BY_SIDE,
+    enoughMs: ENOUGH_MS,
+    deadline,
+    async look(due) {
+      const fate = await lookAt(due, ports);
       if (fate !== 'nothing') swept[fate]++;
-    }
-  }
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  // One of which nothing can be made keeps nobody else from being called; but it is a mistake of ours, which must be seen.
-  if (faults.length > 0) throw faults[0];
+    },
+    leave() {
+      swept.left++;
+    },
+  });
   return swept;
 }

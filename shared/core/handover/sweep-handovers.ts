@@ -1,6 +1,5 @@
-import { Problem } from '../problems.ts';
+import { sweepEach } from '../sweep-each.ts';
 import { type AttendParts, attend } from './attend.ts';
-import type { Reminder } from './reminders.ts';
 
 /** Of one sweep; who comes after them is there in a minute. */
 const MOST_CONVERSATIONS = 400;
@@ -26,30 +25,20 @@ export interface SweptHandovers {
 export async function sweepHandovers(parts: AttendParts): Promise<SweptHandovers> {
   const { table, clock, deadline } = parts;
   const swept: SweptHandovers = { attended: 0, redelivered: 0, ended: 0, left: 0 };
-  const faults: unknown[] = [];
-  const due = [...(await table.reminders.due(clock.nowMs(), MOST_CONVERSATIONS))];
-
-  async function look(reminder: Reminder): Promise<void> {
-    try {
+  await sweepEach({
+    due: await table.reminders.due(clock.nowMs(), MOST_CONVERSATIONS),
+    sideBySide: SIDE_BY_SIDE,
+    enoughMs: ENOUGH_MS,
+    deadline,
+    async look(reminder) {
       const { redelivered, hasEnded } = await attend(parts, reminder);
       swept.attended++;
       swept.redelivered += redelivered;
       if (hasEnded) swept.ended++;
-    } catch (error) {
-      // It is due in the next sweep as well.
+    },
+    leave() {
       swept.left++;
-      if (!(error instanceof Problem)) faults.push(error);
-    }
-  }
-
-  async function work(): Promise<void> {
-    for (let next = due.shift(); next; next = due.shift()) {
-      if (deadline.remainingMs() < ENOUGH_MS) swept.left++;
-      else await look(next);
-    }
-  }
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  // One that cannot be looked after is no reason to leave the others; but it is a mistake of ours, which must be seen.
-  if (faults.length > 0) throw faults[0];
+    },
+  });
   return swept;
 }
