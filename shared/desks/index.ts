@@ -58,7 +58,9 @@ const isWithoutChats = ({ DESK, FLEX_CONVERSATIONS_SERVICE_SID }: Env): boolean 
 export const chatDeskSettings = together(
   readAs<SettingsOf<typeof chosenSettings> | { readonly DESK: undefined }>(
     {
-      infos: chosenSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info)),
+      get infos() {
+        return chosenSettings.infos.map((info) => (info.name === 'DESK' ? { ...info, optional: true } : info));
+      },
       read: chosenSettings.read,
     },
     (env, faults) => (isWithoutChats(env) ? { DESK: undefined } : chosenSettings.read(env, faults)),
