@@ -47,7 +47,8 @@ function atTwilio({ tickets, callSids, recordingSids }: Traces): readonly Elsewh
  * Sources: cloud.ibm.com/docs/watson-assistant, admin-securing (labelling by `X-Watson-Metadata`), and Botcopy's documentation,
  * read 2026-11-21.
  */
-function atBot(bot: string, conversations: readonly string[]): readonly Elsewhere[] {
+function atBot(bot: string, conversationId: string): readonly Elsewhere[] {
+  const user = botAndUserOf(conversationId)?.userId;
   switch (bot) {
     case 'botcopy':
       return [
@@ -55,10 +56,7 @@ function atBot(bot: string, conversations: readonly string[]): readonly Elsewher
           holder: 'Botcopy and Dialogflow',
           what: "the user's conversations with the bot",
           how: 'ask Botcopy to erase the user; delete the sessions in Dialogflow, or wait for the retention set there',
-          ids: conversations.flatMap((one) => {
-            const both = botAndUserOf(one);
-            return both ? [both.userId] : [];
-          }),
+          ids: user === undefined ? [] : [user],
         },
       ];
     case 'watson':
@@ -67,7 +65,7 @@ function atBot(bot: string, conversations: readonly string[]): readonly Elsewher
           holder: 'Watson Assistant',
           what: 'messages and logs',
           how: 'DELETE {WATSON_URL}/v2/user_data?customer_id={id}&version=2024-08-25; it finds what was sent with the header X-Watson-Metadata: customer_id={id}',
-          ids: conversations,
+          ids: [conversationId],
         },
       ];
     case 'plain':
@@ -76,7 +74,7 @@ function atBot(bot: string, conversations: readonly string[]): readonly Elsewher
           holder: 'your bot',
           what: 'what it keeps of the conversation, and what BOT_PUSH_URL was sent',
           how: 'by its own means, by the id of the conversation',
-          ids: conversations,
+          ids: [conversationId],
         },
       ];
     default:
@@ -118,9 +116,8 @@ function atDesk(desk: string | undefined, { handoverIds, tickets }: Traces): rea
 
 /** What others hold of a conversation, and how it is erased there. What is never ours to erase is always named. */
 export function elsewhere(conversationId: string, traces: Traces, desk: string | undefined): readonly Elsewhere[] {
-  const named = traces.bots.flatMap((bot) => atBot(bot, [conversationId]));
   return [
-    ...named,
+    ...traces.bots.flatMap((bot) => atBot(bot, conversationId)),
     ...atDesk(desk, traces),
     ...atTwilio(traces),
     {
