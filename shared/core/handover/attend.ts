@@ -8,7 +8,7 @@ import { hearDesk } from './desk-side.ts';
 import { endLapsed, tellEnd } from './ending.ts';
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
-import { NotTaken } from './not-taken.ts';
+import { askDesk } from './look-again.ts';
 import { ownerOf } from './owner.ts';
 import { ended, isPaused, type OwnershipState } from './ownership.ts';
 import type { Redact } from './redaction.ts';
@@ -65,15 +65,10 @@ function conversation(parts: AttendParts, conversationId: string, desk: Desk | u
 
   /** What a desk says when it is asked, heard as if it had told it. */
   async function ask(state: OwnershipState): Promise<State> {
-    if (!desk?.look || !isPaused(state, clock.nowMs())) return state;
-    try {
-      const told = await desk.look(refOf(conversationId, state), deadline);
-      for (const one of told) await hearDesk({ ...parts, desk }, one);
-      return told.length > 0 ? await owner.read() : state;
-    } catch (error) {
-      if (!(error instanceof NotTaken)) throw error;
-      return state;
-    }
+    if (!desk || !isPaused(state, clock.nowMs())) return state;
+    const told = await askDesk(desk, refOf(conversationId, state), deadline);
+    for (const one of told) await hearDesk({ ...parts, desk }, one);
+    return told.length > 0 ? owner.read() : state;
   }
 
   /** A desk that took it and then said nothing never had it: told as if it had said so itself. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import { inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, HandoverRef } from './desk.ts';
 import type { DeskTold } from './desk-told.ts';
 import { NotTaken } from './not-taken.ts';
 import { ownerOf } from './owner.ts';
@@ -17,9 +17,19 @@ interface LookParts {
   readonly deadline: Deadline;
 }
 
+/** What a desk says when it is asked; nothing where it cannot be, or does not answer: then it is asked again later. */
+export async function askDesk(desk: Desk, ref: HandoverRef, deadline: Deadline): Promise<readonly DeskTold[]> {
+  try {
+    return (await desk.look?.(ref, deadline)) ?? [];
+  } catch (error) {
+    if (error instanceof NotTaken) return [];
+    throw error;
+  }
+}
+
 /**
  * What the desk says of a handover when it is asked how it stands: for events that may be an end, or the end of one agent's
- * part. Nothing where nobody has it any more, the desk cannot be asked, or does not answer: then it is asked again later.
+ * part. Nothing where nobody has it any more.
  * Throws `state_unavailable`.
  */
 export async function lookAgain(
@@ -31,10 +41,5 @@ export async function lookAgain(
   const { conversationId } = record;
   const state = await ownerOf(conversationId, { states: table.states, clock, deadline }, ANSWER_MS).read();
   if (state?.mode !== 'human' || state.handoverId !== handoverId) return [];
-  try {
-    return await desk.look(refOf(conversationId, state), deadline);
-  } catch (error) {
-    if (error instanceof NotTaken) return [];
-    throw error;
-  }
+  return askDesk(desk, refOf(conversationId, state), deadline);
 }
