@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts';
-import { notAnswered, takenAnswer } from '../core/handover/not-taken.ts';
-import type { HttpAnswer, SendHttp } from '../core/http.ts';
+import { answerTo, takenAnswer } from '../core/handover/not-taken.ts';
+import type { SendHttp } from '../core/http.ts';
 
 export interface JsonPost {
   readonly url: string;
@@ -13,11 +13,6 @@ export interface JsonPost {
 
 /** Sends JSON once. Resolves to the JSON of the answer, undefined when there is none. Throws `NotTaken`. */
 export async function postJson(send: SendHttp, { headers, ...post }: JsonPost): Promise<unknown> {
-  let answer: HttpAnswer;
-  try {
-    answer = await send({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, ...post });
-  } catch (error) {
-    throw notAnswered(error);
-  }
-  return takenAnswer(answer);
+  const typed = { 'content-type': 'application/json', ...headers };
+  return takenAnswer(await answerTo(send, { method: 'POST', headers: typed, ...post }));
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Deadline } from '../core/deadline.ts';
-import { NotTaken, notAnswered, takenAnswer } from '../core/handover/not-taken.ts';
-import type { HttpAnswer, HttpRequest, SendHttp } from '../core/http.ts';
+import { answerTo, NotTaken, takenAnswer } from '../core/handover/not-taken.ts';
+import type { HttpRequest, SendHttp } from '../core/http.ts';
 import { instanceHeaders, instanceUrl, type ServiceNowSettings } from './settings.ts';
 
 /** One try. Nothing is repeated here: who asks knows whether a second try could do something twice. */
@@ -76,13 +76,7 @@ export function tableApi(settings: ServiceNowSettings, send: SendHttp): TableApi
   async function ask(method: HttpRequest['method'], path: string, values: Values | undefined, deadline: Deadline) {
     const body = values === undefined ? {} : { body: JSON.stringify(values) };
     const url = instanceUrl(settings, `/api/now/v2/table/${path}`);
-    let answer: HttpAnswer;
-    try {
-      answer = await send({ method, url, headers, ...body, tryMs: TRY_MS, deadline });
-    } catch (error) {
-      throw notAnswered(error);
-    }
-    return takenAnswer(answer);
+    return takenAnswer(await answerTo(send, { method, url, headers, ...body, tryMs: TRY_MS, deadline }));
   }
 
   return {

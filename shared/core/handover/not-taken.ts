@@ -1,4 +1,4 @@
-import { type HttpAnswer, NoAnswer } from '../http.ts';
+import { type HttpAnswer, type HttpRequest, NoAnswer, type SendHttp } from '../http.ts';
 import { retryAfterMs } from '../retry-after.ts';
 
 /** The other side, a desk or a bot's platform, did not take what it was given. */
@@ -42,8 +42,12 @@ export function takenAnswer(answer: HttpAnswer): unknown {
   return value;
 }
 
-/** Why nothing came back. */
-export function notAnswered(error: unknown): NotTaken {
-  if (!(error instanceof NoAnswer)) throw error;
-  return new NotTaken(error.maybeReceived ? 'unknown' : 'unreachable', error.message, undefined, error);
+/** Asks once. Resolves to the answer whatever its status. Throws `NotTaken` when none came back. */
+export async function answerTo(send: SendHttp, request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    return await send(request);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    throw new NotTaken(error.maybeReceived ? 'unknown' : 'unreachable', error.message, undefined, error);
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { NotTaken, notAnswered, takenAnswer } from '../../../shared/core/handover/not-taken.ts';
-import { NoAnswer } from '../../../shared/core/http.ts';
+import { answerTo, NotTaken, takenAnswer } from '../../../shared/core/handover/not-taken.ts';
+import { type HttpRequest, NoAnswer } from '../../../shared/core/http.ts';
 
 const answer = (status: number, body = '', headers = {}) => ({ status, headers, body });
 
@@ -47,8 +47,9 @@ test('a side that asks for time is given at most a minute', () => {
   expect(whyNot(500).retryAfterMs).toBeUndefined();
 });
 
-test('an answer that was cut off may stand for one that was taken; a connection that failed does not', () => {
-  expect(notAnswered(new NoAnswer(true, 'answer cut off')).kind).toBe('unknown');
-  expect(notAnswered(new NoAnswer(false, 'connection failed')).kind).toBe('unreachable');
-  expect(() => notAnswered(new TypeError('a fault of ours'))).toThrow(TypeError);
+test('an answer that was cut off may stand for one that was taken; a connection that failed does not', async () => {
+  const asking = (error: Error) => answerTo(() => Promise.reject(error), {} as HttpRequest);
+  await expect(asking(new NoAnswer(true, 'answer cut off'))).rejects.toMatchObject({ kind: 'unknown' });
+  await expect(asking(new NoAnswer(false, 'connection failed'))).rejects.toMatchObject({ kind: 'unreachable' });
+  await expect(asking(new TypeError('a fault of ours'))).rejects.toThrow(TypeError);
 });

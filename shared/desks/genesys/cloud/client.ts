@@ -2,7 +2,7 @@ import { textAt } from '../../../core/at.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Deadline } from '../../../core/deadline.ts';
 import type { HandoverRef } from '../../../core/handover/desk.ts';
-import { NotTaken, notAnswered, takenAnswer } from '../../../core/handover/not-taken.ts';
+import { answerTo, NotTaken, takenAnswer } from '../../../core/handover/not-taken.ts';
 import type { HttpAnswer, HttpRequest, SendHttp } from '../../../core/http.ts';
 import type { CloudSettings } from '../settings.ts';
 import { openTokens } from './token.ts';
@@ -56,25 +56,20 @@ export const isGone = (error: unknown): boolean =>
 export function openCloud(settings: CloudSettings, send: SendHttp, clock: Clock): GenesysCloud {
   const tokens = openTokens(settings, send, clock);
 
-  async function once({ method, path, body, refs, tryMs = TRY_MS }: CloudCall, token: string, deadline: Deadline) {
-    try {
-      return await send({
-        method,
-        url: settings.apiUrl + path,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(refs ? { 'x-handover-id': refs.handoverId, 'x-conversation-id': refs.conversationId } : {}),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        tryMs,
-        deadline,
-      });
-    } catch (error) {
-      throw notAnswered(error);
-    }
-  }
+  const once = ({ method, path, body, refs, tryMs = TRY_MS }: CloudCall, token: string, deadline: Deadline) =>
+    answerTo(send, {
+      method,
+      url: settings.apiUrl + path,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(refs ? { 'x-handover-id': refs.handoverId, 'x-conversation-id': refs.conversationId } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      tryMs,
+      deadline,
+    });
 
   return {
     async ask(call, deadline) {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Clock } from '../../../core/clock.ts';
 import type { Deadline } from '../../../core/deadline.ts';
-import { NotTaken, notAnswered, takenAnswer } from '../../../core/handover/not-taken.ts';
-import type { HttpAnswer, SendHttp } from '../../../core/http.ts';
+import { answerTo, NotTaken, takenAnswer } from '../../../core/handover/not-taken.ts';
+import type { SendHttp } from '../../../core/http.ts';
 import type { CloudSettings } from '../settings.ts';
 
 const TRY_MS = 1_500;
@@ -45,23 +45,18 @@ export function openTokens({ loginUrl, clientId, clientSecret }: CloudSettings, 
   let asking: Promise<Grant> | undefined;
 
   async function ask(deadline: Deadline): Promise<Grant> {
-    let answer: HttpAnswer;
-    try {
-      answer = await send({
-        method: 'POST',
-        url: `${loginUrl}/oauth/token`,
-        headers: {
-          authorization: `Basic ${credentials}`,
-          'content-type': 'application/x-www-form-urlencoded',
-          accept: 'application/json',
-        },
-        body: 'grant_type=client_credentials',
-        tryMs: TRY_MS,
-        deadline,
-      });
-    } catch (error) {
-      throw notAnswered(error);
-    }
+    const answer = await answerTo(send, {
+      method: 'POST',
+      url: `${loginUrl}/oauth/token`,
+      headers: {
+        authorization: `Basic ${credentials}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: 'grant_type=client_credentials',
+      tryMs: TRY_MS,
+      deadline,
+    });
     const parsed = v.safeParse(granted, takenAnswer(answer));
     if (!parsed.success) throw new NotTaken('unreachable', 'no token in the answer');
     const { access_token: token, expires_in: seconds } = parsed.output;

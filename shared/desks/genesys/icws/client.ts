@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Deadline } from '../../../core/deadline.ts';
 import type { HandoverRef } from '../../../core/handover/desk.ts';
-import { NotTaken, notAnswered, takenAnswer } from '../../../core/handover/not-taken.ts';
+import { answerTo, NotTaken, takenAnswer } from '../../../core/handover/not-taken.ts';
 import type { HttpAnswer, SendHttp } from '../../../core/http.ts';
 import { failed } from './payloads.ts';
 
@@ -67,24 +67,19 @@ export interface IcwsWebChat {
 /** ICWS's web chat: no login, no signature; the network and a proxy of the customer's own protect it. */
 export function openWebChat(url: string, send: SendHttp): IcwsWebChat {
   async function ask(method: 'GET' | 'POST', path: string, body: unknown, refs: Refs, deadline: Deadline) {
-    let answer: HttpAnswer;
-    try {
-      answer = await send({
-        method,
-        url: `${url}/icws/web-chat/${path}`,
-        headers: {
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          'x-handover-id': refs.handoverId,
-          'x-conversation-id': refs.conversationId,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        tryMs: TRY_MS,
-        deadline,
-      });
-    } catch (error) {
-      throw notAnswered(error);
-    }
+    const answer = await answerTo(send, {
+      method,
+      url: `${url}/icws/web-chat/${path}`,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        'x-handover-id': refs.handoverId,
+        'x-conversation-id': refs.conversationId,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      tryMs: TRY_MS,
+      deadline,
+    });
     return takenOf(answer);
   }
 
