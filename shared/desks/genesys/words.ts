@@ -1,4 +1,5 @@
 import { clipped, type Line } from '../../core/handover/line.ts';
+import { newestThatFit } from '../../core/handover/newest.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 
 /**
@@ -45,16 +46,10 @@ function about({ topic, reason, name, language, fields }: HandoverRecord): strin
 
 /** The newest lines that fit, and of the newest one at least a part. */
 function newest(lines: readonly Line[], maxLength: number): readonly string[] {
-  const fitting: string[] = [];
-  let length = 0;
-  for (const { by, text } of lines.toReversed()) {
-    const line = `${by}: ${text}`;
-    length += line.length + 1;
-    if (length > maxLength) break;
-    fitting.unshift(line);
-  }
-  const last = lines.at(-1);
-  return fitting.length > 0 || !last ? fitting : [cut(`${last.by}: ${last.text}`, maxLength)];
+  const written = lines.map(({ by, text }) => `${by}: ${text}`);
+  const fitting = newestThatFit(written, maxLength, ({ length }) => length + 1);
+  const last = written.at(-1);
+  return fitting.length > 0 || last === undefined ? fitting : [cut(last, maxLength)];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { clipped, type Line } from '../../core/handover/line.ts';
+import { newestThatFit } from '../../core/handover/newest.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 
 /** What goes along with a handover besides what was said. */
@@ -30,14 +31,11 @@ export function newest<T>(
   maxBytes: number,
   write: (line: Line) => T,
 ): { readonly written: readonly T[]; readonly isAll: boolean } {
-  const written: T[] = [];
-  let bytes = 0;
-  for (const line of lines.toReversed()) {
-    const isFirst = written.length === 0;
-    const item = write(isFirst ? { ...line, text: clipped(line.text, maxBytes / 2) } : line);
-    bytes += Buffer.byteLength(typeof item === 'string' ? item : JSON.stringify(item)) + 1;
-    if (bytes > maxBytes && !isFirst) return { written, isAll: false };
-    written.unshift(item);
-  }
-  return { written, isAll: true };
+  const written = lines.map((line, at) =>
+    write(at === lines.length - 1 ? { ...line, text: clipped(line.text, maxBytes / 2) } : line),
+  );
+  const bytesOf = (item: T) => Buffer.byteLength(typeof item === 'string' ? item : JSON.stringify(item)) + 1;
+  const fitting = newestThatFit(written, maxBytes, bytesOf);
+  const shown = fitting.length > 0 ? fitting : written.slice(-1);
+  return { written: shown, isAll: shown.length === written.length };
 }

@@ -1,6 +1,7 @@
 import { botAndUserOf, conversationOf } from '../../core/handover/conversation.ts';
 import type { HandoverRef, ToDesk } from '../../core/handover/desk.ts';
 import { clipped, type Line } from '../../core/handover/line.ts';
+import { newestThatFit } from '../../core/handover/newest.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 
 /** An event as it goes over the wire, before it is signed. */
@@ -19,13 +20,8 @@ const MAX_LINES_BYTES = 15_000;
 
 /** The newest lines that fit, and the newest one in any case. */
 function newest(lines: readonly Line[]): readonly Line[] {
-  const fitting: Line[] = [];
-  let bytes = 0;
-  for (const line of lines.toReversed()) {
-    bytes += new TextEncoder().encode(JSON.stringify(line)).byteLength + 1;
-    if (bytes > MAX_LINES_BYTES) break;
-    fitting.unshift(line);
-  }
+  const bytesOf = (line: Line) => Buffer.byteLength(JSON.stringify(line)) + 1;
+  const fitting = newestThatFit(lines, MAX_LINES_BYTES, bytesOf);
   const last = lines.at(-1);
   return fitting.length > 0 || !last ? fitting : [{ ...last, text: clipped(last.text, MAX_LINES_BYTES / 3) }];
 }
