@@ -448,4 +448,17 @@ describe('what goes to Flex', () => {
       { numRuns: 300 },
     );
   });
+
+  test.for([1_570, 1_590, 1_600, 30_000])(
+    'begins the newest words also where they are %i characters long',
+    (length) => {
+      const lines = [
+        { by: 'bot', text: 'How can I help?', atMs: 1, id: 'l-1' },
+        { by: 'customer', text: 'x'.repeat(length), atMs: 2, id: 'l-2' },
+      ] as const;
+      const note = noteOf(sampleHandover, lines);
+      expect(note).toContain(`Customer: ${'x'.repeat(1_400)}`);
+      expect(note.length).toBeLessThanOrEqual(1_600);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import type { HandoverRef } from '../../core/handover/desk.ts';
 import { clipped, type Line } from '../../core/handover/line.ts';
+import { newestThatFit } from '../../core/handover/newest.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 import { MAX_MESSAGE_CHARACTERS } from '../../twilio/conversations.ts';
 import { piecesOf } from '../../twilio/message-pieces.ts';
@@ -82,14 +83,11 @@ export function noteOf({ topic, reason, name, language, fields }: HandoverRecord
   ];
   const head = known.flatMap(([title, value]) => (value ? [`${title}: ${value}`] : [])).join('\n');
   const [about = ''] = piecesOf(head, MAX_HEAD);
-  const said: string[] = [];
-  let left = MAX_MESSAGE_CHARACTERS - about.length - 2;
-  for (const { by, text } of lines.toReversed()) {
-    const [line = ''] = piecesOf(`${speakers[by]}: ${text}`, said.length === 0 ? left : MAX_MESSAGE_CHARACTERS);
-    if (line.length + 1 > left) break;
-    left -= line.length + 1;
-    said.unshift(line);
-  }
+  const left = MAX_MESSAGE_CHARACTERS - about.length - 2;
+  const last = lines.at(-1);
+  const written = (line: Line): string =>
+    piecesOf(`${speakers[line.by]}: ${line.text}`, line === last ? left - 1 : MAX_MESSAGE_CHARACTERS)[0] ?? '';
+  const said = newestThatFit(lines, left, (line) => written(line).length + 1).map(written);
   return [about, said.join('\n')].filter((part) => part !== '').join('\n\n') || 'A customer asks for a person.';
 }
 
