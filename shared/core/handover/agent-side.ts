@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
 import { shortHash } from '../hash.ts';
 import { inTime } from '../in-time.ts';
 import { Problem } from '../problems.ts';
@@ -9,7 +7,6 @@ import type { Table } from '../table.ts';
 import type { AgentProfile, ToBot } from './bot.ts';
 import type { HandoverRef } from './desk.ts';
 import { endLapsed } from './ending.ts';
-import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
 import { type Keyed, onlyOnce } from './only-once.ts';
 import { type Owner, ownerOf } from './owner.ts';
@@ -29,7 +26,7 @@ import {
 } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { redactedText } from './redacted.ts';
-import type { Redact } from './redaction.ts';
+import type { SideParts } from './side-parts.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, leaveUndelivered, refOf } from './to-desk.ts';
 import { showTyping } from './typing.ts';
@@ -65,17 +62,9 @@ export interface PushOutcome {
   readonly lost?: readonly string[];
 }
 
-interface AgentParts {
+interface AgentParts extends SideParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'openings' | 'reminders'>;
   readonly bots: BotPlatforms;
-  readonly lanes: Lanes;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  readonly pauseMinutes: number;
-  /** What the bot begins with when it has the conversation again and the agent names nothing. */
-  readonly usualReturnEvent?: string | undefined;
-  /** Applied to all words before anything else is done with them. */
-  readonly redact: Redact;
 }
 
 type State = OwnershipState | undefined;

@@ -1,18 +1,15 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
 import { sha256 } from '../hash.ts';
 import { inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
 import type { Desk, HandoverRef } from './desk.ts';
 import { hearDesk } from './desk-side.ts';
 import { endLapsed, tellEnd } from './ending.ts';
-import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
 import { askDesk } from './look-again.ts';
 import { ownerOf } from './owner.ts';
 import { ended, isPaused, type OwnershipState } from './ownership.ts';
-import type { Redact } from './redaction.ts';
 import type { Reminder } from './reminders.ts';
+import type { SideParts } from './side-parts.ts';
 import { isSilent } from './silent-desk.ts';
 import { type BotPlatforms, showWaiting } from './to-bot.ts';
 import { leaveUndelivered, losesWords, refOf, saysEnd, wayToDesk } from './to-desk.ts';
@@ -26,17 +23,13 @@ const ASK_EVERY_MS = 60_000;
 const LOOK_EVERY_MS = 5 * 60_000;
 
 /** What it takes to look after a conversation. */
-export interface AttendParts {
+export interface AttendParts extends SideParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts' | 'reminders'>;
   /** Who has a ticket. Undefined where no such desk is set up: what waits for it is left to those who have it. */
   readonly deskOf: (ticket: string) => Desk | undefined;
   readonly bots: BotPlatforms;
-  readonly lanes: Lanes;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  readonly pauseMinutes: number;
+  /** Never forgotten here: nobody else names anything. */
   readonly usualReturnEvent: string | undefined;
-  readonly redact: Redact;
 }
 
 /** What was done for a conversation. */

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { BusinessHours } from '../call/hours.ts';
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
 import { earlier, inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
 import { askForPerson } from './asking.ts';
@@ -9,14 +7,13 @@ import type { BotCall, HandoverWish, Standing } from './bot.ts';
 import type { Posted } from './delivery.ts';
 import type { Desk } from './desk.ts';
 import { isBusy } from './is-busy.ts';
-import type { Lanes } from './lane.ts';
 import { heardId, type Line } from './line.ts';
 import { NotTaken } from './not-taken.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { ended, extended, isPaused, type OwnershipState } from './ownership.ts';
 import { pauseEndMs } from './pause.ts';
 import { redactedAsked } from './redacted.ts';
-import type { Redact } from './redaction.ts';
+import type { SideParts } from './side-parts.ts';
 import { nothingMore, tableIsAway } from './table-is-away.ts';
 import { endLine, losesWords, refOf, wayToDesk } from './to-desk.ts';
 import { wayBack } from './way-back.ts';
@@ -33,19 +30,11 @@ const ANSWER_MS = 300;
 /** How long a platform that must not fall silent is told to pause when nobody knows who has the conversation. */
 const DOUBT_MINUTES = 1;
 
-interface CustomerParts {
+interface CustomerParts extends SideParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'openings' | 'reminders'>;
   readonly desk: Desk;
   /** When people answer; undefined where they always do. */
   readonly hours: BusinessHours | undefined;
-  readonly lanes: Lanes;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  readonly pauseMinutes: number;
-  /** What the bot begins with when it has the conversation again and nobody named anything. */
-  readonly usualReturnEvent?: string | undefined;
-  /** Applied to all words before anything else is done with them. */
-  readonly redact: Redact;
 }
 
 /** What matters of a call to who has the conversation. */

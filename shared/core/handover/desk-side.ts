@@ -1,5 +1,3 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
 import { shortHash } from '../hash.ts';
 import { inTime } from '../in-time.ts';
 import type { Table } from '../table.ts';
@@ -8,13 +6,12 @@ import type { Desk, EndReason, HandoverRef } from './desk.ts';
 import { isOf, type Place, placeOf } from './desk-place.ts';
 import type { DeskEvent, DeskTold } from './desk-told.ts';
 import { endLapsed } from './ending.ts';
-import type { Lanes } from './lane.ts';
 import { clipped, type Line } from './line.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { ended, extended, isPaused, type OwnershipState, resumed, returnEvent } from './ownership.ts';
 import { minutesLeft, pauseEndMs } from './pause.ts';
 import { redactedEvent } from './redacted.ts';
-import type { Redact } from './redaction.ts';
+import type { SideParts } from './side-parts.ts';
 import { deskLineId, waitingLine } from './silent-desk.ts';
 import { type BotPlatforms, wayToBot } from './to-bot.ts';
 import { endLine, lostLine, refOf, wayToDesk } from './to-desk.ts';
@@ -29,18 +26,10 @@ const ANSWER_MS = 300;
  */
 export type DeskHeard = 'done' | 'waiting' | 'undelivered' | 'lost' | 'over' | 'unknown';
 
-interface DeskParts {
+interface DeskParts extends SideParts {
   readonly table: Pick<Table, 'states' | 'transcripts' | 'outbox' | 'once' | 'contexts' | 'reminders'>;
   readonly desk: Desk;
   readonly bots: BotPlatforms;
-  readonly lanes: Lanes;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  readonly pauseMinutes: number;
-  /** What the bot begins with when it has the conversation again. */
-  readonly usualReturnEvent?: string | undefined;
-  /** Applied to all words before anything else is done with them. */
-  readonly redact: Redact;
 }
 
 type State = OwnershipState | undefined;
