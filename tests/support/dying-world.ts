@@ -48,3 +48,12 @@ export function dyingWorld(world: ChatWorld, at: number, when: 'before' | 'after
     steps: () => steps,
   };
 }
+
+/** Somebody asks for a person, and the instance dies when the desk has just taken it. It is under way when this resolves. */
+export async function diesAfterDesk(world: ChatWorld): Promise<void> {
+  const all = dyingWorld(chatWorld(), Number.POSITIVE_INFINITY, 'after');
+  await all.world.asks('Help');
+  void dyingWorld(world, all.steps().indexOf('desk.open') + 1, 'after')
+    .world.asks('Help')
+    .catch(() => {});
+}

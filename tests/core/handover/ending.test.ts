@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeskEvent } from '../../../shared/core/handover/desk-told.ts';
 import { type ChatWorld, chatWorld } from '../../support/chat-world.ts';
-import { dyingWorld } from '../../support/dying-world.ts';
+import { diesAfterDesk, dyingWorld } from '../../support/dying-world.ts';
 
 const MINUTE_MS = 60_000;
 const PAUSE_MS = 10 * MINUTE_MS;
@@ -12,12 +12,7 @@ const endedBy = (by: 'agent' | 'customer'): DeskEvent => ({ kind: 'ended', by, a
 
 /** Somebody asks for a person, and the instance dies when the desk has just taken it. */
 async function breaksOff(world: ChatWorld): Promise<void> {
-  const whole = chatWorld();
-  const all = dyingWorld(whole, Number.POSITIVE_INFINITY, 'after');
-  await all.world.asks('Help');
-  void dyingWorld(world, all.steps().indexOf('desk.open') + 1, 'after')
-    .world.asks('Help')
-    .catch(() => {});
+  await diesAfterDesk(world);
   await world.clock.sleep(6_000);
 }
 
