@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What holds for every test. */
@@ -12,6 +13,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Many tests wait for deadlines: on two cores two files at a time take half as long as one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // The rules of the repository need no engine, so `npm run check` can run them in seconds.
       { test: { ...shared, name: 'repo', include: ['tests/repo/**/*.test.ts'] } },
