@@ -6,8 +6,8 @@ interface UrlOptions {
   readonly example?: string;
 }
 
-/** What customers say travels in clear only where nobody outside can listen. */
-function isAcceptable(value: string): boolean {
+/** Whether a partner may be reached there: what customers say travels in clear only where nobody outside can listen. */
+export function isPartnerUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   if (url.username || url.password || url.hash) return false;
@@ -21,7 +21,7 @@ function checked<Name extends string, T extends string | undefined>(
   return readAs(group, (env, faults) => {
     const values = group.read(env, faults);
     const url = values[name];
-    if (url !== undefined && !isAcceptable(url))
+    if (url !== undefined && !isPartnerUrl(url))
       faults.push(`${name} is malformed (an https URL without credentials; http only to a private address)`);
     return values;
   });

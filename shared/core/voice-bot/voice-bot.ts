@@ -16,7 +16,7 @@ export interface Choice {
 
 /** What a caller did in a turn, cleaned and capped: there is no markup in any of its texts. */
 export type Heard =
-  /** The call has begun. `from` is the bot that gave it away, where one did. */
+  /** The call has begun. `from` is the address of the bot that gave it away, where one did: `KnownBots.addressOf`. */
   | { readonly is: 'start'; readonly from?: string | undefined }
   /** Confidence from 0 to 1, where the recogniser gave one. */
   | { readonly is: 'words'; readonly text: string; readonly confidence: number | undefined }
@@ -93,7 +93,7 @@ export interface BotAnswer {
    * `go-on`: what it says is heard first, then the bot gets another turn at once, to do what takes time. `person`: `known`
    * goes along. A bot: that one gets the call, and `start` as its first turn.
    */
-  readonly then: 'listen' | 'go-on' | 'hang-up' | 'person' | { readonly bot: VoiceBotRef };
+  readonly next: 'listen' | 'go-on' | 'hang-up' | 'person' | { readonly bot: VoiceBotRef };
 }
 
 /**
