@@ -8,12 +8,23 @@ export const faultVendors = [
   'desk',
   'servicenow',
   'genesys',
+  'rasa',
   'internal',
 ] as const;
 
 export type FaultVendor = (typeof faultVendors)[number];
 
-export const faultModes = ['ok', 'hang', '500', '503', '429', 'reset-after-send', 'truncated-201', 'throw'] as const;
+export const faultModes = [
+  'ok',
+  'hang',
+  '500',
+  '503',
+  '429',
+  'html',
+  'reset-after-send',
+  'truncated-201',
+  'throw',
+] as const;
 
 export type FaultMode = (typeof faultModes)[number];
 

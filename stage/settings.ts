@@ -11,6 +11,7 @@ export interface TwinAddresses {
   readonly bot: string;
   readonly servicenow: string;
   readonly genesys: string;
+  readonly rasa: string;
   readonly dynamodb: string;
 }
 
@@ -92,6 +93,16 @@ function serviceNow({ SERVICENOW_URL }: Env, twin: string): Env {
   };
 }
 
+/** The twin as a Rasa server, and as another bot that calls may be given to, where none of one's own is given. */
+function rasaServers({ RASA_URL }: Env, twin: string): Env {
+  return {
+    HANDOFF_BOTS: JSON.stringify({ orders: { title: 'the order bot', url: `${twin}/orders` } }),
+    ...(RASA_URL
+      ? {}
+      : { RASA_URL: `${twin}/helpdesk`, RASA_AUTHORIZATION: 'Basic cmFzYTpyYXNhLXBhc3N3b3JkLTAxMjM0NTY3ODk=' }),
+  };
+}
+
 /** `GENESYS_ICWS_URL=twin` is the twin as a PureConnect server, with one workgroup where no other is named. */
 function pureConnect({ GENESYS_ICWS_URL, DESK_QUEUES }: Env, twin: string): Env {
   if (GENESYS_ICWS_URL !== 'twin') return {};
@@ -117,7 +128,13 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
     BOT_PUSH_URL: `${twins.bot}/events`,
     STAGE_DESK_URL: `${twins.desk}/events`,
     AWS_ENDPOINT_URL_DYNAMODB: twins.dynamodb,
-    ...(real ? {} : { ...genesysCloud(given, twins.genesys), ...serviceNow(given, twins.servicenow) }),
+    ...(real
+      ? {}
+      : {
+          ...genesysCloud(given, twins.genesys),
+          ...serviceNow(given, twins.servicenow),
+          ...rasaServers(given, twins.rasa),
+        }),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
     ...pureConnect(given, twins.genesys),
   };

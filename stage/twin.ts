@@ -47,6 +47,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** What somebody in between shows in place of the partner. */
+export const PAGE = {
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<!doctype html><title>Please sign in</title>',
+} as const;
+
 const textOf = ({ body }: TwinAnswer): string =>
   body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
@@ -89,6 +96,10 @@ export async function openTwin({ log, faults, clock }: TwinParts, twin: TwinDecl
       const answer = twin.problem(Number(mode) as 500 | 503 | 429);
       end(answer.status, textOf(answer));
       return send(response, answer, 'ok');
+    }
+    if (mode === 'html') {
+      end(PAGE.status, PAGE.body);
+      return send(response, PAGE, 'ok');
     }
     const answer = await twin.answer(request);
     if (mode === 'reset-after-send') {

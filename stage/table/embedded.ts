@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, Server, type ServerResponse } from 
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { headerMap } from '../../shared/core/inbound.ts';
-import type { Listener, TwinParts } from '../twin.ts';
+import { type Listener, PAGE, type TwinParts } from '../twin.ts';
 
 export interface EmbeddedTable extends Listener {
   /** An address behind the door; another one after each reset. */
@@ -93,6 +93,10 @@ export async function openEmbeddedTable(
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
         response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }));
       });
+      return;
+    }
+    if (mode === 'html') {
+      incoming.on('end', () => response.writeHead(PAGE.status, PAGE.headers).end(PAGE.body));
       return;
     }
     if (mode !== 'ok') spoilAnswer(response, mode === 'truncated-201');

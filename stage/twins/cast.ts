@@ -7,6 +7,7 @@ import { type BotTwin, openBotTwin } from './bot/twin.ts';
 import { type BotcopyTwin, openBotcopyTwin } from './botcopy/twin.ts';
 import { type DeskTwin, openDeskTwin } from './desk/twin.ts';
 import { type GenesysTwin, openGenesysTwin } from './genesys/twin.ts';
+import { openRasaTwin, type RasaTwin } from './rasa/twin.ts';
 import { openServiceNowTwin, type ServiceNowTwin } from './servicenow/twin.ts';
 import { openTwilioTwin, type TwilioTwin } from './twilio/twin.ts';
 import { type WatsonTwin, watsonTwin } from './watson/twin.ts';
@@ -20,6 +21,7 @@ export interface Cast {
   readonly bot: BotTwin;
   readonly servicenow: ServiceNowTwin;
   readonly genesys: GenesysTwin;
+  readonly rasa: RasaTwin;
   /** Where those listen that the functions send to. */
   readonly addresses: Omit<TwinAddresses, 'dynamodb'>;
   /** By which they are directed. */
@@ -38,15 +40,16 @@ interface CastParts extends TwinParts {
 
 export async function openCast(parts: CastParts): Promise<Cast> {
   const watson = watsonTwin(parts);
-  const [twilio, botcopy, desk, bot, servicenow, genesys] = await Promise.all([
+  const [twilio, botcopy, desk, bot, servicenow, genesys, rasa] = await Promise.all([
     openTwilioTwin({ ...parts, watson }),
     openBotcopyTwin(parts),
     openDeskTwin(parts),
     openBotTwin(parts),
     openServiceNowTwin(parts),
     openGenesysTwin(parts),
+    openRasaTwin(parts),
   ]);
-  const listening = { twilio, botcopy, desk, bot, servicenow, genesys };
+  const listening = { twilio, botcopy, desk, bot, servicenow, genesys, rasa };
   const all = [...Object.values(listening), watson];
   const reset = () => {
     for (const twin of all) twin.reset();
@@ -61,6 +64,7 @@ export async function openCast(parts: CastParts): Promise<Cast> {
       bot: bot.listener.url,
       servicenow: servicenow.listener.url,
       genesys: genesys.listener.url,
+      rasa: rasa.listener.url,
     },
     requests: Object.assign({}, ...all.map((twin) => twin.requests)),
     reset,

@@ -32,6 +32,7 @@ beforeAll(async () => {
     bot: nobody,
     servicenow: nobody,
     genesys: nobody,
+    rasa: nobody,
     dynamodb,
   };
   env = { ...stageSettings({ HANDOVER_TABLE: 'doctor-test' }, 'https://handover.example.com', twins) };

@@ -14,6 +14,7 @@ const twins = {
   bot: 'http://127.0.0.1:4',
   servicenow: 'http://127.0.0.1:6',
   genesys: 'http://127.0.0.1:7',
+  rasa: 'http://127.0.0.1:8',
   dynamodb: 'http://127.0.0.1:5',
 };
 const settingsWith = (given = {}) => stageSettings(given, 'http://localhost:3000', twins);

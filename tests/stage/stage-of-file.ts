@@ -7,6 +7,8 @@ import { openStage, type Stage } from '../../stage/stage.ts';
 export interface StageOfFile {
   readonly url: string;
   readonly port: number;
+  /** What the functions are told. */
+  readonly settings: Env;
   /** The log lines of the functions. */
   readonly lines: string[];
   /** One of the stage's own requests, or a call of a function. Resolves to the JSON of the answer. */
@@ -30,6 +32,9 @@ export function stageOfFile(given: Env = {}): StageOfFile {
     },
     get port() {
       return stage.port;
+    },
+    get settings() {
+      return stage.settings;
     },
     lines,
     send,
