@@ -15,7 +15,7 @@ export interface Tracker {
 export type Dialogue = (message: string, tracker: Tracker) => readonly Uttered[];
 
 /** `/inform{"priority":"low"}` becomes `inform` with its entities; undefined for what somebody wrote. */
-export function intentOf(message: string): { readonly intent: string; readonly entities: unknown } | undefined {
+function intentOf(message: string): { readonly intent: string; readonly entities: unknown } | undefined {
   const [, intent, json] = /^\/(\w+)(\{.*\})?$/.exec(message.trim()) ?? [];
   if (intent === undefined) return undefined;
   return { intent, entities: json === undefined ? {} : JSON.parse(json) };
