@@ -8,6 +8,8 @@ import { handoverSchema } from './transcripts.ts';
 
 const text = v.optional(v.string());
 
+const texts = v.optional(v.record(v.string(), v.string()));
+
 const factsSchema = v.object({
   callSid: text,
   requestId: text,
@@ -17,7 +19,8 @@ const factsSchema = v.object({
   reason: text,
   name: text,
   language: text,
-  fields: v.optional(v.record(v.string(), v.string())),
+  fields: texts,
+  draft: texts,
   sessionHistoryKey: text,
   transferTarget: text,
   voicemail: v.optional(v.object({ recordingSid: v.string(), seconds: v.number(), text })),

@@ -18,6 +18,7 @@ const everyFact: Required<Facts> = {
   name: 'Ada',
   language: 'de',
   fields: { order: '4711', note: 'a#b%23\n' },
+  draft: { title: 'No mail', 'the rest': 'a#b%23\n' },
   sessionHistoryKey: 'dev::latest::1',
   transferTarget: 'tel:+15005550007',
   voicemail: { recordingSid: 'RE00000000000000000000000000000001', seconds: 12, text: 'Please call me.' },

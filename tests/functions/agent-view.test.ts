@@ -213,6 +213,34 @@ describe('the JSON', () => {
     });
   });
 
+  test('has the incident that the bot has begun to write, also where it is told of the call, and the page shows it', async () => {
+    const { handoverId, conversationId, link } = await handedOver();
+    await chat.table.contexts.tell(handoverId, 'bot', { draft: { title: 'No <b>mail</b>', priority: 'high' } }, NOW_MS);
+    await chat.table.contexts.tell(
+      conversationId,
+      'log',
+      { draft: { priority: 'low', email: 'a@example.com' } },
+      NOW_MS,
+    );
+    const draft = { title: 'No <b>mail</b>', priority: 'high', email: 'a@example.com' };
+    expect((await asked(`handoverId=${handoverId}`, agent())).body).toMatchObject({ draft, fields: { order: '4711' } });
+    const shown = async (language: string) => {
+      const { body } = await get(link, { ...browser, 'accept-language': language });
+      return body.slice(body.indexOf('id="draft"'), body.indexOf('id="advice"'));
+    };
+    expect(await shown('en')).toMatch(
+      /^id="draft" >[\s\S]*Draft incident[\s\S]*>high<[\s\S]*>No &lt;b&gt;mail&lt;\/b&gt;</,
+    );
+    expect(await shown('de')).toContain('Entwurf der Störungsmeldung');
+  });
+
+  test('has no draft where there is none, and the page shows no block for it', async () => {
+    const { handoverId, link } = await handedOver();
+    await chat.table.contexts.tell(handoverId, 'bot', { draft: { title: '' } }, NOW_MS);
+    expect((await asked(`handoverId=${handoverId}`, agent())).body).not.toHaveProperty('draft');
+    expect((await get(link, browser)).body).toContain('id="draft" hidden>');
+  });
+
   test('is what a program gets that asks for it; everybody else gets the page', async () => {
     const { link } = await handedOver();
     const typeFor = async (accept: string) => (await get(link, { accept })).headers['content-type'];

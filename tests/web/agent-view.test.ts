@@ -118,6 +118,29 @@ describe('the page', () => {
     expect(await page.textContent('#help')).toContain('nothing that you write reaches the customer');
   });
 
+  test('shows the incident that the bot has begun to write once there is one, as text, and copies it', async () => {
+    await handOver([{ by: 'customer', text: 'Hello' }]);
+    await open();
+    expect(await page.locator('#draft:not([hidden])').count()).toBe(0);
+    const draft = { title: '<img src=x onerror=alert(1)>', priority: 'high' };
+    await handOver([{ by: 'customer', text: 'Hello' }], { facts: { bot: { draft } } });
+    await expect.poll(() => page.locator('#draft:not([hidden])').count(), { timeout: 10_000 }).toBe(1);
+    for (const _ of ['as the script shows it', 'as it comes']) {
+      expect(await page.textContent('#draft h2')).toBe('Draft incident');
+      expect(await page.locator('#drafted dt').allTextContents()).toEqual(['title', 'priority']);
+      expect(await page.locator('#drafted dd').allTextContents()).toEqual([draft.title, draft.priority]);
+      expect(await page.locator('#drafted img').count()).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
+      await open();
+    }
+    await page.click('#copy-summary');
+    await expect.poll(() => page.textContent('#note')).toBe('Copied.');
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toContain(`\n\nDraft incident:\ntitle: ${draft.title}\npriority: high\n\n`);
+    expect(complaints).toEqual([]);
+  });
+
   test('shows times in the agent’s own time zone', async () => {
     await stage.ask('POST', '/_stage/clock', { nowMs: Date.now() });
     await handOver([{ by: 'customer', text: 'Hello' }]);

@@ -2,15 +2,17 @@
 
 import { data, find, say } from './dom.js';
 
+const rowsOf = (id) =>
+  [...find(id).children].map((row) => `${row.querySelector('dt').textContent}: ${row.querySelector('dd').textContent}`);
+
 export function summary() {
-  const rows = [...find('known').children].map(
-    (row) => `${row.querySelector('dt').textContent}: ${row.querySelector('dd').textContent}`,
-  );
+  const drafted = find('draft').hidden ? [] : ['', `${data.words.draft}:`, ...rowsOf('drafted')];
+
   const lines = [...find('lines').children].map(
     (line) =>
       `${line.querySelector('.when').textContent} ${line.querySelector('.by').textContent}: ${line.querySelector('.text').textContent}`,
   );
-  return [find('who').textContent, find('why').textContent, ...rows, '', ...lines].join('\n');
+  return [find('who').textContent, find('why').textContent, ...rowsOf('known'), ...drafted, '', ...lines].join('\n');
 }
 
 /** The old way to copy, which a frame may use where the new one is not let. */

@@ -59,15 +59,22 @@ export function showLines({ lines, next: before }) {
 }
 
 /** Rebuilt only when something in them is new, so that what somebody has marked stays marked. */
+function showRows(id, rows) {
+  const said = JSON.stringify(rows);
+  if (find(id).dataset.said === said) return;
+  find(id).replaceChildren(...rows.map(([name, label, value]) => makeRow(name, label, value)));
+  find(id).dataset.said = said;
+}
+
+const fieldRows = (fields) => Object.entries(fields).map(([name, value]) => ['field', name, value]);
+
 function showKnown(view) {
   const rows = [...data.textRows, ...data.timeRows, 'handoverId']
     .filter((name) => view[name] !== undefined)
     .map((name) => [name, data.words.rows[name], view[name]]);
-  for (const [name, value] of Object.entries(view.fields)) rows.push(['field', name, value]);
-  const said = JSON.stringify(rows);
-  if (find('known').dataset.said === said) return;
-  find('known').replaceChildren(...rows.map(([name, label, value]) => makeRow(name, label, value)));
-  find('known').dataset.said = said;
+  showRows('known', [...rows, ...fieldRows(view.fields)]);
+  showRows('drafted', fieldRows(view.draft ?? {}));
+  find('draft').hidden = view.draft === undefined;
 }
 
 export function showHead(view) {

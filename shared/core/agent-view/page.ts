@@ -53,13 +53,15 @@ const rowOf = (name: string, label: string, value: Html | string): Html =>
 const textRows = ['phone', 'topic', 'language', 'outcome', 'message'] as const;
 const timeRows = ['openedAtMs', 'untilMs'] as const;
 
+const fieldRows = (fields: Readonly<Record<string, string>>): readonly Html[] =>
+  Object.entries(fields).map(([name, value]) => rowOf('field', name, value));
+
 function knownRows(view: HandoverView, { rows }: Words): readonly Html[] {
   const texts = textRows.flatMap((name) => (view[name] === undefined ? [] : [rowOf(name, rows[name], view[name])]));
   const times = timeRows.flatMap((name) =>
     view[name] === undefined ? [] : [rowOf(name, rows[name], timeOf(view[name]))],
   );
-  const fields = Object.entries(view.fields).map(([name, value]) => rowOf('field', name, value));
-  return [...texts, ...times, rowOf('handoverId', rows.handoverId, view.handoverId), ...fields];
+  return [...texts, ...times, rowOf('handoverId', rows.handoverId, view.handoverId), ...fieldRows(view.fields)];
 }
 
 /** What the script needs to go on where the page ends: the token for its polling, and the page's words. */
@@ -83,6 +85,12 @@ export function handoverPage(view: HandoverView, token: string, words: Words, fi
 <summary><h2>${words.known}</h2></summary>
 <dl id="known">
 ${knownRows(view, words)}
+</dl>
+</details>
+<details open id="draft" ${view.draft ? undefined : asItIs('hidden')}>
+<summary><h2>${words.draft}</h2></summary>
+<dl id="drafted">
+${fieldRows(view.draft ?? {})}
 </dl>
 </details>
 <details open id="advice">

@@ -25,6 +25,8 @@ export interface HandoverView {
   /** What the caller said to the voicemail. */
   readonly message?: string | undefined;
   readonly fields: Readonly<Record<string, string>>;
+  /** An incident that the bot has begun to write. */
+  readonly draft?: Readonly<Record<string, string>> | undefined;
   /** A page of them, the newest first of all pages, in the order in which they were said. */
   readonly lines: readonly Line[];
   /** Where the lines before these are: the value of `before`. */
@@ -76,6 +78,7 @@ export async function findHandover(tables: ViewTables, handoverId: string, nowMs
       outcome: call?.reason ?? facts.endReason,
       message: facts.voicemail?.text,
       fields: { ...facts.fields, ...record?.fields },
+      draft: facts.draft,
     },
   };
 }

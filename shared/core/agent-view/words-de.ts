@@ -9,6 +9,7 @@ export const german: Words = {
   said: 'Gesprächsverlauf',
   nothingSaid: 'Noch wurde nichts gesagt.',
   known: 'Was bekannt ist',
+  draft: 'Entwurf der Störungsmeldung',
   help: 'Was Sie tun können',
   earlier: 'Frühere Zeilen zeigen',
   newest: 'Neueste Zeile',

@@ -9,6 +9,7 @@ export const english: Words = {
   said: 'What was said',
   nothingSaid: 'Nothing has been said yet.',
   known: 'What is known',
+  draft: 'Draft incident',
   help: 'What you can do',
   earlier: 'Show earlier lines',
   newest: 'Newest line',

@@ -18,6 +18,7 @@ export interface Words {
   readonly said: string;
   readonly nothingSaid: string;
   readonly known: string;
+  readonly draft: string;
   readonly help: string;
   readonly earlier: string;
   readonly newest: string;

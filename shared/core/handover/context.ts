@@ -31,6 +31,8 @@ export interface Facts {
   readonly name?: string | undefined;
   readonly language?: string | undefined;
   readonly fields?: Readonly<Record<string, string>> | undefined;
+  /** An incident that a bot has begun to write, as it would be opened: its fields by name. */
+  readonly draft?: Readonly<Record<string, string>> | undefined;
   readonly sessionHistoryKey?: string | undefined;
   readonly transferTarget?: string | undefined;
   readonly voicemail?:
@@ -80,19 +82,25 @@ function messageOf(leastBelievedFirst: readonly Facts[]): Facts['voicemail'] {
   return message && words ? { ...message, text: words.text } : message;
 }
 
-/** One account of what all sources told: of each fact, and of each field, what the most believed source says that knows it. */
+/** What is told name by name: of each, what the most believed source says that knows it. Absent where there is nothing. */
+function byName(leastBelievedFirst: readonly Facts[]): Pick<Facts, 'fields' | 'draft'> {
+  const merged = (['fields', 'draft'] as const).map((fact) => {
+    const entries = leastBelievedFirst.flatMap((one) => known(one[fact] ?? {}));
+    return [fact, entries.length === 0 ? undefined : Object.fromEntries(entries)] as const;
+  });
+  return Object.fromEntries(known(Object.fromEntries(merged)));
+}
+
+/** One account of what all sources told: of each fact, of each field and of each part of a draft, what the most believed source says that knows it. */
 export function mergedFacts(told: Readonly<Partial<Record<FactSource, Facts>>>): Facts {
   const leastBelievedFirst = factSources.flatMap((source) => told[source] ?? []).reverse();
-  const { fields: _, ...merged } = Object.fromEntries(leastBelievedFirst.flatMap(known)) as Facts;
+  const { fields: _, draft: __, ...merged } = Object.fromEntries(leastBelievedFirst.flatMap(known)) as Facts;
   const voicemail = messageOf(leastBelievedFirst);
   const facts = voicemail === undefined ? merged : { ...merged, voicemail };
-  const fields = Object.fromEntries(leastBelievedFirst.flatMap((one) => known(one.fields ?? {})));
-  return Object.keys(fields).length === 0 ? facts : { ...facts, fields: fields as Record<string, string> };
+  return { ...facts, ...byName(leastBelievedFirst) };
 }
 
 /** What is known under one name of a handover, completed by what is known under another. */
 export function completed(facts: Facts, others: Facts): Facts {
-  const fields = { ...others.fields, ...Object.fromEntries(known(facts.fields ?? {})) };
-  const joined = { ...others, ...Object.fromEntries(known(facts)) };
-  return Object.keys(fields).length === 0 ? joined : { ...joined, fields: fields as Record<string, string> };
+  return { ...others, ...Object.fromEntries(known(facts)), ...byName([others, facts]) };
 }

@@ -9,6 +9,7 @@ interface Worded {
   readonly reason?: string | undefined;
   readonly name?: string | undefined;
   readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly draft?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What was said without what is not to be seen: no longer than one line may be, which a mask could make it. */
@@ -35,12 +36,15 @@ export function redactedFields(redact: Redact, fields: Readonly<Record<string, s
 
 /** All that is words among the facts of a handover. */
 export function redactedFacts<T extends Worded>(redact: Redact, facts: T): T {
-  const { fields } = facts;
   const texts = (['topic', 'reason', 'name'] as const).flatMap((name) => {
     const text = facts[name];
     return text === undefined ? [] : [[name, redact(text)] as const];
   });
-  return { ...facts, ...Object.fromEntries(texts), ...(fields && { fields: redactedFields(redact, fields) }) };
+  const named = (['fields', 'draft'] as const).flatMap((name) => {
+    const fields = facts[name];
+    return fields === undefined ? [] : [[name, redactedFields(redact, fields)] as const];
+  });
+  return { ...facts, ...Object.fromEntries([...texts, ...named]) };
 }
 
 /** What the customer's side has to say. */

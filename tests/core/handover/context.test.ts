@@ -10,6 +10,7 @@ const facts = fc.record(
     callSid: text,
     returns: fc.option(fc.nat(3), { nil: undefined }),
     fields: fc.dictionary(fc.constantFrom('order', 'city', 'constructor'), fc.constantFrom('', '1', '2')),
+    draft: fc.dictionary(fc.constantFrom('order', 'city', 'constructor'), fc.constantFrom('', '1', '2')),
     voicemail: fc.record({ recordingSid: fc.constantFrom('RE1', 'RE2'), seconds: fc.nat(9) }),
   },
   { requiredKeys: [] },
@@ -57,6 +58,8 @@ const mostBelieved = (sources: Partial<Record<FactSource, Facts>>, of: (facts: F
     .map(of)
     .find((value) => value !== undefined && value !== '');
 
+const ownOf = (texts: Facts['fields'], name: string) => (texts && Object.hasOwn(texts, name) ? texts[name] : undefined);
+
 test('each fact and each field is what the most believed source says that knows it, and nothing else is there', () => {
   fc.assert(
     fc.property(told, (sources) => {
@@ -65,11 +68,12 @@ test('each fact and each field is what the most believed source says that knows 
         expect(merged[fact]).toEqual(mostBelieved(sources, (facts) => facts[fact]));
         expect(Object.hasOwn(merged, fact)).toBe(merged[fact] !== undefined);
       }
-      for (const field of ['order', 'city', 'constructor'])
-        expect(Object.hasOwn(merged.fields ?? {}, field) ? merged.fields?.[field] : undefined).toBe(
-          mostBelieved(sources, ({ fields = {} }) => (Object.hasOwn(fields, field) ? fields[field] : undefined)),
-        );
-      expect(merged.fields).not.toEqual({});
+      for (const fact of ['fields', 'draft'] as const) {
+        for (const name of ['order', 'city', 'constructor'])
+          expect(ownOf(merged[fact], name)).toBe(mostBelieved(sources, (facts) => ownOf(facts[fact], name)));
+        expect(merged[fact]).not.toEqual({});
+        expect(Object.hasOwn(merged, fact)).toBe(merged[fact] !== undefined);
+      }
     }),
   );
 });

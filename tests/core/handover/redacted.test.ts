@@ -3,6 +3,7 @@ import { keepMessage } from '../../../shared/core/call/voicemail.ts';
 import { decode } from '../../../shared/core/decode.ts';
 import { keepTold } from '../../../shared/core/handover/keep-told.ts';
 import { heardId } from '../../../shared/core/handover/line.ts';
+import { redactedFacts } from '../../../shared/core/handover/redacted.ts';
 import { redactor } from '../../../shared/core/handover/redaction.ts';
 import type { Table } from '../../../shared/core/table.ts';
 import {
@@ -126,6 +127,14 @@ describe('what a desk tells', () => {
     await world.ends();
     await world.tells({ kind: 'says', text: `late ${CARD}`, agent: undefined, isShown: false }, 'e-1');
     isClean(world.seen());
+  });
+});
+
+test('an incident that a bot has begun to write is redacted part by part, each after its name', () => {
+  const draft = { title: `Card ${CARD} refused`, cvv: '987', priority: 'high' };
+  expect(redactedFacts(redact, { topic: 'Cards', draft })).toEqual({
+    topic: 'Cards',
+    draft: { title: `Card ${SHOWN} refused`, cvv: '•••', priority: 'high' },
   });
 });
 
