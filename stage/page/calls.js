@@ -5,7 +5,7 @@ const MOST_SHOWN = 6;
 /** Nobody may be left in silence for longer. */
 const LONGEST_SILENCE_SEC = 10;
 
-const time = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+const time = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, '0')}`;
 
 function showLine({ by, text, atSec }, party) {
   const line = element('li', '', 'leg-line');

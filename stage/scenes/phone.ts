@@ -173,7 +173,7 @@ function untilTheEnd({ twilio, others }: PhoneCast, { call, task, assistant, hea
         seen(alert === undefined, `no alert, but there is ${alert?.code}: ${alert?.says}`);
         return [
           { by: 'agent', text },
-          { by: 'twilio', text: `completed after ${call().leg.seconds} s` },
+          { by: 'twilio', text: `completed after ${Math.round(call().leg.seconds)} s` },
         ];
       },
     },

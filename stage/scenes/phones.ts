@@ -28,7 +28,7 @@ export function phonesOf({ legs }: TwilioTwin): Phones {
       heard
         // What repeats in line is told once.
         .filter(({ text }, index) => index < 2 || text !== heard[index - 2]?.text)
-        .map(({ by, text, atSec }) => ({ by, text: `${String(atSec).padStart(3)} s  ${text}` })),
+        .map(({ by, text, atSec }) => ({ by, text: `${String(Math.floor(atSec)).padStart(3)} s  ${text}` })),
     nobodyWasLeftAlone() {
       const own = legs.filter((leg) => !before.has(leg));
       const longest = Math.max(0, ...own.map(longestSilenceSec));

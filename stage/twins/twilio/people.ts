@@ -8,6 +8,7 @@ export const scriptInput = v.strictObject({
   answers: v.optional(v.picklist(['human', 'machine', 'busy', 'no-answer', 'failed'])),
   presses: v.optional(v.array(v.string())),
   speaks: v.optional(v.array(v.string())),
+  waits: v.optional(v.boolean()),
   says: v.optional(v.array(v.string())),
   ends: v.optional(v.picklist(['hang-up', 'stay'])),
   hangsUpAt: v.optional(v.picklist(hangUpPoints)),

@@ -5,6 +5,7 @@ import type { Engine } from '../voice/engine.ts';
 import type { Leg } from '../voice/leg.ts';
 import { placeCall } from '../voice/place.ts';
 import { setStatus } from '../voice/status.ts';
+import { wholeSec } from '../voice/timeline.ts';
 import { notFound, refusal } from './errors.ts';
 import { anyText, boolean, type FormRule, formFault, oneOf, sid, uri, verb, wholeNumber } from './form.ts';
 
@@ -92,7 +93,7 @@ function callResource(leg: Leg, accountSid: string): Readonly<Record<string, unk
     status: leg.status === 'initiated' ? 'queued' : leg.status,
     start_time: null,
     end_time: null,
-    duration: leg.status === 'completed' ? String(leg.seconds) : null,
+    duration: leg.status === 'completed' ? wholeSec(leg.seconds) : null,
     price: null,
     price_unit: 'USD',
     direction: leg.direction,

@@ -4,7 +4,7 @@ import { type DialRecording, dialRecording } from './record.ts';
 import { childLeg, type Rung, ring } from './ring.ts';
 import { setStatus, sipResponseCodeOf } from './status.ts';
 import { talk } from './talk.ts';
-import { hear, hearUntil } from './timeline.ts';
+import { hear, hearUntil, wholeSec } from './timeline.ts';
 import type { TwimlNode } from './twiml.ts';
 import { askForTwiml, askOnce } from './webhook.ts';
 
@@ -133,7 +133,7 @@ async function afterDial(
     DialCallStatus: status,
     DialBridged: String(bridged),
     ...(child && { DialCallSid: child.sid }),
-    ...(bridged && { DialCallDuration: String(seconds) }),
+    ...(bridged && { DialCallDuration: wholeSec(seconds) }),
     ...sipFields(child),
     ...(recording && { RecordingUrl: recording.url }),
   };

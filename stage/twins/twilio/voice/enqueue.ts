@@ -5,7 +5,7 @@ import { type Leg, LegOver, newLeg, whileUp } from './leg.ts';
 import type { Party } from './party.ts';
 import { setStatus } from './status.ts';
 import { talk } from './talk.ts';
-import { breakOff, hear, hearUntil } from './timeline.ts';
+import { breakOff, hear, hearUntil, wholeSec } from './timeline.ts';
 import type { TwimlNode } from './twiml.ts';
 import { askForTwiml, askOnce, type Fields } from './webhook.ts';
 
@@ -78,7 +78,7 @@ function placeInLine(waiting: Waiting): Fields {
   return {
     QueueSid: queueSidOf(task.workflowSid),
     QueuePosition: String(at < 0 ? line.length + 1 : at + 1),
-    QueueTime: String(waitedSec(waiting)),
+    QueueTime: wholeSec(waitedSec(waiting)),
     AvgQueueTime: String(Math.round(average)),
     CurrentQueueSize: String(Math.max(line.length, 1)),
     MaxQueueSize: String(engine.tasks.mostWaiting),
@@ -151,7 +151,12 @@ async function stayInQueue(waiting: Waiting, accepted: Promise<Party>): Promise<
   const { engine, leg, verb, baseUrl, task } = waiting;
   let waited = waitedSec(waiting);
   const leave = (QueueResult: QueueResult) => {
-    const more = { QueueResult, QueueSid: queueSidOf(task.workflowSid), QueueTime: String(waited), TaskSid: task.sid };
+    const more = {
+      QueueResult,
+      QueueSid: queueSidOf(task.workflowSid),
+      QueueTime: wholeSec(waited),
+      TaskSid: task.sid,
+    };
     return leaveQueue(engine, leg, verb, baseUrl, more);
   };
   try {

@@ -1,5 +1,5 @@
 import { newSid } from '../sid.ts';
-import type { Party } from './party.ts';
+import type { Entry, Party, Wanted } from './party.ts';
 
 export type LegStatus =
   | 'queued'
@@ -62,6 +62,10 @@ export interface Leg {
   status: LegStatus;
   /** Length of the call so far, in its own time. */
   seconds: number;
+  /** What they are asked for at this moment. */
+  asks: Wanted | undefined;
+  /** When they answered a prompt last; 0 until then. */
+  enteredSec: number;
   /** Of the next status callback. */
   sequence: number;
   /** Aborted when the leg is over. */
@@ -93,6 +97,8 @@ export function newLeg(options: LegOptions): Leg {
     answeredAtSec: undefined,
     status: 'queued',
     seconds: 0,
+    asks: undefined,
+    enteredSec: 0,
     sequence: 0,
     over: controller.signal,
     end,
@@ -108,4 +114,16 @@ export function whileUp<T>(legs: readonly Leg[], work: Promise<T>): Promise<T> {
     signal.addEventListener('abort', over, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', over));
   });
+}
+
+/** What the party does at a prompt, having heard what there was since the one before. Rejects with `LegOver`. */
+export async function entered(leg: Leg, wanted: Wanted): Promise<Entry> {
+  const { party, heard, enteredSec } = leg;
+  const since = heard.filter(({ by, atSec }) => by !== party.name && atSec >= enteredSec).map(({ text }) => text);
+  leg.asks = wanted;
+  try {
+    return await whileUp([leg], party.enter(wanted, since));
+  } finally {
+    leg.asks = undefined;
+  }
 }

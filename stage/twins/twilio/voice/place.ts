@@ -6,7 +6,7 @@ import { playCall } from './run.ts';
 import { setStatus } from './status.ts';
 import { stayQuiet } from './timeline.ts';
 import { readTwiml } from './twiml.ts';
-import { askForTwiml, sendVoiceWebhook } from './webhook.ts';
+import { askForTwiml, type Fields, sendVoiceWebhook } from './webhook.ts';
 
 /** How long Twilio listens to find out who answered. */
 const DETECTING_SEC = 4;
@@ -82,6 +82,8 @@ export function placeCall(engine: Engine, form: URLSearchParams): Leg {
 export interface IncomingCall {
   readonly from: string;
   readonly to: string;
+  /** What the network says of `from`, told with the first request only; empty is nothing. */
+  readonly stirVerstat?: string | undefined;
   /** The number's own "a call comes in" and "primary handler fails". */
   readonly voiceUrl: string;
   readonly fallbackUrl: string;
@@ -89,12 +91,13 @@ export interface IncomingCall {
 
 /** Somebody calls one of the account's numbers. Resolves with the leg when the call is over. */
 export function takeCall(engine: Engine, party: Leg['party'], call: IncomingCall): { leg: Leg; over: Promise<void> } {
-  const { from, to, voiceUrl, fallbackUrl } = call;
+  const { from, to, stirVerstat, voiceUrl, fallbackUrl } = call;
   const startedAtMs = engine.clock.nowMs();
   const leg = newLeg({ from, to, direction: 'inbound', party, startedAtMs, fallbackUrl });
   leg.status = 'ringing';
   addLeg(engine, leg);
-  const request = { url: voiceUrl, baseUrl: voiceUrl, method: 'POST', more: {} } as const;
+  const more: Fields = stirVerstat ? { StirVerstat: stirVerstat } : {};
+  const request = { url: voiceUrl, baseUrl: voiceUrl, method: 'POST', more } as const;
   const over = askForTwiml(engine, leg, request).then((document) => {
     setStatus(engine, leg, 'in-progress');
     return playCall(engine, leg, document);

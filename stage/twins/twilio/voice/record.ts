@@ -1,11 +1,11 @@
 import { newSid } from '../sid.ts';
 import { twilioTime } from '../twilio-time.ts';
 import type { Engine, PlayVerb } from './engine.ts';
-import { type Leg, whileUp } from './leg.ts';
+import { goOn } from './go-on.ts';
+import { entered, type Leg } from './leg.ts';
 import type { Entry } from './party.ts';
-import { goOn } from './prompt.ts';
 import { setStatus } from './status.ts';
-import { hear, sayingSec, stayQuiet } from './timeline.ts';
+import { hear, sayingSec, stayQuiet, wholeSec } from './timeline.ts';
 import type { TwimlNode } from './twiml.ts';
 import { type Fields, sendVoiceWebhook } from './webhook.ts';
 
@@ -83,7 +83,7 @@ function transcribe(
 export const playRecord: PlayVerb = async (engine, leg, verb, from) => {
   const { timeout = '5', transcribe: wanted, maxLength, playBeep, finishOnKey = '1234567890*#' } = verb.attributes;
   if (playBeep !== 'false') hear(leg, 'line', '(beep)', BEEP_SEC);
-  const entry = await whileUp([leg], leg.party.enter('message'));
+  const entry = await entered(leg, 'message');
   const longestSec = Number(maxLength ?? (wanted === 'true' ? LONGEST_SEC.transcribed : LONGEST_SEC.other));
   const said = entry.is === 'speech' ? sayingSec(entry.text) : 0;
   const seconds = Math.min(said, longestSec);
@@ -127,7 +127,7 @@ export function dialRecording(engine: Engine, leg: Leg, verb: TwimlNode, baseUrl
   return {
     url: recording.RecordingUrl,
     end() {
-      const RecordingDuration = String(Math.max(leg.seconds - beganSec, 1));
+      const RecordingDuration = wholeSec(Math.max(leg.seconds - beganSec, 1));
       tellStatus(engine, leg, verb, baseUrl, 'completed', { ...about, RecordingDuration });
     },
   };

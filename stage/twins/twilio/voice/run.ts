@@ -1,8 +1,8 @@
 import { playDial } from './dial.ts';
 import type { AfterVerb, CallEnd, Engine, PlayVerb, TwimlDocument } from './engine.ts';
 import { playEnqueue } from './enqueue.ts';
+import { playGather } from './gather.ts';
 import { type Leg, LegOver } from './leg.ts';
-import { playGather } from './prompt.ts';
 import { playRecord } from './record.ts';
 import { playHangup, playLeave, playPause, playPlay, playRedirect, playReject, playSay } from './speak.ts';
 import { setStatus } from './status.ts';

@@ -1,6 +1,7 @@
 import { twilioTime } from '../twilio-time.ts';
 import type { Engine } from './engine.ts';
 import type { Leg, LegStatus } from './leg.ts';
+import { wholeSec } from './timeline.ts';
 import { sendVoiceWebhook } from './webhook.ts';
 
 /** The name under which a status is asked for in `StatusCallbackEvent`. */
@@ -48,7 +49,7 @@ export function setStatus(engine: Engine, leg: Leg, status: LegStatus): void {
     CallbackSource: 'call-progress-events',
     SequenceNumber: String(leg.sequence++),
     ...(isFinal(status) && {
-      CallDuration: String(leg.seconds),
+      CallDuration: wholeSec(leg.seconds),
       Duration: String(Math.ceil(leg.seconds / 60)),
       SipResponseCode: sipResponseCodeOf({ ...leg, status }),
     }),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { type Leg, LegOver, whileUp } from './leg.ts';
-import { hear, speakFor, stayQuiet } from './timeline.ts';
+import { hear, speakFor, wasQuietSince } from './timeline.ts';
 
 export type TalkEnd =
   | { readonly is: 'hang-up'; readonly by: Leg }
@@ -36,7 +36,7 @@ export async function talk(engine: Engine, caller: Leg, called: Leg, untilSec: n
     });
     if (!turn) return { is: 'hang-up', by: caller.over.aborted ? caller : called };
     // Whoever thinks for long leaves the other in silence.
-    for (const leg of [caller, called]) stayQuiet(leg, Math.floor((performance.now() - askedMs) / 1_000));
+    for (const leg of [caller, called]) wasQuietSince(leg, askedMs);
     heard = turn.says;
     silent = turn.says === undefined ? silent + 1 : 0;
     if (turn.says !== undefined) speakFor(speaker, hear(listener, speaker.party.name, turn.says).forSec);

@@ -5,9 +5,18 @@ const CHARACTERS_PER_SEC = 15;
 /** How long it takes to say something. */
 export const sayingSec = (text: string) => Math.ceil(text.length / CHARACTERS_PER_SEC);
 
+/** What was heard of something that was said for so long. Music is the same however long it plays. */
+const saidIn = (text: string, seconds: number) =>
+  text.startsWith('(') ? text : `${text.slice(0, seconds * CHARACTERS_PER_SEC).trimEnd()} …`;
+
+const tenths = (seconds: number) => Math.round(seconds * 10) / 10;
+
+/** Seconds as Twilio tells them: whole ones. */
+export const wholeSec = (seconds: number) => String(Math.round(seconds));
+
 function sound(leg: Leg, seconds: number): void {
   leg.sounds.push({ fromSec: leg.seconds, toSec: leg.seconds + seconds });
-  leg.seconds += seconds;
+  leg.seconds = tenths(leg.seconds + seconds);
 }
 
 /** The party hears something, and the call goes on for as long as that takes. */
@@ -20,7 +29,7 @@ export function hear(leg: Leg, by: string, text: string, seconds = sayingSec(tex
 
 /** What is heard goes on until the call is `untilSec` old. */
 export function hearUntil(leg: Leg, heard: Heard, untilSec: number): void {
-  const forSec = untilSec - heard.atSec;
+  const forSec = tenths(untilSec - heard.atSec);
   if (forSec <= heard.forSec) return;
   leg.sounds.push({ fromSec: heard.atSec, toSec: untilSec });
   heard.forSec = forSec;
@@ -33,7 +42,7 @@ export function breakOff(leg: Leg, untilSec: number): void {
   const last = leg.sounds.at(-1);
   if (!heard || !last || untilSec >= leg.seconds) return;
   leg.seconds = Math.max(untilSec, heard.atSec);
-  heard.forSec = Math.min(heard.forSec, leg.seconds - heard.atSec);
+  heard.forSec = tenths(Math.min(heard.forSec, leg.seconds - heard.atSec));
   last.toSec = Math.min(last.toSec, leg.seconds);
 }
 
@@ -44,7 +53,28 @@ export function speakFor(leg: Leg, seconds: number): void {
 
 /** Nothing is to be heard for a while. */
 export function stayQuiet(leg: Leg, seconds: number): void {
-  leg.seconds += seconds;
+  leg.seconds = tenths(leg.seconds + seconds);
+}
+
+/** Nothing was to be heard since then, by `performance.now()`, to the tenth of a second: somebody else took their time. */
+export function wasQuietSince(leg: Leg, sinceMs: number): void {
+  stayQuiet(leg, Math.floor((performance.now() - sinceMs) / 100) / 10);
+}
+
+/** The party interrupts what is said when the call is `atSec` old: they hear none of the rest, and it takes no time. */
+export function interrupt(leg: Leg, atSec: number): void {
+  if (atSec >= leg.seconds) return;
+  const heard = leg.heard
+    .filter((one) => one.atSec < atSec)
+    .map((one) => {
+      const forSec = tenths(Math.min(one.forSec, atSec - one.atSec));
+      return forSec < one.forSec ? { ...one, text: saidIn(one.text, forSec), forSec } : one;
+    });
+  const sounds = leg.sounds.filter(({ fromSec }) => fromSec < atSec);
+  for (const sound of sounds) sound.toSec = Math.min(sound.toSec, atSec);
+  leg.heard.splice(0, leg.heard.length, ...heard);
+  leg.sounds.splice(0, leg.sounds.length, ...sounds);
+  leg.seconds = tenths(atSec);
 }
 
 /**
@@ -60,5 +90,5 @@ export function longestSilenceSec({ answeredAtSec, sounds, seconds }: Leg): numb
     longest = Math.max(longest, fromSec - quietFromSec);
     quietFromSec = Math.max(quietFromSec, toSec);
   }
-  return Math.max(longest, seconds - quietFromSec);
+  return tenths(Math.max(longest, seconds - quietFromSec));
 }

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { gatherFaults } from './gather-rules.ts';
 
 /** An element of TwiML. */
 export interface TwimlNode {
@@ -11,7 +12,7 @@ export interface TwimlNode {
 
 /** What is wrong with TwiML, by Twilio's own error code. */
 export interface TwimlFault {
-  readonly code: 11750 | 12100 | 12200;
+  readonly code: number;
   readonly says: string;
 }
 
@@ -76,7 +77,7 @@ const parser = new XMLParser({
   htmlEntities: true, // else `&#34;` stays as it is
 });
 
-/** What Twilio would write into its debugger about a document: elements and attributes that it does not know. */
+/** What Twilio would write into its debugger about a document: elements, attributes and values that it does not know. */
 function schemaFaults({ name, attributes, children }: TwimlNode): readonly TwimlFault[] {
   const names = known[name];
   const unknown = names
@@ -84,7 +85,11 @@ function schemaFaults({ name, attributes, children }: TwimlNode): readonly Twiml
         .filter((attribute) => !names.includes(attribute))
         .map((attribute) => `${name} has no attribute ${attribute}`)
     : [`there is no element ${name}`];
-  return [...unknown.map((says) => ({ code: 12200 as const, says })), ...children.flatMap(schemaFaults)];
+  return [
+    ...unknown.map((says) => ({ code: 12200, says })),
+    ...(name === 'Gather' ? gatherFaults(attributes) : []),
+    ...children.flatMap(schemaFaults),
+  ];
 }
 
 /** Reads TwiML. Without `verbs` it cannot be played; faults beside verbs are warnings. */

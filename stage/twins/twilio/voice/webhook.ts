@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../../../shared/core/http.ts';
 import { sendForm } from '../webhook-line.ts';
 import type { Engine, TwimlDocument } from './engine.ts';
 import type { Leg } from './leg.ts';
-import { stayQuiet } from './timeline.ts';
+import { wasQuietSince } from './timeline.ts';
 import { readTwiml } from './twiml.ts';
 
 /** How long Twilio waits for a voice webhook. Source: Twilio's pages on errors 11200 and 11205, read 2026-11-21. */
@@ -75,7 +75,7 @@ async function tryForTwiml(engine: Engine, leg: Leg, request: VoiceRequest): Pro
     return alert(81_000, `the flow cannot be run: ${String(error)}`);
   } finally {
     // Nobody says anything meanwhile.
-    stayQuiet(leg, Math.floor((performance.now() - askedMs) / 1_000));
+    wasQuietSince(leg, askedMs);
   }
   if (!answer) return alert(11200, `no answer from ${url}`);
   if (answer.status < 200 || answer.status > 299) return alert(11200, `${url} answered ${answer.status}`);
