@@ -1,0 +1,27 @@
+import { chosenIn, intentIn, saidIn } from '../heard.ts';
+import { filled, type Slot } from '../step.ts';
+import { words } from '../words-en.ts';
+
+const priorities = ['low', 'medium', 'high'] as const;
+const choices = priorities.map((title) => ({ title, value: title }));
+
+/** As much of a wrong answer is read back. */
+const READ_BACK_LENGTH = 40;
+
+export const prioritySlot: Slot = {
+  name: 'priority',
+  question: () => ({ says: [words.askPriority], choices, listens: { for: 'key' } }),
+  read(visit) {
+    const said = saidIn(visit);
+    const { priorityIn, numberIn } = visit.parts.understanding;
+    const bySaid = said === undefined ? undefined : (priorityIn(said) ?? priorities[(numberIn(said) ?? 0) - 1]);
+    const priority = chosenIn(visit, choices) ?? bySaid;
+    if (priority !== undefined) return filled(visit, 'priority', priority);
+    if (said === undefined || intentIn(visit) !== undefined) return undefined;
+    return {
+      state: visit.state,
+      says: [words.badPriority(said.slice(0, READ_BACK_LENGTH))],
+      isUnderstood: false,
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import type { Listens } from '../../../core/voice-bot/voice-bot.ts';
+import { keysIn, saidIn, yesOrNoIn } from '../heard.ts';
+import { checked } from '../proof/check.ts';
+import type { Form } from '../state.ts';
+import { type FormVisit, goingOn, type Slot, type Step, toPerson, withChanged } from '../step.ts';
+import { words } from '../words-en.ts';
+
+type Way = NonNullable<Form['proof']>['way'];
+
+/** Whether the caller is known to be the one whose address it is. */
+export const isVerified = ({ state, form }: FormVisit): boolean =>
+  state.verified !== undefined && state.verified.email === form.values.email;
+
+/** The ways there are, in their order. The same for every address. */
+const waysOf = ({ parts }: FormVisit): readonly Way[] => [
+  ...(parts.codes ? (['code'] as const) : []),
+  ...(parts.hasPins ? (['pin'] as const) : []),
+];
+
+function nextWay(visit: FormVisit): Step | undefined {
+  const { state, form } = visit;
+  if (form.proof && !form.proof.isOver) return undefined;
+  const ways = waysOf(visit);
+  const way = ways[form.proof ? ways.indexOf(form.proof.way) + 1 : 0];
+  if (way === undefined) return toPerson(state, 'not verified', words.noTickets);
+  const begun = withChanged(state, { ...form, proof: { way, wrong: 0, faults: 0, isOver: false } });
+  return way === 'code' ? goingOn(begun, 'code', words.sendingCode) : { state: begun };
+}
+
+const HAS_NONE =
+  /\b(?:skip|no (?:code|pin|text|message)|have(?: not|n['’]?t)|did(?: not|n['’]?t)|don['’]?t|forgot\w*|never|nothing)\b/i;
+
+/** As many digits as a code of Twilio Verify, or a PIN, may have. */
+const listens: Listens = { for: 'keys', mostKeys: 10, isSecret: true };
+
+function entered(visit: FormVisit): string | undefined {
+  const said = saidIn(visit);
+  const keys = keysIn(visit) ?? (said === undefined ? undefined : visit.parts.understanding.keysIn(said));
+  return keys !== undefined && /^\d+$/.test(keys) ? keys : undefined;
+}
+
+/** The proof that it is the caller's own address: by a code or by a PIN, unless their number has shown it already. */
+export const proofSlot: Slot = {
+  name: 'proof',
+  isFilled: isVerified,
+  prepare: nextWay,
+  question: ({ form }) => ({ says: [form.proof?.way === 'pin' ? words.askPin : words.askCode], listens }),
+  read(visit) {
+    const keys = entered(visit);
+    if (keys !== undefined) return checked(visit, keys);
+    const hasNone = HAS_NONE.test(saidIn(visit) ?? '') || yesOrNoIn(visit) === 'no';
+    const { form, state } = visit;
+    if (!hasNone || !form.proof) return undefined;
+    return { state: withChanged(state, { ...form, proof: { ...form.proof, isOver: true } }) };
+  },
+};

@@ -1,0 +1,72 @@
+import { intentIn, saidIn } from './heard.ts';
+import type { Visit } from './parts.ts';
+import { type FormName, newState, type State, withForm, withoutForm } from './state.ts';
+import { type Step, toPerson, withChanged } from './step.ts';
+import type { Intent } from './understanding.ts';
+import { words } from './words-en.ts';
+
+const formOf = ({ state, turn }: Visit, is: FormName): State => withForm(state, is, turn.turnId);
+
+/** Where the wish itself says how urgent it is: "too high" in it need not be about that. */
+const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent\w*|urgency|critical)\b/i;
+
+/** What is told with the wish counts, unless it was asked for already. */
+function opening(visit: Visit, title?: string): Step {
+  const state = formOf(visit, 'open');
+  const said = saidIn(visit) ?? '';
+  const priority = SPEAKS_OF_PRIORITY.test(said) ? visit.parts.understanding.priorityIn(said) : undefined;
+  const told = { ...(priority && { priority }), ...(title && { title }) };
+  return {
+    state: state.form ? withChanged(state, { ...state.form, values: { ...told, ...state.form.values } }) : state,
+  };
+}
+
+function goodbye({ state }: Visit): Step {
+  return { state, says: [words.goodbye], next: 'hang-up' };
+}
+
+/** Whether the caller is asked for something anyway. */
+const isAsked = ({ state }: Visit): boolean => state.form !== undefined;
+
+const orAsk = (visit: Visit, question: string): readonly string[] => (isAsked(visit) ? [] : [question]);
+
+/** What follows from each thing that a caller may want, in the middle of a form or without one. */
+const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
+  greet: (visit) => ({ state: visit.state, says: [words.hello, ...orAsk(visit, words.offer)] }),
+  help: ({ state }) => ({ state, says: [words.offer, ...words.examples] }),
+  bot_challenge: (visit) => ({ state: visit.state, says: [words.bot, ...orAsk(visit, words.whatCanIDo)] }),
+  out_of_scope: (visit) => ({ state: visit.state, says: [words.outOfScope, ...orAsk(visit, words.whatElse)] }),
+  thank: (visit) => ({
+    state: { ...visit.state, asksElse: !isAsked(visit) },
+    says: [words.welcome, ...orAsk(visit, words.anythingElse)],
+  }),
+  repeat: (visit) => ({ state: visit.state, says: orAsk(visit, words.whatCanIDo) }),
+  goodbye,
+  restart: () => ({ state: newState, says: [words.again, words.whatCanIDo] }),
+  cancel({ state }) {
+    if (!state.form) return { state, says: [words.leftIt, words.whatElse] };
+    const says = state.form.is === 'open' ? words.cancelled : words.leftIt;
+    return { state: { ...withoutForm(state), asksElse: true }, says: [says, words.anythingElse] };
+  },
+  open_incident: (visit) => opening(visit),
+  password_reset: (visit) => opening(visit, words.titles.password_reset),
+  problem_email: (visit) => opening(visit, words.titles.problem_email),
+  incident_status: (visit) => ({ state: formOf(visit, 'status') }),
+  human_handoff: ({ state }) => toPerson(state, 'asked for a person', words.person),
+  bot_handoff(visit) {
+    const { state, parts } = visit;
+    if (parts.bots.length === 0) return { state, says: [words.noBots] };
+    return { state: formOf(visit, 'transfer') };
+  },
+  affirm: (visit) => (isAsked(visit) ? undefined : { state: visit.state, says: [words.whatCanIDo] }),
+  deny(visit) {
+    if (isAsked(visit)) return undefined;
+    return visit.wasAskedElse ? goodbye(visit) : { state: visit.state, says: [words.whatElse] };
+  },
+};
+
+/** What follows from a wish that was understood, whatever is going on. Undefined where none was. */
+export function wish(visit: Visit): Step | undefined {
+  const intent = intentIn(visit);
+  return intent && wishes[intent](visit);
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { words } from '../../../shared/bots/helpdesk/words-en.ts';
+import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
+
+const bots = [
+  { title: 'the order bot', url: 'https://orders.example.com' },
+  { title: 'the travel bot', url: 'https://travel.example.com' },
+];
+
+const newCall = () => helpdeskCall(helpdeskParts({ bots }));
+
+/** A form that has got as far as its description. */
+async function described() {
+  const call = newCall();
+  await call.say('open an incident');
+  await call.say('jane@example.com');
+  await call.say('yes');
+  expect(await call.say('low')).toEqual([words.askDescription]);
+  return call;
+}
+
+test.for([
+  ['help', [words.offer, ...words.examples]],
+  ['are you a bot', [words.bot, words.whatCanIDo]],
+  ['what is the weather like', [words.outOfScope, words.whatElse]],
+  ['thanks', [words.welcome, words.anythingElse]],
+  ['no', [words.whatElse]],
+  ['stop', [words.leftIt, words.whatElse]],
+  ['start over', [words.again, words.whatCanIDo]],
+  ['wibble wobble', [words.notUnderstood]],
+] as const)('without a form: %s', async ([said, heard]) => {
+  const call = newCall();
+  await call.start();
+  expect(await call.say(said)).toEqual(heard);
+  expect(call.last?.isUnderstood).toBe(said.startsWith('wibble') ? false : undefined);
+});
+
+test.for([
+  ['help', [words.offer, ...words.examples]],
+  ['are you a bot', [words.bot]],
+  ['what is the weather like', [words.outOfScope]],
+  ['thank you', [words.welcome]],
+  ['hello', [words.hello]],
+  ['no', [words.notUnderstood]],
+] as const)('in the middle of a form the question comes again after: %s', async ([said, heard]) => {
+  expect(await (await described()).say(said)).toEqual([...heard, words.askDescription]);
+});
+
+test.for([
+  'my outlook agent keeps crashing',
+  'the status page of our shop shows an error',
+  'I cannot open the help window',
+  'my computer says are you a robot all the time',
+  'the parcel bot at the door fell over and a person from the yard had to stop it',
+  'thank you letters are printed without the address so please help me with them today',
+  'somebody stole the toner',
+])('words about a problem are its description: %s', async (said) => {
+  expect(await (await described()).say(said)).toEqual([words.askTitle]);
+});
+
+test.for([
+  ['cancel', [words.cancelled, words.anythingElse], 'listen'],
+  ['start over please', [words.again, words.whatCanIDo], 'listen'],
+  ['let me talk to an agent', [words.person], 'person'],
+  ['goodbye', [words.goodbye], 'hang-up'],
+] as const)('a form is left by: %s', async ([said, heard, next]) => {
+  const call = await described();
+  expect(await call.say(said)).toEqual(heard);
+  expect(call.last?.next).toBe(next);
+});
+
+test('a person gets the slots by their names and the incident as it would be opened', async () => {
+  const call = await described();
+  await call.say('the printer is on fire');
+  await call.say('let me talk to an agent');
+  expect(call.last?.known).toEqual({
+    topic: 'incident',
+    reason: 'asked for a person',
+    name: undefined,
+    fields: { email: 'jane@example.com', priority: 'low', description: 'the printer is on fire', verified: 'no' },
+    draft: {
+      description: 'the printer is on fire\n\nE-mail address given by the caller: jane@example.com',
+      urgency: '3',
+      impact: '3',
+      caller: 'jane@example.com',
+    },
+  });
+});
+
+test('who turns to another form finds the first one as it was left', async () => {
+  const call = await described();
+  expect(await call.say('check the status of tickets')).toEqual([words.askEmail]);
+  await call.say('jane@example.com');
+  expect((await call.say('yes')).at(-1)).toBe(words.goOnWith);
+  expect(await call.say('open an incident')).toEqual([words.askDescription]);
+  await call.say('it is broken');
+  expect(await call.say('broken thing')).toContain('priority: low.');
+});
+
+test('another bot is chosen by key or by name, and gets the call', async () => {
+  const call = newCall();
+  expect(await call.say('give me another bot')).toEqual([words.bots]);
+  expect(call.last?.choices?.map(({ title }) => title)).toEqual(bots.map(({ title }) => title));
+  expect(await call.say('the travel bot please')).toEqual([words.transferring]);
+  expect(call.last?.next).toEqual({ bot: { is: 'rasa-host', url: 'https://travel.example.com' } });
+  await call.say('give me another bot');
+  await call.press('1');
+  expect(call.last?.next).toEqual({ bot: { is: 'rasa-host', url: 'https://orders.example.com' } });
+});
+
+test('no bot is taken where none is wanted, and none is offered where there is none', async () => {
+  const call = newCall();
+  await call.say('give me another bot');
+  expect(await call.say('no')).toEqual([words.whatElse]);
+  expect(await helpdeskCall(helpdeskParts()).say('give me another bot')).toEqual([words.noBots]);
+});
+
+test('a call that another bot gives back is greeted', async () => {
+  const call = newCall();
+  await call.say('give me another bot');
+  await call.press('1');
+  expect(await call.heard({ is: 'start', from: 'rasa-host' })).toEqual([words.hello, words.offer, words.whatCanIDo]);
+});
+
+test.for([[null], ['nonsense'], [{ form: { is: 'other' } }], [{ kept: 7 }]])(
+  'a state that cannot be read (%j) is an apology and a fresh start',
+  async ([state]) => {
+    const call = helpdeskCall(helpdeskParts(), { state });
+    expect(await call.say('open an incident')).toEqual([words.lost, words.askEmail]);
+  },
+);
+
+test('story: greeting and help', async () => {
+  const call = newCall();
+  await call.say('hi');
+  expect((await call.say('help me'))[0]).toBe(words.offer);
+  await call.say('bye');
+  expect(call.last?.next).toBe('hang-up');
+});
+
+test('story: a cancelled incident leaves no trace in the next one', async () => {
+  const call = await described();
+  await call.say('cancel');
+  expect(await call.say('open an incident')).toEqual([words.askEmail]);
+  await call.say('john@example.com');
+  expect(await call.say('yes')).toEqual([words.askPriority]);
+});

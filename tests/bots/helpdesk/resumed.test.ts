@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { words } from '../../../shared/bots/helpdesk/words-en.ts';
+import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
+import { memoryIncidents, user } from '../../support/helpdesk-ports.ts';
+
+const phone = '+15005550010';
+const attested = { phone, isAttested: true };
+const stored = /jane|printer|fire/i;
+
+async function cutOff(parts = helpdeskParts()) {
+  const call = helpdeskCall(parts, { conversationId: 'first' });
+  await call.say('open an incident');
+  await call.say('jane@example.com');
+  await call.say('yes');
+  await call.say('low');
+  await call.say('the printer is on fire');
+  return call;
+}
+
+const again = (state: unknown, parts = helpdeskParts(), caller = { phone, isAttested: false }) =>
+  helpdeskCall(parts, { state, conversationId: 'first', caller });
+
+test('a call goes on with its open question', async () => {
+  const { state } = await cutOff();
+  expect(await again(state).resume()).toEqual([words.goOn, words.askTitle]);
+});
+
+test('nothing that was said in an earlier call is read out, what is said in this one is', async () => {
+  const { state } = await cutOff();
+  const call = again(state);
+  await call.resume();
+  expect(await call.say('our toner')).toEqual([
+    words.shouldIOpen,
+    'email: the one you gave in your last call.',
+    'problem description: the one you gave in your last call.',
+    'title: our toner.',
+    'priority: the one you gave in your last call.',
+  ]);
+  expect((await call.say('yes')).join(' ')).not.toMatch(stored);
+  expect(await call.say('check the status')).toEqual([
+    'Would you like to use the last email address you used, the one you gave in your last call?',
+  ]);
+  expect((await call.say('yes')).join(' ')).not.toMatch(stored);
+});
+
+test('an address that was to be confirmed is asked for anew', async () => {
+  const first = helpdeskCall(helpdeskParts());
+  await first.say('open an incident');
+  await first.say('jane@example.com');
+  const call = again(first.state);
+  expect(await call.resume()).toEqual([words.goOn, words.askEmail]);
+});
+
+test('who was verified has to be verified anew, and nothing is read out before', async () => {
+  const tickets = [{ number: 'INC7777777', title: 'Secret merger', openedAtMs: 0, state: 'new' as const }];
+  const { incidents } = memoryIncidents([user('jane@example.com', { phones: [phone], tickets })]);
+  const parts = helpdeskParts({ incidents });
+  const first = helpdeskCall(parts, { caller: attested });
+  await first.say('check the status');
+  await first.say('jane@example.com');
+  expect((await first.say('yes')).join(' ')).toContain('INC7777777');
+  const call = again(first.state, parts);
+  await call.resume();
+  await call.say('check the status');
+  expect(await call.say('yes')).toEqual([words.oneMoment, words.noTickets]);
+  expect(call.last?.known?.name).toBeUndefined();
+});
+
+test('an incident whose opening was cut off is confirmed anew, and opened once', async () => {
+  const { incidents, opened } = memoryIncidents([]);
+  const parts = helpdeskParts({ incidents });
+  const first = await cutOff(parts);
+  await first.say('our toner');
+  await first.turn({ is: 'words', text: 'yes', confidence: 1 });
+  const cut = first.state;
+  await first.turn({ is: 'go-on' });
+  const call = again(cut, parts);
+  expect((await call.resume()).slice(0, 3)).toEqual([words.goOn, words.oneMoment, words.shouldIOpen]);
+  expect(await call.say('yes')).toEqual([words.oneMoment, words.opened('INC0010008'), words.anythingElse]);
+  expect(opened).toHaveLength(1);
+});

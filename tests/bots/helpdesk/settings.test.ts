@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { defaultLimits, helpdeskSettings } from '../../../shared/bots/helpdesk/settings.ts';
+
+function read(HELPDESK_LIMITS?: string) {
+  const faults: string[] = [];
+  return { ...helpdeskSettings.read({ HELPDESK_LIMITS }, faults), faults };
+}
+
+test('limits that are left out are as they are by default', () => {
+  expect(read()).toEqual({ HELPDESK_LIMITS: defaultLimits, faults: [] });
+  expect(read('{"lookUpsPerHour":100}').HELPDESK_LIMITS).toEqual({ ...defaultLimits, lookUpsPerHour: 100 });
+});
+
+test.for(['5', '{"lookUpsPerHour":0}', '{"codesPerHour":1.5}', '{"checks":1}'])('%s are no limits', (text) => {
+  expect(read(text).faults).toHaveLength(1);
+});
