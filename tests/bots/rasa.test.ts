@@ -34,11 +34,13 @@ interface Played extends Partial<BotTurn> {
   readonly ref?: VoiceBotRef;
   readonly language?: 'en' | 'de';
   readonly url?: string;
+  readonly limitMs?: number;
 }
 
-async function play(heard: Heard, { ref = { is: 'rasa' }, language = 'en', url = rasa.url, ...more }: Played = {}) {
+async function play(heard: Heard, played: Played = {}) {
+  const { ref = { is: 'rasa' }, language = 'en', url = rasa.url, limitMs = 2_700, ...more } = played;
   for (const name of Object.keys(notes)) delete notes[name];
-  const deadline = startDeadline(systemClock, 2_700);
+  const deadline = startDeadline(systemClock, limitMs);
   const target = targetOf(url, 'Basic cmFzYQ==');
   const bot = rasaBot({ ref, target, known, greeting: 'hello', language });
   try {
@@ -90,6 +92,11 @@ describe('Rasa is given', () => {
     expect(rasa.bodies()).toEqual([{ sender: 'h1', message: 'trigger_handoff{"handoff_to":"orders"}' }]);
     expect(await play(words('//'))).toMatchObject({ isUnderstood: false });
     expect(rasa.seen).toHaveLength(1);
+  });
+
+  test('at an address with a slash at its end', async () => {
+    await play(words('hi'), { url: `${rasa.url}/` });
+    expect(rasa.seen[0]?.path).toBe('/events/webhooks/rest/webhook');
   });
 
   test('no number of the caller', async () => {
@@ -170,12 +177,9 @@ describe("row 39: over Rasa's REST channel", () => {
     expect(german).not.toHaveProperty('isUnderstood');
   });
 
-  test('nobody has to listen for ever', async () => {
-    const answer = await answered(...Array.from({ length: 100 }, () => ({ text: 'word '.repeat(200) })));
-    expect(heardOf(answer).join('').length).toBeLessThanOrEqual(4_000);
-    expect(heardOf(answer)).toHaveLength(4);
-    const buttons = Array.from({ length: 100 }, (_, n) => ({ title: `${n}`, payload: `/x${n}` }));
-    expect((await answered({ text: 'Which?', buttons })).choices).toHaveLength(20);
+  test('a payload that nobody has written by hand is no choice', async () => {
+    const buttons = [500, 501].map((length) => ({ title: `${length}`, payload: 'x'.repeat(length) }));
+    expect((await answered({ text: 'Which?', buttons })).choices).toMatchObject([{ title: '500' }]);
   });
 });
 
@@ -330,11 +334,11 @@ describe('a message that Rasa', () => {
     await expect(play(words('hi'))).rejects.toMatchObject({ name: 'NotTaken', kind: 'unknown' });
   });
 
-  test('never answers is given up within 2.6 s', async () => {
+  test('never answers is given up after 2.4 s', async () => {
     rasa.behave('hang');
     const startedMs = systemClock.monotonicMs();
-    await expect(play(words('hi'))).rejects.toMatchObject({ name: 'NotTaken', kind: 'unknown' });
-    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(2_650);
+    await expect(play(words('hi'), { limitMs: 6_000 })).rejects.toMatchObject({ name: 'NotTaken', kind: 'unknown' });
+    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(2_800);
   });
 
   test.for([undefined, null, {}, { again: 'hi' }, { again: { message: 5 } }])(
@@ -389,7 +393,8 @@ test('any JSON from Rasa gives an answer or a typed fault', async () => {
       deadline.close();
       if (answer instanceof NotTaken) return;
       const { next, says, choices = [], state, known: told } = answer as BotAnswer;
-      expect(JSON.stringify([state, choices, told]).length).toBeLessThan(20_000);
+      expect(state).toEqual({});
+      for (const text of Object.values(told?.fields ?? {})) expect(text).toEqual(expect.any(String));
       for (const said of [...heardOf({ says } as BotAnswer), ...choices.map(({ title }) => title)])
         expect(said).toMatch(/^[^<>\n]*[\p{L}\p{N}][^<>\n]*$/u);
       if (typeof next === 'object') expect(allowed).toContain(known.addressOf(next.bot));

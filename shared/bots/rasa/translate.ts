@@ -1,18 +1,11 @@
 import { at, textAt } from '../../core/at.ts';
-import { MAX_FIELDS, scalars } from '../../core/handover/fields.ts';
-import { clipped } from '../../core/handover/line.ts';
+import { scalars } from '../../core/handover/fields.ts';
 import { spokenText } from '../../core/voice-bot/spoken-text.ts';
 import type { Choice, Heard, VoiceKnown } from '../../core/voice-bot/voice-bot.ts';
 import type { RasaButton, RasaMessage } from './payloads.ts';
 
-/** What nobody would listen to to its end. */
-const MAX_SAYINGS = 20;
-const MAX_SAID_LENGTH = 4_000;
-const MAX_CHOICES = 20;
-const MAX_TITLE_LENGTH = 100;
+/** A longer one is no payload of a button. */
 const MAX_PAYLOAD_LENGTH = 500;
-const MAX_TOPIC_BYTES = 200;
-const MAX_REASON_BYTES = 1_000;
 
 /** How the helpdesk of Rasa's own examples offers other bots to somebody who asks for a person. */
 const OFFERS_BOTS = /^\/trigger_handoff\b/;
@@ -58,7 +51,7 @@ export interface RasaAnswer {
 }
 
 function choiceOf({ title, payload, url }: RasaButton): Choice | undefined {
-  const said = spokenText(title)?.slice(0, MAX_TITLE_LENGTH).trim();
+  const said = spokenText(title);
   // A link is nothing that can be said.
   if (!said || (payload === undefined && url !== undefined)) return undefined;
   const value = payload || title;
@@ -68,30 +61,20 @@ function choiceOf({ title, payload, url }: RasaButton): Choice | undefined {
 function choicesOf(messages: readonly RasaMessage[]): readonly Choice[] {
   const found = messages.flatMap(({ buttons = [] }) => buttons.flatMap((button) => choiceOf(button) ?? []));
   const first = new Map(found.map((choice) => [choice.value, choice] as const).reverse());
-  return found.filter((choice) => first.get(choice.value) === choice).slice(0, MAX_CHOICES);
+  return found.filter((choice) => first.get(choice.value) === choice);
 }
 
-function textsOf(messages: readonly RasaMessage[]): readonly string[] {
-  let left = MAX_SAID_LENGTH;
-  const texts = messages.flatMap(({ text }) => (text === undefined ? [] : (spokenText(text) ?? [])));
-  return texts.slice(0, MAX_SAYINGS).filter((text) => {
-    left -= text.length;
-    return left >= 0;
-  });
-}
+const textsOf = (messages: readonly RasaMessage[]): readonly string[] =>
+  messages.flatMap(({ text }) => (text === undefined ? [] : (spokenText(text) ?? [])));
 
 function wishOf(handover: unknown): VoiceKnown {
-  const cut = (name: string, maxBytes: number) => {
-    const text = textAt(handover, name);
-    return text === undefined ? {} : { [name]: clipped(text.trim(), maxBytes) };
+  const told = (name: keyof VoiceKnown) => {
+    const text = textAt(handover, name)?.trim();
+    return text === undefined ? {} : { [name]: text };
   };
-  const fields = scalars(at(handover, 'fields')).slice(0, MAX_FIELDS);
-  return {
-    ...cut('topic', MAX_TOPIC_BYTES),
-    ...cut('reason', MAX_REASON_BYTES),
-    ...cut('name', MAX_TOPIC_BYTES),
-    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
-  };
+  const fields = scalars(at(handover, 'fields'));
+  const named = fields.length > 0 ? { fields: Object.fromEntries(fields) } : {};
+  return { ...told('topic'), ...told('reason'), ...told('name'), ...named };
 }
 
 const offersBots = ({ buttons = [] }: RasaMessage): boolean =>
