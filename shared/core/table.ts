@@ -4,13 +4,14 @@ import type { Line } from './handover/line.ts';
 import type { Openings } from './handover/openings.ts';
 import type { OwnershipState } from './handover/ownership.ts';
 import type { Reminders } from './handover/reminders.ts';
+import type { VoiceTurns } from './voice-bot/voice-turns.ts';
 
 /*
  * The ports of the table. AP numbers are those of the access patterns in shared/store/README.md. Every write is
  * conditional or idempotent, so repeating one blindly is harmless. All times are milliseconds since the epoch; the
  * store adds the TTL in seconds by itself. Everything throws `Problem('state_unavailable')` when the table cannot be
- * reached in time, `too_large` for an item of more than 350 KB, and nothing else. Four ports stand with their words:
- * handover/context.ts, handover/openings.ts, call/due-calls.ts, handover/reminders.ts.
+ * reached in time, `too_large` for an item of more than 350 KB, and nothing else. Five ports stand with their words:
+ * handover/context.ts, handover/openings.ts, call/due-calls.ts, handover/reminders.ts, voice-bot/voice-turns.ts.
  */
 
 /** Who has a conversation. */
@@ -235,4 +236,5 @@ export interface Table {
   readonly openings: Openings;
   readonly due: DueCalls;
   readonly reminders: Reminders;
+  readonly voice: VoiceTurns;
 }

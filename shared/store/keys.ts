@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FactSource, factSources } from '../core/handover/context.ts';
 import type { Parcel } from '../core/table.ts';
+import type { BotCall } from '../core/voice-bot/voice-turns.ts';
 
 /** Where an item stands: partition key and sort key. */
 export interface Key {
@@ -35,7 +36,8 @@ export type Subject =
   | { readonly kind: 'chat'; readonly identity: string }
   | { readonly kind: 'opening'; readonly handoverId: string; readonly atMs: number }
   | { readonly kind: 'due'; readonly requestId: string; readonly atMs: number }
-  | { readonly kind: 'reminder'; readonly ofConversation: string; readonly atMs: number };
+  | { readonly kind: 'reminder'; readonly ofConversation: string; readonly atMs: number }
+  | ({ readonly kind: 'voice-turn'; readonly turn: number } & BotCall);
 
 /** Ids have neither of the two characters (`ID` in core); anything else that is given as one cannot reach another key. */
 const masked = (id: string): string => id.replace(/[#%]/g, (character) => (character === '#' ? '%23' : '%25'));
@@ -69,6 +71,12 @@ export const duePartition = (atMs: number): string => join('DUE', dayOf(Math.cei
 
 /** The partition of the conversations to be looked at on the day of this time. */
 export const remindPartition = (atMs: number): string => join('REMIND', dayOf(Math.ceil(atMs)));
+
+/** The partition of the voice calls of one caller. */
+export const voicePartition = (caller: string): string => join('VOICE', caller);
+
+/** How the sort keys of all turns of a call begin. */
+export const voiceCallPrefix = ({ atMs, callSid }: BotCall): string => `${inKey(atMs)}#${join(callSid)}#`;
 
 /** What the sort keys of everything that is due until then, and only of that, come before. */
 export const afterDue = (atMs: number): string => `${digits(Math.floor(atMs), 13)}$`; // `$` follows `#`
@@ -125,6 +133,8 @@ export function keyOf(subject: Subject): Key {
       return { pk: duePartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.requestId)}` };
     case 'reminder':
       return { pk: remindPartition(subject.atMs), sk: `${inKey(subject.atMs)}#${join(subject.ofConversation)}` };
+    case 'voice-turn':
+      return { pk: voicePartition(subject.caller), sk: `${voiceCallPrefix(subject)}${digits(subject.turn, 4)}` };
   }
 }
 
@@ -163,6 +173,12 @@ function onDay(kind: OnDay['kind'], day: string, [time, id, ...rest]: readonly s
   return kind === 'due' ? { kind, requestId: id, atMs } : { kind, ofConversation: id, atMs };
 }
 
+function voiceTurn(caller: string, [time, callSid, turn, ...rest]: readonly string[]): Subject | undefined {
+  if (time === undefined || callSid === undefined || turn === undefined || rest.length > 0) return undefined;
+  if (!/^\d{13}$/.test(time) || !/^\d{4,}$/.test(turn)) return undefined;
+  return { kind: 'voice-turn', caller, callSid, atMs: Number(time), turn: Number(turn) };
+}
+
 /** What the item of a key is about. Undefined for a key that `keyOf` cannot have made. */
 export function subjectOf({ pk, sk }: Key): Subject | undefined {
   const [head, id, day, shard, ...rest] = pk.split('#').map(unmasked);
@@ -181,6 +197,8 @@ export function subjectOf({ pk, sk }: Key): Subject | undefined {
       return onDay('due', id, sk.split('#').map(unmasked));
     case 'REMIND':
       return onDay('reminder', id, sk.split('#').map(unmasked));
+    case 'VOICE':
+      return voiceTurn(id, sk.split('#').map(unmasked));
     case 'ONCE':
       return { kind: 'once', hash: id };
     case 'CALL':

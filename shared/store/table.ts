@@ -18,6 +18,7 @@ import { openRates } from './rates.ts';
 import { openReminders } from './reminders.ts';
 import { openStates } from './states.ts';
 import { openTranscripts } from './transcripts.ts';
+import { openVoiceTurns } from './voice-turns.ts';
 
 /** What a function that reaches the table must be told. */
 export const tableSettings = settings({
@@ -78,6 +79,7 @@ export function tableOf(items: Items): Table {
     openings: openOpenings(items),
     due: openDueCalls(items),
     reminders: openReminders(items),
+    voice: openVoiceTurns(items),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Facts, factSources } from '../../shared/core/handover/context.ts';
 import type { Table } from '../../shared/core/table.ts';
-import { sampleCall, sampleHandover, sampleOpening } from './store.ts';
+import { sampleCall, sampleHandover, sampleOpening, sampleTurn } from './store.ts';
 
 const dayMs = 86_400_000;
 const firstMs = Date.UTC(2100, 0, 1);
@@ -262,6 +262,53 @@ export function handoverStoreContract(open: () => Promise<Table>): void {
       expect(await table.reminders.due(noonMs, 3)).toEqual(week.slice(0, 3));
       expect(await table.reminders.due(noonMs, 0)).toEqual([]);
       expect(await table.due.until(noonMs, 20)).toEqual([{ requestId: 'r-1', atMs: noonMs }]);
+    });
+  });
+
+  describe('voice turns', () => {
+    const called = (caller: string, callSid = 'CA1', atMs = firstMs) => ({ caller, callSid, atMs });
+
+    test('a turn is read back whole, with the one before it', async () => {
+      const call = called(`+${fresh()}`);
+      const [first, second] = [0, 1].map((turn) => ({ ...sampleTurn, call, turn }));
+      expect(await table.voice.around(call, 1)).toEqual({});
+      for (const turn of [first, second]) if (turn) expect(await table.voice.put(turn)).toEqual(turn);
+      expect(await table.voice.around(call, 0)).toEqual({ there: first });
+      expect(await table.voice.around(call, 1)).toEqual({ before: first, there: second });
+      expect(await table.voice.around(call, 2)).toEqual({ before: second });
+      expect(await table.voice.around(call, 3)).toEqual({});
+      expect(await table.voice.around({ ...call, callSid: 'CA2' }, 1)).toEqual({});
+      expect(await table.voice.around({ ...call, atMs: firstMs + 1 }, 1)).toEqual({});
+    });
+
+    test('of two answers to one turn the first stays, and everybody is given it', async () => {
+      const call = called(fresh());
+      const turns = times(10).map((n) => ({ ...sampleTurn, call, lines: [{ by: 'bot' as const, text: `${n}` }] }));
+      const given = await Promise.all(turns.map((turn) => table.voice.put(turn)));
+      const { there } = await table.voice.around(call, sampleTurn.turn);
+      expect(turns).toContainEqual(there);
+      for (const one of given) expect(one).toEqual(there);
+    });
+
+    test('the newest turn of a caller is that of the call that began last', async () => {
+      const caller = fresh();
+      expect(await table.voice.newest(caller)).toBeUndefined();
+      const turns = [
+        { ...sampleTurn, call: called(caller, 'CA9'), turn: 12 },
+        { ...sampleTurn, call: called(caller, 'CA1', firstMs + 1), turn: 2 },
+        { ...sampleTurn, call: called(caller, 'CA1', firstMs + 1), turn: 10 },
+        { ...sampleTurn, call: called(`${caller}0`, 'CA1', firstMs + 5), turn: 0 },
+      ];
+      for (const turn of turns) await table.voice.put(turn);
+      expect(await table.voice.newest(caller)).toEqual(turns[2]);
+    });
+
+    test('the turns of a call come in order, and no others', async () => {
+      const call = called(fresh());
+      for (const turn of [10, 2, 0, 1]) await table.voice.put({ ...sampleTurn, call, turn });
+      await table.voice.put({ ...sampleTurn, call: { ...call, callSid: 'CA10' }, turn: 3 });
+      await table.voice.put({ ...sampleTurn, call: { ...call, atMs: firstMs + 1 }, turn: 3 });
+      expect((await table.voice.ofCall(call)).map(({ turn }) => turn)).toEqual([0, 1, 2, 10]);
     });
   });
 

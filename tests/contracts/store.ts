@@ -4,6 +4,7 @@ import type { Line } from '../../shared/core/handover/line.ts';
 import type { OpenHandover } from '../../shared/core/handover/openings.ts';
 import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import type { CallRecord, ChatRecord, HandoverRecord, Parcel, Table } from '../../shared/core/table.ts';
+import type { VoiceTurn } from '../../shared/core/voice-bot/voice-turns.ts';
 
 const nowMs = Date.UTC(2099, 0, 1);
 
@@ -73,6 +74,36 @@ export const sampleOpening: OpenHandover = {
   conversationId: 'bot-1:user-1',
   kind: 'chat',
   openedAtMs: nowMs,
+};
+
+export const sampleTurn: VoiceTurn = {
+  call: { caller: '+15005550006', callSid: 'CA1', atMs: nowMs },
+  turn: 1,
+  takenAtMs: nowMs + 5,
+  answer: {
+    says: [{ text: 'What is the "priority" <of> it?' }, { pauseSec: 1 }],
+    choices: [{ title: 'low', value: '/inform{"priority":"low"}' }],
+    listens: { for: 'key', hints: ['größer'] },
+    next: 'listen',
+  },
+  lines: [
+    { by: 'customer', text: 'It is broken 🙂' },
+    { by: 'bot', text: 'What is the priority?' },
+  ],
+  memory: {
+    conversationId: 'h-1',
+    bot: { is: 'rasa-host', url: 'https://orders.example.com' },
+    states: { helpdesk: { slots: [null, 1, { a: '' }] }, rasa: 'x' },
+    startsAfter: 'https://rasa.example.com',
+    known: { topic: 'mail', fields: { order: '4711' }, draft: { short_description: 'broken' } },
+    hasBegun: true,
+    question: { says: [{ text: 'What?' }] },
+    asksToResume: false,
+    earlier: [{ callSid: 'CA0', atMs: nowMs - 1 }],
+    silences: 1,
+    misunderstood: 2,
+    alone: 0,
+  },
 };
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -52,6 +52,7 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ kind: fc.constant('opening' as const), handoverId: id, atMs }),
   fc.record({ kind: fc.constant('due' as const), requestId: id, atMs }),
   fc.record({ kind: fc.constant('reminder' as const), ofConversation: id, atMs }),
+  fc.record({ kind: fc.constant('voice-turn' as const), caller: id, callSid: id, atMs, turn: part }),
 ) as fc.Arbitrary<Subject>;
 
 const flat = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
@@ -133,6 +134,10 @@ test('what is no key of ours is the key of nothing', () => {
     ['OPEN#2026-01-01', '1767225600000#h#more'],
     ['DUE#2026-01-01', '-'],
     ['DUE#1970-01-01', '86399#r'],
+    ['VOICE#+15005550001', '-'],
+    ['VOICE#+15005550001', '86399#CA1#0000'],
+    ['VOICE#+15005550001', '1767225600000#CA1#1'],
+    ['VOICE#+15005550001', '1767225600000#CA1#0001#more'],
     ['DAILY#hash#2026-01-01', '-'],
     ['DAILY#hash#2026-01-01#01#more', '-'],
   ];

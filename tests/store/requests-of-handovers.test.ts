@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openErasures } from '../../shared/store/erasures.ts';
 import { keyOf } from '../../shared/store/keys.ts';
-import { sampleOpening } from '../contracts/store.ts';
+import { sampleOpening, sampleTurn } from '../contracts/store.ts';
 import { engines, startMs, type TestTable } from './engines.ts';
 import { noteRequests, requestText } from './sent-requests.ts';
 
@@ -216,4 +216,61 @@ test('AP38 removes everything of a customer', async () => {
   const counted = (name: string) => commands.filter((command) => command === name).length;
   // Two partitions and fifteen days are looked at; the mark and the handover go, and what counts or names nothing is asked to.
   expect([counted('Query'), counted('DeleteItem'), counted('GetItem')]).toEqual([17, 4, 0]);
+});
+
+test('AP39 asks for a turn and the one before it in one query', async () => {
+  await opened.table.voice.around({ caller: '+15005550001', callSid: 'CA1', atMs: startMs }, 3);
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    Query
+      ConsistentRead true
+      KeyConditionExpression "#pk = :pk AND #sk BETWEEN :from AND :to"
+      ExpressionAttributeNames {"#pk":"pk","#sk":"sk"}
+      ExpressionAttributeValues {":pk":{"S":"VOICE#+15005550001"},":from":{"S":"4070908800000#CA1#0002"},":to":{"S":"4070908800000#CA1#0003"}}
+    "
+  `);
+});
+
+test('AP40 asks for the newest turn of a caller alone', async () => {
+  const caller = '+15005550002';
+  for (const turn of [1, 2])
+    await opened.table.voice.put({ ...sampleTurn, call: { ...sampleTurn.call, caller }, turn });
+  requests.take();
+  await opened.table.voice.newest(caller);
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    Query
+      ConsistentRead true
+      KeyConditionExpression "#pk = :pk"
+      ExpressionAttributeNames {"#pk":"pk"}
+      ExpressionAttributeValues {":pk":{"S":"VOICE#+15005550002"}}
+      ScanIndexForward false
+      Limit 1
+    "
+  `);
+});
+
+test('AP41 writes a turn where there is none', async () => {
+  await opened.table.voice.put(sampleTurn);
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    PutItem
+      Item {"pk":{"S":"VOICE#+15005550006"},"sk":{"S":"4070908800000#CA1#0001"},"turn":{"S":"{\\"takenAtMs\\":4070908800005,\\"answer\\":{\\"says\\":[{\\"text\\":\\"What is the \\\\\\"priority\\\\\\" <of> it?\\"},{\\"pauseSec\\":1}],\\"choices\\":[{\\"title\\":\\"low\\",\\"value\\":\\"/inform{\\\\\\"priority\\\\\\":\\\\\\"low\\\\\\"}\\"}],\\"listens\\":{\\"for\\":\\"key\\",\\"hints\\":[\\"größer\\"]},\\"next\\":\\"listen\\"},\\"lines\\":[{\\"by\\":\\"customer\\",\\"text\\":\\"It is broken 🙂\\"},{\\"by\\":\\"bot\\",\\"text\\":\\"What is the priority?\\"}],\\"memory\\":{\\"conversationId\\":\\"h-1\\",\\"bot\\":{\\"is\\":\\"rasa-host\\",\\"url\\":\\"https://orders.example.com\\"},\\"states\\":{\\"helpdesk\\":{\\"slots\\":[null,1,{\\"a\\":\\"\\"}]},\\"rasa\\":\\"x\\"},\\"startsAfter\\":\\"https://rasa.example.com\\",\\"known\\":{\\"topic\\":\\"mail\\",\\"fields\\":{\\"order\\":\\"4711\\"},\\"draft\\":{\\"short_description\\":\\"broken\\"}},\\"hasBegun\\":true,\\"question\\":{\\"says\\":[{\\"text\\":\\"What?\\"}]},\\"asksToResume\\":false,\\"earlier\\":[{\\"callSid\\":\\"CA0\\",\\"atMs\\":4070908799999}],\\"silences\\":1,\\"misunderstood\\":2,\\"alone\\":0}}"},"writeId":{"S":"(random)"},"ttlSec":{"N":"4070916000"}}
+      ConditionExpression "attribute_not_exists(#pk)"
+      ExpressionAttributeNames {"#pk":"pk"}
+    "
+  `);
+});
+
+test('AP42 asks for the turns of a call in one query', async () => {
+  await opened.table.voice.ofCall({ caller: '+15005550001', callSid: 'CA1', atMs: startMs });
+  expect(sent()).toMatchInlineSnapshot(`
+    "
+    Query
+      ConsistentRead true
+      KeyConditionExpression "#pk = :pk AND begins_with(#sk, :prefix)"
+      ExpressionAttributeNames {"#pk":"pk","#sk":"sk"}
+      ExpressionAttributeValues {":pk":{"S":"VOICE#+15005550001"},":prefix":{"S":"4070908800000#CA1#"}}
+    "
+  `);
 });

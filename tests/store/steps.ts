@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Facts, factSources } from '../../shared/core/handover/context.ts';
 import type { OwnershipState } from '../../shared/core/handover/ownership.ts';
 import { callStatuses, type Parcel, type Table } from '../../shared/core/table.ts';
-import { sampleCall, sampleChat, sampleHandover, sampleParcel } from '../contracts/store.ts';
+import { sampleCall, sampleChat, sampleHandover, sampleParcel, sampleTurn } from '../contracts/store.ts';
 import { startMs } from './engines.ts';
 
 /** One call of the table. Ids are made unique to a run by `run`. */
@@ -81,6 +81,23 @@ const of = <A extends unknown[]>(
       [fc.toStringMethod]: () => `${name}(${fc.stringify(given)})`,
     }),
   );
+
+const turn = fc
+  .record({
+    caller: few('p'),
+    callSid: few('s'),
+    atMs: fc.constantFrom(startMs, startMs + 1),
+    nth: count,
+    said: anyText,
+  })
+  .map(({ nth, said, ...ids }) => ({
+    ...sampleTurn,
+    call: ids,
+    turn: nth,
+    lines: [{ by: 'bot' as const, text: said }],
+  }));
+
+const ofCaller = (run: string, { call: { caller, ...rest } }: typeof sampleTurn) => ({ ...rest, caller: run + caller });
 
 const mine = (run: string, made: Parcel): Parcel => ({ ...made, conversationId: run + made.conversationId });
 
@@ -162,6 +179,10 @@ const everyStep: readonly fc.Arbitrary<Step>[] = [
     table.reminders.add({ conversationId: run + id, atMs: listed(run, atMs) }),
   ),
   of([listTime, limit], 'reminded', (table, run, nowMs, most) => table.reminders.due(listed(run, nowMs), most)),
+  of([turn], 'putTurn', ({ voice }, run, made) => voice.put({ ...made, call: ofCaller(run, made) })),
+  of([turn], 'around', ({ voice }, run, made) => voice.around(ofCaller(run, made), made.turn)),
+  of([few('p')], 'newestTurn', ({ voice }, run, caller) => voice.newest(run + caller)),
+  of([turn], 'turnsOfCall', ({ voice }, run, made) => voice.ofCall(ofCaller(run, made))),
   of([few('c'), listTime], 'attended', (table, run, id, atMs) =>
     table.reminders.remove({ conversationId: run + id, atMs: listed(run, atMs) }),
   ),

@@ -18,6 +18,7 @@ import type {
   Transcripts,
 } from '../../shared/core/table.ts';
 import { memoryContexts, memoryDueCalls, memoryOpenings, memoryReminders } from './memory-lists.ts';
+import { memoryVoiceTurns } from './memory-voice-turns.ts';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -230,5 +231,6 @@ export function memoryTable(): Table {
     openings: memoryOpenings(),
     due: memoryDueCalls(),
     reminders: memoryReminders(),
+    voice: memoryVoiceTurns(),
   };
 }

@@ -49,7 +49,11 @@ export interface BotTurn {
   readonly state: unknown;
   readonly heard: Heard;
   readonly caller: VoiceCaller;
-  /** The call goes on where an earlier one stopped, whose state this is: who calls may be somebody else. */
+  /**
+   * In the first turn of a call that goes on where an earlier one stopped, whose state this is, and in no other. `heard` is
+   * `start` then: what was open is asked again, in words that give nothing of that state away, for who calls may be somebody
+   * else. What an earlier answer said is not repeated by the channel.
+   */
   readonly isResumed: boolean;
   /** The same in all turns of a call, and in the one that goes on with it: the handover id of the first. */
   readonly conversationId: string;
@@ -104,5 +108,10 @@ export interface VoiceBot {
   turn(turn: BotTurn): Promise<BotAnswer>;
 }
 
-/** All bots that a call may be with. Undefined for one that is not set up. */
-export type VoiceBots = (ref: VoiceBotRef) => VoiceBot | undefined;
+/** All bots that a call may be with. */
+export interface VoiceBots {
+  /** Undefined for one that is not set up. */
+  of(ref: VoiceBotRef): VoiceBot | undefined;
+  /** What others know it by: `KnownBots.addressOf`. */
+  addressOf(ref: VoiceBotRef): string;
+}

@@ -53,9 +53,9 @@ describe('the bots of a call', () => {
 
   test('are opened by what is known of them, not by an address', async () => {
     const bot: VoiceBot = { turn: async () => ({ state: undefined, says: [], next: 'listen' }) };
-    const bots: VoiceBots = (ref) => (ref.is === 'rasa' ? bot : undefined);
+    const bots: VoiceBots = { of: (ref) => (ref.is === 'rasa' ? bot : undefined), addressOf: known.addressOf };
     const ref = known.at('https://rasa.example.com');
-    expect(ref && bots(ref)).toBe(bot);
+    expect(ref && bots.of(ref)).toBe(bot);
   });
 
   test.for([

@@ -1,0 +1,50 @@
+import { languageSetting } from '../core/call/speech.ts';
+import type { PortContext } from '../core/function.ts';
+import { publicUrls } from '../core/public-urls.ts';
+import { chosen, type SettingsOf, settings, together } from '../core/settings.ts';
+import { handoffBotSettings, knownBots } from '../core/voice-bot/handoff-bots.ts';
+import type { VoiceBot, VoiceBots } from '../core/voice-bot/voice-bot.ts';
+import { sendHttp } from '../http/client.ts';
+import { rasaBot, rasaSettings } from './rasa/index.ts';
+
+const groups = { helpdesk: settings({}), rasa: rasaSettings };
+
+/** `VOICE_BOT`, what the chosen bot needs, and the bots that a call may be given to. */
+export const voiceBotSettings = together(
+  publicUrls,
+  settings({ SPEECH_LANGUAGE: languageSetting }),
+  chosen('VOICE_BOT', groups, 'helpdesk', { is: 'the bot that answers calls to the helpdesk' }),
+  handoffBotSettings,
+);
+
+/** Greets, and gives the call to a person. */
+const greeter: VoiceBot = {
+  async turn({ heard }) {
+    if (heard.is !== 'start') return { state: undefined, says: [], next: 'person' };
+    return { state: undefined, says: [{ text: 'Hello! How can I help you?' }], next: 'listen' };
+  },
+};
+
+type VoiceBotContext = Pick<PortContext<SettingsOf<typeof voiceBotSettings>>, 'settings' | 'clock'>;
+
+/** Opens the bots that a call may be with. Nothing is sent before one gets a turn. */
+export function openVoiceBots({ settings }: VoiceBotContext): VoiceBots {
+  const { urls, HANDOFF_BOTS: others, SPEECH_LANGUAGE: language } = settings;
+  const url = settings.VOICE_BOT === 'rasa' ? settings.RASA_URL : urls.of('helpdesk-call');
+  const known = knownBots({ is: settings.VOICE_BOT, url }, others);
+  const greeting = settings.VOICE_BOT === 'rasa' ? settings.VOICE_BOT_GREETING : 'hello';
+  return {
+    addressOf: known.addressOf,
+    of(ref) {
+      if (ref.is === 'rasa-host') {
+        const target = others.find((other) => other.url === ref.url);
+        return target && rasaBot({ ref, target: { ...target, send: sendHttp }, known, greeting, language });
+      }
+      if (ref.is === 'rasa' && settings.VOICE_BOT === 'rasa') {
+        const target = { url, authorization: settings.RASA_AUTHORIZATION, send: sendHttp };
+        return rasaBot({ ref, target, known, greeting, language });
+      }
+      return ref.is === 'helpdesk' ? greeter : undefined;
+    },
+  };
+}

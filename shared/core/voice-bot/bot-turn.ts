@@ -1,0 +1,78 @@
+import { askBot, KEPT_MS } from './ask-bot.ts';
+import { failed, givesPerson, hangsUp, type Outcome, toldBy, wordsOf } from './outcome.ts';
+import type { BotAnswer, Heard, Saying } from './voice-bot.ts';
+import type { VoiceCall } from './voice-call.ts';
+import type { CallMemory } from './voice-turns.ts';
+
+/** A caller who was not understood so often in a row gets a person. */
+const MOST_MISUNDERSTOOD = 3;
+/** So many turns in a row without the caller, and the bots have lost their way. */
+const MOST_ALONE = 4;
+/** What the next bot of the same turn must have left. */
+const NEXT_BOT_MS = 1_000;
+
+interface BotTurnParts {
+  readonly heard: Heard;
+  readonly turnId: string;
+  readonly isResumed?: boolean;
+  /** What the channel says before and after the bot. */
+  readonly first?: readonly Saying[];
+  readonly last?: readonly Saying[];
+}
+
+const isFromCaller = ({ is }: Heard): boolean => is === 'words' || is === 'keys' || is === 'choice';
+
+type Settled = Omit<BotAnswer, 'next'> & { readonly next: Exclude<BotAnswer['next'], object> };
+
+/** What the answer of a bot comes to. */
+function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: Heard): Outcome {
+  const words = wordsOf(call);
+  const { says, choices, listens, next } = answer;
+  const isLost = answer.isUnderstood === false;
+  const misunderstood = isLost ? memory.misunderstood + 1 : 0;
+  const hasBegun = memory.hasBegun || (isFromCaller(heard) && !isLost);
+  const after = { ...memory, misunderstood, hasBegun };
+  if (next === 'person') return givesPerson(after, 'asked_for_person', [...says, toldBy(words.toPerson)]);
+  if (next === 'hang-up') return hangsUp(after, says.length === 0 ? [toldBy(words.goodbye)] : says);
+  if (next === 'go-on') {
+    if (memory.alone >= MOST_ALONE) return failed(call, after);
+    return { answer: { says: [...says], next }, memory: { ...after, alone: memory.alone + 1 } };
+  }
+  if (memory.isLeaving) return hangsUp(after, isLost || says.length === 0 ? [toldBy(words.goodbye)] : says);
+  if (misunderstood >= MOST_MISUNDERSTOOD) return givesPerson(after, 'not_understood', [toldBy(words.notUnderstood)]);
+  const question = {
+    says: says.length === 0 ? [toldBy(words.listening)] : [...says],
+    ...(choices && { choices: [...choices] }),
+    ...(listens && { listens: { ...listens, hints: listens.hints && [...listens.hints] } }),
+  };
+  return { answer: { ...question, next }, memory: { ...after, question, alone: 0 } };
+}
+
+/**
+ * Gives a turn to the bot that has the call. A bot that gives the call to another is followed by that one at once where the
+ * time allows it, and else in a turn of its own, after what was said so far.
+ */
+export async function botTurn(call: VoiceCall, begun: CallMemory, parts: BotTurnParts): Promise<Outcome> {
+  const { isResumed = false, first = [], last = [] } = parts;
+  let { heard } = parts;
+  let memory = begun;
+  let said = first;
+  for (let nth = 1; ; nth++) {
+    const turnId = nth === 1 ? parts.turnId : `${parts.turnId}-${nth}`;
+    const answered = await askBot(call, memory, { heard, isResumed: isResumed && nth === 1, turnId });
+    if (!answered) return failed(call, memory);
+    const { answer } = answered;
+    memory = answered.memory;
+    const says = [...said, ...answer.says];
+    if (typeof answer.next === 'string')
+      return settled(call, memory, { ...answer, says: [...says, ...last], next: answer.next }, heard);
+    if (memory.alone >= MOST_ALONE) return failed(call, memory);
+    const from = call.bots.addressOf(memory.bot);
+    memory = { ...memory, bot: answer.next.bot, startsAfter: from, alone: memory.alone + 1 };
+    call.note({ toBot: answer.next.bot.is });
+    if (nth > 1 || call.deadline.remainingMs() < NEXT_BOT_MS + KEPT_MS)
+      return { answer: { says, next: 'go-on' }, memory };
+    heard = { is: 'start', from };
+    said = says;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Phrases } from './words/words.ts';
+
+/** The longest utterance that can be for the channel: whoever says more tells the bot something. */
+const MOST_WORDS = 10;
+
+/** Words as they are compared: small letters and digits, without accents and apostrophes, one space between two. */
+export function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\p{M}'’]/gu, '')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** An utterance without what is said while thinking; as it is where nothing else was said. */
+export function withoutFillers(text: string, { fillers }: Phrases): string {
+  const words = folded(text).split(' ');
+  const meant = words.filter((word) => !fillers.includes(word));
+  return (meant.length === 0 ? words : meant).join(' ');
+}
+
+/** What can be said to the channel itself, anywhere. */
+export type Command = 'repeat' | 'person' | 'help' | 'goodbye';
+
+/** What is left of a text after the longest of these beginnings, which is followed by something. */
+function after(text: string, beginnings: readonly string[]): string {
+  const fitting = beginnings.filter((beginning) => text.startsWith(`${beginning} `));
+  const longest = fitting.reduce((one, other) => (other.length > one.length ? other : one), '');
+  return longest === '' ? text : text.slice(longest.length + 1);
+}
+
+/**
+ * What a caller wants of the channel. The rule: the whole utterance, folded and without fillers, is one of the phrases of
+ * the language; or it is a person, with an article or without, alone or after a wish for one. A phrase among other words is
+ * none: a description that has "agent" in it is for the bot.
+ */
+export function commandIn(text: string, phrases: Phrases): Command | undefined {
+  const said = withoutFillers(text, phrases);
+  if (said.split(' ').length > MOST_WORDS) return undefined;
+  if (phrases.repeat.includes(said)) return 'repeat';
+  if (phrases.help.includes(said)) return 'help';
+  if (phrases.goodbye.includes(said)) return 'goodbye';
+  const wished = after(said, phrases.wishes);
+  return phrases.people.includes(wished) || phrases.people.includes(after(wished, phrases.articles))
+    ? 'person'
+    : undefined;
+}
+
+/** Whether a caller says yes or no, by the same rule. */
+export function yesOrNo(text: string, phrases: Phrases): 'yes' | 'no' | undefined {
+  const said = withoutFillers(text, phrases);
+  if (phrases.yes.includes(said)) return 'yes';
+  return phrases.no.includes(said) ? 'no' : undefined;
+}

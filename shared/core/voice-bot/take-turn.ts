@@ -1,0 +1,99 @@
+import { triedWithin } from '../call/tried-within.ts';
+import { redactedText } from '../handover/redacted.ts';
+import { handOverCall } from './hand-over-call.ts';
+import { asksToResume, begins, type Done, doneIn, isResumable, nextTurn } from './next-turn.ts';
+import { failed, type Outcome } from './outcome.ts';
+import type { VoiceCall } from './voice-call.ts';
+import type { BotCall, TurnLine, VoiceTurn } from './voice-turns.ts';
+
+/** What telling people may take while the caller hears nothing. */
+const TELL_MS = 900;
+
+const SECRET = '(keys entered)';
+
+/** What a caller did, as people read it later. */
+function lineOf({ input }: VoiceCall, before: VoiceTurn, done: Done): readonly TurnLine[] {
+  const line = (text: string): readonly TurnLine[] => [{ by: 'customer', text }];
+  if (before.answer.next === 'go-on' || done.is === 'nothing') return [];
+  if (done.is !== 'heard') return line(input.words ?? `(keys ${input.keys})`);
+  if (before.answer.listens?.isSecret && done.heard.is !== 'choice') return line(SECRET);
+  switch (done.heard.is) {
+    case 'words':
+      return line(done.heard.text);
+    case 'keys':
+      return line(`(keys ${done.heard.keys})`);
+    case 'choice':
+      return line(done.heard.title);
+  }
+}
+
+interface Place {
+  readonly at: BotCall;
+  readonly turn: number;
+}
+
+/** A turn that comes to something, as it is kept. */
+function turnOf(
+  call: VoiceCall,
+  { at, turn }: Place,
+  { answer, memory }: Outcome,
+  heard: readonly TurnLine[],
+): VoiceTurn {
+  const said = answer.says.flatMap((saying): TurnLine[] =>
+    'text' in saying ? [{ by: 'bot', text: saying.text }] : [],
+  );
+  const lines = [...heard, ...said].map(({ by, text }) => ({ by, text: redactedText(call.redact, text) }));
+  return { call: at, turn, takenAtMs: call.clock.nowMs(), answer, lines, memory };
+}
+
+const turnIdOf = ({ handoverId }: VoiceCall, { at, turn }: Place): string => `${handoverId}-${at.atMs}-${turn}`;
+
+/** The first turn of a call: the bot begins, or the caller is asked whether to go on where an earlier call stopped. */
+async function firstTurn(call: VoiceCall, caller: string, newest: VoiceTurn | undefined): Promise<VoiceTurn> {
+  const place = { at: { caller, callSid: call.callSid, atMs: Math.floor(call.clock.nowMs()) }, turn: 0 };
+  const outcome = isResumable(call, newest) ? asksToResume(call, newest) : await begins(call, turnIdOf(call, place));
+  return turnOf(call, place, outcome, []);
+}
+
+/** The turn that a request asks for, and whether it was taken before: Twilio may repeat a request. */
+async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; readonly isRepeat: boolean }> {
+  const { place, callSid } = call;
+  const { voice } = call.table;
+  const caller = call.caller.phone ?? callSid;
+  if (place === undefined) {
+    const newest = await voice.newest(caller);
+    const isRepeat = newest?.call.callSid === callSid && newest.turn === 0 && newest.answer.next === 'listen';
+    return { turn: isRepeat ? newest : await firstTurn(call, caller, newest), isRepeat };
+  }
+  const at = { caller, callSid, atMs: place.atMs };
+  const { before, there } = await voice.around(at, place.turn);
+  if (there) return { turn: there, isRepeat: true };
+  const isOpen = before?.answer.next === 'listen' || before?.answer.next === 'go-on';
+  // A turn that nobody knows of leads nowhere, so the call begins anew.
+  if (!before || !isOpen) return { turn: await firstTurn(call, caller, undefined), isRepeat: false };
+  const done = doneIn(call, before.answer);
+  const here = { at, turn: place.turn };
+  const outcome = await nextTurn(call, before, done, turnIdOf(call, here));
+  return { turn: turnOf(call, here, outcome, lineOf(call, before, done)), isRepeat: false };
+}
+
+/**
+ * Takes one turn of a call with a bot, once: one read and one write of the table, and whoever repeats a request gets the
+ * answer of the first. Without the table there is no way to go on: the caller gets a person.
+ */
+export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
+  const { table, deadline, clock, note } = call;
+  const found = await sought(call);
+  let { turn } = found;
+  const tried = triedWithin(TELL_MS, table, deadline, clock);
+  const goesOn = turn.answer.next === 'listen' || turn.answer.next === 'go-on';
+  if (goesOn && !found.isRepeat) {
+    const kept = await table.voice.put(turn).catch(() => undefined);
+    if (kept === undefined) note({ notKept: true });
+    turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, turn.memory), turn.lines.slice(0, 1));
+  } else if (!found.isRepeat) turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
+  const { next, reason } = turn.answer;
+  note({ turn: turn.turn, next, personFor: reason, repeat: found.isRepeat || undefined });
+  if (next === 'person') note({ told: await handOverCall(call, turn, tried) });
+  return turn;
+}

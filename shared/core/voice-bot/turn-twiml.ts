@@ -1,0 +1,110 @@
+import { OUTSIDE_FLOW, toPerson, type Ways } from '../call/to-person.ts';
+import { twiml, type Verb, verb } from '../call/twiml.ts';
+import { keyOfChoice } from './picked-choice.ts';
+import type { Saying } from './voice-bot.ts';
+import type { VoiceChannel } from './voice-channel.ts';
+import type { TurnAnswer } from './voice-turns.ts';
+import { channelIn } from './words/index.ts';
+
+/**
+ * Of one `<Say>`: a text of the widest characters is then 4,500 long in a URL, the most that Twilio speaks; voices of Polly
+ * take 3,000. Warning 13521, read 2026-11-28.
+ */
+const MAX_SAY = 500;
+/** Below the 64 kB that TwiML may have (error 11750). */
+const MAX_BYTES = 60_000;
+
+/** A text in pieces that may each be said, cut between two words where there are some. */
+function pieces(text: string): readonly string[] {
+  if (text.length <= MAX_SAY) return [text];
+  const begun = text.slice(0, MAX_SAY);
+  const space = begun.lastIndexOf(' ');
+  const cut = space > 0 ? space : /[\uD800-\uDBFF]$/.test(begun) ? MAX_SAY - 1 : MAX_SAY;
+  return [text.slice(0, cut), ...pieces(text.slice(cut).trimStart())];
+}
+
+/** What is said, as TwiML. */
+export function spoken(says: readonly Saying[], { say }: VoiceChannel): readonly Verb[] {
+  return says.flatMap((saying) =>
+    'text' in saying
+      ? pieces(saying.text).map((piece) => verb('Say', { ...say }, piece))
+      : [verb('Pause', { length: saying.pauseSec })],
+  );
+}
+
+function choicesSaid({ choices = [], listens }: TurnAnswer, { language }: VoiceChannel): readonly Saying[] {
+  const { words } = channelIn(language);
+  const texts = choices.map(({ title }, place) => words.choice(title, keyOfChoice(place, listens)));
+  return texts.length === 0 ? [] : [{ text: texts.join(' ') }];
+}
+
+/** Commas separate hints, and each may be as long as Twilio takes it. */
+function hintsOf({ choices = [], listens }: TurnAnswer, { hints }: VoiceChannel): string | undefined {
+  const all = [...choices.map(({ title }) => title), ...(listens?.hints ?? []), ...hints];
+  const usable = all.map((hint) =>
+    hint
+      .replace(/[,<>&"]/g, ' ')
+      .replace(/ +/g, ' ')
+      .trim()
+      .slice(0, 100),
+  );
+  const distinct = [...new Set(usable)].filter((hint) => hint !== '').slice(0, 500);
+  return distinct.length === 0 ? undefined : distinct.join(', ');
+}
+
+/** Where a turn leads on to. */
+interface Onward extends Ways {
+  readonly voice: VoiceChannel;
+  /** The handover that a person gets; undefined where the call has no SID. */
+  readonly handoverId: string | undefined;
+  /** The URL of the next turn. */
+  readonly next: string;
+}
+
+function listening(answer: TurnAnswer, { voice, next }: Onward, hints: string | undefined): Verb {
+  const { for: wanted = 'words', mostKeys } = answer.listens ?? {};
+  return verb(
+    'Gather',
+    {
+      input: ['speech', 'dtmf'],
+      action: next,
+      method: 'POST',
+      ...voice.gather,
+      hints,
+      // Silence is a turn, too.
+      actionOnEmptyResult: true,
+      // One key ends by itself, so that star and pound are keys; several are ended by pound.
+      ...(wanted === 'keys' ? { finishOnKey: '#', numDigits: mostKeys } : { finishOnKey: '', numDigits: 1 }),
+    },
+    ...spoken([...answer.says, ...choicesSaid(answer, voice)], voice),
+  );
+}
+
+/** Sends a caller on to a person, who is told whether the bot wanted that or failed. */
+export function onToPerson(ways: Ways, handoverId: string | undefined, hasFailed: boolean): Verb {
+  const HandoverReason = hasFailed ? 'assistant_failed' : 'assistant_transfer';
+  return toPerson(ways, { HandoverId: handoverId, HandoverReason });
+}
+
+/** A turn as TwiML: nothing in it but what it says, where to go on, or a person. */
+export function turnTwiml(answer: TurnAnswer, onward: Onward): string {
+  const says = spoken(answer.says, onward.voice);
+  switch (answer.next) {
+    case 'hang-up':
+      return twiml(...says, verb('Hangup'));
+    case 'go-on':
+      return twiml(...says, verb('Redirect', { method: 'POST' }, onward.next));
+    case 'person':
+      return twiml(...says, onToPerson(onward, onward.handoverId, answer.reason === 'bot_failed'));
+    case 'listen': {
+      const whole = twiml(listening(answer, onward, hintsOf(answer, onward.voice)));
+      // Hints are a help to the recogniser, and what is said is needed.
+      return Buffer.byteLength(whole) <= MAX_BYTES ? whole : twiml(listening(answer, onward, undefined));
+    }
+  }
+}
+
+/** The URL of a turn of a call. All that it says is signed. */
+export function turnUrl(url: string, atMs: number, turn: number, isOutsideFlow: boolean): string {
+  return `${url}?turn=${turn}&at=${atMs}${isOutsideFlow ? `&${OUTSIDE_FLOW}` : ''}`;
+}
