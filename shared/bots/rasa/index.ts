@@ -4,12 +4,12 @@ import type { Language } from '../../core/call/languages/index.ts';
 import { NotTaken } from '../../core/handover/not-taken.ts';
 import { partnerUrl } from '../../core/partner-url.ts';
 import { optional, readAs, type SettingsGroup, settings, text, together } from '../../core/settings.ts';
+import { type BotWords, botWords } from '../../core/voice-bot/bot-words.ts';
 import type { KnownBots } from '../../core/voice-bot/handoff-bots.ts';
 import type { BotAnswer, BotTurn, VoiceBot, VoiceBotRef } from '../../core/voice-bot/voice-bot.ts';
 import { type RasaTarget, sendMessage } from './client.ts';
 import { messages } from './payloads.ts';
 import { answerOf, type Given, messageOf, type RasaAnswer } from './translate.ts';
-import { type RasaWords, rasaWords } from './words.ts';
 
 const server = partnerUrl('RASA_URL', { is: 'the Rasa server', example: 'https://rasa.example.com' });
 
@@ -51,7 +51,7 @@ const kept: v.GenericSchema<unknown, Given> = v.object({
 
 const saying = (...texts: readonly string[]): BotAnswer['says'] => texts.map((text) => ({ text }));
 
-const notUnderstood = ({ inOtherWords }: RasaWords): BotAnswer => ({
+const notUnderstood = ({ inOtherWords }: BotWords): BotAnswer => ({
   state: {},
   says: saying(inOtherWords),
   isUnderstood: false,
@@ -60,7 +60,7 @@ const notUnderstood = ({ inOtherWords }: RasaWords): BotAnswer => ({
 
 /** A Rasa bot, by its REST channel. Its tracker, which is named after the conversation, is all that it keeps. */
 export function rasaBot({ ref, target, known, greeting, language }: RasaParts): VoiceBot {
-  const words = rasaWords[language];
+  const words = botWords[language];
 
   /** Where Rasa wants another bot to have the call: only one that a setting names gets it. */
   function handedTo(host: string, opens: Given['opens'], { note }: BotTurn): Pick<BotAnswer, 'next' | 'says'> {

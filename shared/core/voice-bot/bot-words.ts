@@ -1,10 +1,10 @@
-import type { Language } from '../../core/call/languages/index.ts';
+import type { Language } from '../call/languages/index.ts';
 
-/** What Rasa cannot say itself. */
-export interface RasaWords {
+/** What is said for a bot that cannot say it itself. */
+export interface BotWords {
   readonly oneMoment: string;
   readonly inOtherWords: string;
-  /** Nothing came of the greeting. */
+  /** It said nothing when the call began. */
   readonly askMe: string;
   /** A call goes on with which somebody else may have begun, so nothing of it is said again. */
   readonly goOn: string;
@@ -12,7 +12,7 @@ export interface RasaWords {
   readonly notConnected: string;
 }
 
-export const rasaWords: Readonly<Record<Language, RasaWords>> = {
+export const botWords: Readonly<Record<Language, BotWords>> = {
   en: {
     oneMoment: 'One moment please.',
     inOtherWords: 'Sorry, I did not understand that. Please say it in other words.',
