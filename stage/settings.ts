@@ -6,6 +6,7 @@ import type { Env } from '../shared/core/settings.ts';
 /** Where the twins listen. */
 export interface TwinAddresses {
   readonly twilio: string;
+  readonly watson: string;
   readonly botcopy: string;
   readonly desk: string;
   readonly bot: string;
@@ -104,6 +105,17 @@ function rasaServers({ RASA_URL }: Env, twin: string): Env {
   };
 }
 
+/** The twin as an instance of Watson Assistant, where none of one's own is given. */
+function watsonAssistant({ WATSON_URL }: Env, twin: string): Env {
+  if (WATSON_URL) return {};
+  return {
+    WATSON_URL: `${twin}/instances/00000000-0000-4000-8000-000000000021`,
+    WATSON_API_KEY: 'watson-api-key-0123456789abcdef',
+    WATSON_ENVIRONMENT_ID: '00000000-0000-4000-8000-000000000022',
+    WATSON_ASSISTANT_ID: '00000000-0000-4000-8000-000000000023',
+  };
+}
+
 /** `GENESYS_ICWS_URL=twin` is the twin as a PureConnect server, with one workgroup where no other is named. */
 function pureConnect({ GENESYS_ICWS_URL, DESK_QUEUES }: Env, twin: string): Env {
   if (GENESYS_ICWS_URL !== 'twin') return {};
@@ -135,6 +147,7 @@ export function stageSettings(given: Env, stageUrl: string, twins: TwinAddresses
           ...genesysCloud(given, twins.genesys),
           ...serviceNow(given, twins.servicenow),
           ...rasaServers(given, twins.rasa),
+          ...watsonAssistant(given, twins.watson),
         }),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
     ...pureConnect(given, twins.genesys),

@@ -10,7 +10,7 @@ import { type GenesysTwin, openGenesysTwin } from './genesys/twin.ts';
 import { openRasaTwin, type RasaTwin } from './rasa/twin.ts';
 import { openServiceNowTwin, type ServiceNowTwin } from './servicenow/twin.ts';
 import { openTwilioTwin, type TwilioTwin } from './twilio/twin.ts';
-import { type WatsonTwin, watsonTwin } from './watson/twin.ts';
+import { openWatsonTwin, type WatsonTwin } from './watson/twin.ts';
 
 /** All twins together. */
 export interface Cast {
@@ -39,7 +39,7 @@ interface CastParts extends TwinParts {
 }
 
 export async function openCast(parts: CastParts): Promise<Cast> {
-  const watson = watsonTwin(parts);
+  const watson = await openWatsonTwin(parts);
   const [twilio, botcopy, desk, bot, servicenow, genesys, rasa] = await Promise.all([
     openTwilioTwin({ ...parts, watson }),
     openBotcopyTwin(parts),
@@ -49,16 +49,16 @@ export async function openCast(parts: CastParts): Promise<Cast> {
     openGenesysTwin(parts),
     openRasaTwin(parts),
   ]);
-  const listening = { twilio, botcopy, desk, bot, servicenow, genesys, rasa };
-  const all = [...Object.values(listening), watson];
+  const listening = { twilio, watson, botcopy, desk, bot, servicenow, genesys, rasa };
+  const all = Object.values(listening);
   const reset = () => {
     for (const twin of all) twin.reset();
   };
   return {
     ...listening,
-    watson,
     addresses: {
       twilio: twilio.listener.url,
+      watson: watson.listener.url,
       botcopy: botcopy.listener.url,
       desk: desk.listener.url,
       bot: bot.listener.url,

@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { root } from '../../scripts/build/bundle.ts';
 import { projectFiles, readProjectFile } from '../repo/tree.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { DialogSkill } from '../support/watson-dialog.ts';
+import { watsonTypeFaults } from '../support/watson-types.ts';
 
 const skills = projectFiles.filter((file) => /^watson\/skill-.*\.json$/.test(file));
 const transfers = projectFiles.filter((file) => file.startsWith('watson/connect-to-agent/'));
@@ -115,42 +110,7 @@ const typeOf: Readonly<Record<string, string>> = {
   connect_to_agent: 'DialogNodeOutputGenericDialogNodeOutputResponseTypeConnectToAgent',
 };
 
-const folder = temporaryFolder();
-
-/** What the compiler has against values of the types of ibm-watson, the vendor's own package. */
-async function typeFaults(values: readonly (readonly [type: string, value: unknown])[]): Promise<readonly string[]> {
-  const declared = join(root, 'platforms/node_modules/ibm-watson/assistant/v1');
-  const lines = values.map(
-    ([type, value], at) => `export const value${at}: Watson.${type} = ${JSON.stringify(value, undefined, 1)};`,
-  );
-  const source = join(folder, 'values.ts');
-  writeFileSync(source, `import Watson from ${JSON.stringify(declared)};\n${lines.join('\n')}\n`);
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--skipLibCheck',
-    '--module',
-    'preserve',
-    '--target',
-    'es2022',
-    '--types',
-    '',
-    '--ignoreConfig',
-  ];
-  const run = promisify(execFile)(process.execPath, [
-    join(root, 'node_modules/typescript/bin/tsc'),
-    ...options,
-    source,
-  ]);
-  return run.then(
-    () => [],
-    ({ stdout }: { stdout: string }) =>
-      stdout
-        .trim()
-        .split('\n')
-        .filter((line) => line.includes('error')),
-  );
-}
+const typeFaults = watsonTypeFaults('v1');
 
 describe('the types of ibm-watson', () => {
   test('take every skill and every response that is shipped', async () => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
     servicenow: nobody,
     genesys: nobody,
     rasa: nobody,
+    watson: nobody,
     dynamodb,
   };
   env = { ...stageSettings({ HANDOVER_TABLE: 'doctor-test' }, 'https://handover.example.com', twins) };

@@ -15,6 +15,7 @@ const twins = {
   servicenow: 'http://127.0.0.1:6',
   genesys: 'http://127.0.0.1:7',
   rasa: 'http://127.0.0.1:8',
+  watson: 'http://127.0.0.1:9',
   dynamodb: 'http://127.0.0.1:5',
 };
 const settingsWith = (given = {}) => stageSettings(given, 'http://localhost:3000', twins);

@@ -28,6 +28,13 @@ const KEY_NAMES: readonly string[] = ['session_history_key', 'sessionHistoryKey'
 const isCollected = ([name]: readonly [string, string]): boolean =>
   !KEY_NAMES.includes(name) && !/^handover_(id|proof|ended|event)$/.test(name);
 
+/** What the customer has told, as far as it is in the context of an answer; what the assistant gives along comes first. */
+export function collectedIn(context: unknown, given: unknown = undefined): Facts['fields'] {
+  const first = scalars(given);
+  const fields = [...new Map([...first, ...variablesOf(context), ...first])].filter(isCollected).slice(0, MAX_FIELDS);
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+}
+
 /** Where the key of the session's history may stand: in the transfer itself, or in a variable that is called so. */
 function historyKeyOf(item: unknown, variables: ReadonlyMap<string, string>): string | undefined {
   const keys = [textAt(item, 'transfer_info', 'session_history_key'), ...KEY_NAMES.map((name) => variables.get(name))];
@@ -56,14 +63,12 @@ export function wishOf(generic: readonly unknown[], context: unknown, language: 
     textAt({ summary: summary.join('\n') }, 'summary');
   const topic = textAt(item, 'topic');
   const variables = variablesOf(context);
-  const given = scalars(at(item, 'transfer_info', 'additional_data'));
-  const fields = [...new Map([...given, ...variables, ...given])].filter(isCollected).slice(0, MAX_FIELDS);
   const languages = [language, at(context, 'global', 'system', 'locale')];
   const facts: Facts = {
     reason: reason === undefined ? undefined : clipped(reason.trim(), MAX_TEXT_BYTES),
     topic: topic === undefined ? undefined : clipped(topic.trim(), MAX_TOPIC_BYTES),
     language: languages.find((one): one is string => v.is(languageTag, one)),
-    fields: fields.length === 0 ? undefined : Object.fromEntries(fields),
+    fields: collectedIn(context, at(item, 'transfer_info', 'additional_data')),
     sessionHistoryKey: historyKeyOf(item, variables),
     transferTarget: targetOf(textAt(item, 'transfer_info', 'target', 'service_desk', 'sip', 'uri')),
     customerPhone: phoneOf(context),

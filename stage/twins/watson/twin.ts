@@ -3,12 +3,14 @@ import type { Env } from '../../../shared/core/settings.ts';
 import type { StageClock } from '../../clock.ts';
 import type { Faults } from '../../faults.ts';
 import { type StageRequests, takes } from '../../requests.ts';
+import { type Listener, openTwin, type TwinParts } from '../../twin.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 import type { Party } from '../twilio/voice/party.ts';
 import { assistantParty } from './assistant.ts';
 import type { AssistantCall } from './call.ts';
 import { type ChatOutcome, type WatsonChat, watsonChats } from './chat.ts';
 import { type AssistantScript, assistantScript } from './script.ts';
+import { assistantSessions, refused } from './sessions.ts';
 import { assistantWebhooks } from './webhooks.ts';
 
 const said = v.strictObject({
@@ -31,6 +33,8 @@ export interface WatsonTwin {
   say(sessionId: string, userId: string, text: string): Promise<ChatOutcome>;
   /** From now on it behaves so. */
   script(script: AssistantScript): void;
+  /** How it behaves. */
+  scripted(): AssistantScript;
   reset(): void;
 }
 
@@ -51,6 +55,7 @@ function sipHosts(env: Env): readonly string[] {
 /** The host of a SIP URI, with its port: what stands between "@" and the parameters or headers. */
 const hostOf = (uri: string) => /@([^;?]+)/.exec(uri)?.[1] ?? '';
 
+/** The assistant without its API. */
 export function watsonTwin({ env, faults, clock, ...parts }: WatsonParts): WatsonTwin {
   let behaviour: AssistantScript = {};
   const calls: AssistantCall[] = [];
@@ -70,6 +75,7 @@ export function watsonTwin({ env, faults, clock, ...parts }: WatsonParts): Watso
         knows: (call) => calls.includes(call),
       }),
     calls: () => calls,
+    scripted: () => behaviour,
     script,
     ...chats,
     requests: {
@@ -82,6 +88,31 @@ export function watsonTwin({ env, faults, clock, ...parts }: WatsonParts): Watso
       behaviour = {};
       calls.length = 0;
       forgetChats();
+    },
+  };
+}
+
+/** The assistant with its API, which listens on a port of its own. */
+export async function openWatsonTwin(
+  parts: WatsonParts & TwinParts,
+): Promise<WatsonTwin & { readonly listener: Listener }> {
+  const twin = watsonTwin(parts);
+  const sessions = assistantSessions({ ...parts, script: twin.scripted });
+  const listener = await openTwin(parts, {
+    vendor: 'watson',
+    answer: sessions.answer,
+    problem: (status) => ({
+      ...refused(status, status === 429 ? 'Too Many Requests' : 'Internal Server Error'),
+      headers: status === 429 ? { 'retry-after': '1' } : {},
+    }),
+  });
+  return {
+    ...twin,
+    listener,
+    requests: { ...twin.requests, 'GET /_stage/watson/sessions': sessions.all },
+    reset() {
+      twin.reset();
+      sessions.reset();
     },
   };
 }
