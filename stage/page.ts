@@ -45,9 +45,10 @@ export function stagePage(): ReadonlyMap<string, Reply> {
 }
 
 /** What the page must know of this stage: which bot and which desk it has, and what can be played. */
-export const about = ({ BOT_IDS, DESK }: Env, scenes: Readonly<Record<string, unknown>>) => ({
+export const about = ({ BOT_IDS, DESK, STAGE_HELPDESK_NUMBER }: Env, scenes: Readonly<Record<string, unknown>>) => ({
   botId: BOT_IDS?.split(' ')[0] || 'bot-1',
   desk: DESK,
+  helpdesk: STAGE_HELPDESK_NUMBER,
   scenes: Object.keys(scenes),
 });
 

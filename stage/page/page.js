@@ -6,6 +6,7 @@ import { useControls } from './controls.js';
 import { beCustomer, showCustomerSoon } from './customer.js';
 import { element, find, say, withCode } from './dom.js';
 import { usePanes, useTabs } from './panes.js';
+import { bePhone, showPhoneSoon } from './phone.js';
 import { offerScenes } from './scenes.js';
 import { ask, follow, onEvent } from './stage.js';
 import { forget, showTimeline } from './timeline.js';
@@ -44,6 +45,7 @@ function lookAgain() {
   showCustomerSoon();
   showAgentSoon();
   showCallsSoon();
+  showPhoneSoon();
 }
 
 /** The newest line stays in sight when there is less room, as when a keyboard opens. */
@@ -61,12 +63,13 @@ onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());
 follow(heard);
 showCallsSoon();
 
-const { botId, desk, scenes } = await ask('GET', '/_stage/about');
+const { botId, desk, helpdesk, scenes } = await ask('GET', '/_stage/about');
 offerScenes(scenes);
 await Promise.all([
   showFunctions(),
   showTimeline(),
   beCustomer(botId),
+  bePhone(helpdesk),
   beAgent(desk),
   useControls({
     moved: lookAgain,

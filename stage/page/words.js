@@ -126,8 +126,9 @@ function says(event, fields) {
     return path ? path(fields) : `${event.method} ${shortened(pathname.split('/').slice(-2).join('/'))}`;
   }
   const step = searchParams.get('step');
+  const keys = /^[0-9*#]+$/.test(fields.Digits ?? '') ? `presses ${fields.Digits}` : undefined;
   return (
-    [step, textIn(fields.EventType, fields.CallStatus, fields.DialCallStatus)].filter(Boolean).join(', ') ||
+    [step, textIn(keys, fields.EventType, fields.CallStatus, fields.DialCallStatus)].filter(Boolean).join(', ') ||
     event.method
   );
 }

@@ -10,6 +10,11 @@ test.for([
   [{ vendor: 'desk', direction: 'out', body: '{"type":"handover.typing","data":{}}' }, '→ Desk', 'typing'],
   [{ vendor: 'desk', body: '{"eventType":"channel_update","paused":false}' }, 'Desk → pause-check', 'back to the bot'],
   [{ vendor: 'watson', body: '{"event":{"name":"message_logged"}}' }, 'Watson → pause-check', 'its log'],
+  [
+    { vendor: 'twilio', headers: form, body: 'Digits=12%23&CallStatus=in-progress' },
+    'Twilio → pause-check',
+    'presses 12#',
+  ],
   [{ vendor: 'twilio', headers: form, body: 'EventType=onMessageAdded&Body=Hello' }, 'Twilio → pause-check', '“Hello”'],
   [
     {

@@ -37,7 +37,13 @@ function story({ flows }: Engine, leg: Leg) {
     callSid: leg.sid,
     ...(leg.parent && { parentCallSid: leg.parent.sid }),
     ...{ from: leg.from, to: leg.to, direction: leg.direction, status: leg.status, party: leg.party.name },
-    ...{ seconds: leg.seconds, longestSilenceSec: longestSilenceSec(leg), heard: leg.heard, alerts: leg.alerts },
+    ...{
+      seconds: leg.seconds,
+      longestSilenceSec: longestSilenceSec(leg),
+      heard: leg.heard,
+      said: leg.said,
+      alerts: leg.alerts,
+    },
     ...(leg.asks && { asks: leg.asks }),
     flow: flows.path(leg.sid),
   };

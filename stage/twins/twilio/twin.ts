@@ -47,7 +47,7 @@ function numberSettings({ PUBLIC_BASE_URL, STUDIO_WEBHOOK_URL, STAGE_HELPDESK_NU
 }
 
 interface CallIn {
-  /** `anonymous` where it is withheld. */
+  /** `+266696687` where it is withheld: ANONYMOUS on the keys of a phone. */
   readonly from: string;
   readonly to: string;
   readonly script: Script;

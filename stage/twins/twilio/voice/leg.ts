@@ -43,6 +43,8 @@ export interface Leg {
   readonly party: Party;
   /** What the party hears, in order. */
   readonly heard: Heard[];
+  /** What the party says in a talk, in order: they do not hear it. */
+  readonly said: Heard[];
   /** When the party heard or said something, in order: everything else is silence. */
   readonly sounds: { readonly fromSec: number; toSec: number }[];
   /** What Twilio would write into its debugger. */
@@ -89,6 +91,7 @@ export function newLeg(options: LegOptions): Leg {
     statusCallback: undefined,
     ...options,
     heard: [],
+    said: [],
     sounds: [],
     alerts: [],
     answeredBy: undefined,

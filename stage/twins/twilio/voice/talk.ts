@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { type Leg, LegOver, whileUp } from './leg.ts';
-import { hear, speakFor, wasQuietSince } from './timeline.ts';
+import { hear, speak, speakFor, wasQuietSince } from './timeline.ts';
 
 export type TalkEnd =
   | { readonly is: 'hang-up'; readonly by: Leg }
@@ -39,7 +39,10 @@ export async function talk(engine: Engine, caller: Leg, called: Leg, untilSec: n
     for (const leg of [caller, called]) wasQuietSince(leg, askedMs);
     heard = turn.says;
     silent = turn.says === undefined ? silent + 1 : 0;
-    if (turn.says !== undefined) speakFor(speaker, hear(listener, speaker.party.name, turn.says).forSec);
+    if (turn.says !== undefined) {
+      hear(listener, speaker.party.name, turn.says);
+      speak(speaker, turn.says);
+    }
     if (turn.next === 'hang-up') return { is: 'hang-up', by: speaker };
     if (turn.next !== 'listen') return { is: 'refer', to: turn.next.referTo };
     if (silent > 1) await waitTogether(engine, caller, called, untilSec);

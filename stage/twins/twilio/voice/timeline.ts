@@ -46,7 +46,14 @@ export function breakOff(leg: Leg, untilSec: number): void {
   last.toSec = Math.min(last.toSec, leg.seconds);
 }
 
-/** The party speaks, or is connected to somebody: there is time, but no silence. */
+/** The party says something in a talk. */
+export function speak(leg: Leg, text: string): void {
+  const seconds = sayingSec(text);
+  leg.said.push({ by: leg.party.name, text, atSec: leg.seconds, forSec: seconds });
+  sound(leg, seconds);
+}
+
+/** The party is connected to somebody: there is time, but no silence. */
 export function speakFor(leg: Leg, seconds: number): void {
   sound(leg, seconds);
 }

@@ -1,0 +1,101 @@
+import { beforeEach, expect, test } from 'vitest';
+import { axeFaults } from '../support/axe.ts';
+import { chromiumOfFile, type Page, watch } from '../support/chromium.ts';
+import { stageOfFile } from './stage-of-file.ts';
+
+const stage = stageOfFile();
+const newPage = chromiumOfFile();
+
+let page: Page;
+let complaints: string[];
+
+beforeEach(async () => {
+  page = await newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
+  ({ complaints } = watch(page));
+  await page.goto(stage.url);
+  await page.waitForSelector('#customer-says button');
+  await page.click('#tab-phone');
+  return () => page.close();
+});
+
+const clickOn = (group: string, words: string) => page.locator(`${group} button`, { hasText: words }).last().click();
+const hears = () => page.locator('#call-lines .line.bot .text').allTextContents();
+const all = () => page.locator('#call-lines .line').allTextContents();
+const state = () => page.textContent('#call-state');
+const called = async () =>
+  (await stage.ask<{ from: string; to: string; status: string }[]>('GET', '/_stage/calls')).filter(
+    ({ to }) => to === '+15005550012',
+  );
+
+/** A call to the helpdesk that listens. */
+async function inCall(): Promise<void> {
+  await page.click('#call');
+  await expect.poll(state).toBe('It listens');
+}
+
+test('somebody calls, says something, talks with a person, hangs up and calls again', async () => {
+  expect(await state()).toBe('No call');
+  await inCall();
+  expect((await hears())[0]).toContain('help');
+  await page.locator('#call-text').fill('I want to talk to an <b>agent</b>');
+  await page.keyboard.press('Enter');
+  await expect.poll(all).toContain('YYouI want to talk to an <b>agent</b>');
+  await clickOn('#call-says', 'Agent');
+  await page.click('[data-verb=accept]');
+  await expect.poll(all).toContainEqual(expect.stringContaining('Hello, this is Ada.'));
+  await page.locator('#call-text').fill('My mail is broken.');
+  await clickOn('#call-form', 'Say');
+  await expect.poll(all).toContain('YYouMy mail is broken.');
+  expect((await all()).at(-1)).toBe('YYouMy mail is broken.');
+  await clickOn('#phone', 'Hang up');
+  await expect.poll(state).toMatch(/^Over after \d:\d\d$/);
+  await clickOn('#phone', 'Call again');
+  await expect.poll(async () => (await called()).map(({ status }) => status)).toEqual(['completed', 'in-progress']);
+  expect(complaints).toEqual([]);
+});
+
+test('keys go out together, by # at once, and nothing is something to say as well', async () => {
+  await inCall();
+  const own = () => page.locator('#call-lines .line.mine .text').allTextContents();
+  await clickOn('#keypad', '*');
+  expect(await page.textContent('#pressed')).toBe('*');
+  await expect.poll(own, { timeout: 5_000 }).toEqual(['(presses *)']);
+  expect(await page.textContent('#pressed')).toBe('');
+  const before = (await hears()).length;
+  await clickOn('#phone', 'Say nothing');
+  await expect.poll(async () => (await hears()).length).toBeGreaterThan(before);
+  await clickOn('#keypad', '#');
+  await expect.poll(own, { timeout: 900 }).toEqual(['(presses *)', '(presses #)']);
+  expect(complaints).toEqual([]);
+});
+
+test('a call is still there when the page is loaded again, and gone after a reset', async () => {
+  await inCall();
+  await page.reload();
+  await page.click('#tab-phone');
+  await expect.poll(state).toBe('It listens');
+  await page.click('#reset');
+  await expect.poll(state).toBe('No call');
+});
+
+test.for([
+  ['own', '+15005550001', true],
+  ['unproven', '+15005550001', false],
+  ['withheld', '+266696687', false],
+] as const)('the phone is %s', async ([kind, from, isVouchedFor]) => {
+  await page.selectOption('#calls-from', kind);
+  await page.click('#call');
+  await expect.poll(async () => (await called()).map((call) => call.from)).toEqual([from]);
+  const asked = (await stage.events()).find(({ url }) => url.includes('/helpdesk-call'));
+  expect(asked?.body.includes('StirVerstat=TN-Validation-Passed-A')).toBe(isVouchedFor);
+});
+
+test.for(['light', 'dark'] as const)('axe finds nothing to complain about, %s', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme });
+  expect(await axeFaults(page)).toEqual([]);
+  await inCall();
+  await page.setViewportSize({ width: 360, height: 780 });
+  expect(await axeFaults(page)).toEqual([]);
+  const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
+  expect(await page.evaluate<boolean>(isTooWide)).toBe(false);
+});
