@@ -46,7 +46,7 @@ export interface Incidents {
   userByPhone(phone: string, deadline: Deadline): Promise<ServiceNowUser | undefined>;
   /** Opens an incident, or finds the one of this `correlationId`. Resolves to its number. */
   open(incident: NewIncident, deadline: Deadline): Promise<{ readonly number: string }>;
-  /** The newest incidents of a user, at most three, newest first, and how many there are besides. */
+  /** The newest incidents of a user, at most three, newest first, and how many there are besides: of 27, at least so many. */
   newest(
     userSysId: string,
     deadline: Deadline,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { partnerUrl } from '../core/partner-url.ts';
-import { required, type SettingsOf, settings, text, together } from '../core/settings.ts';
+import { required, type SettingsGroup, type SettingsOf, settings, text, together } from '../core/settings.ts';
 
 /** Where the instance is, and who we are there. */
 export const serviceNowSettings = together(
@@ -16,6 +16,14 @@ export const serviceNowSettings = together(
 );
 
 export type ServiceNowSettings = SettingsOf<typeof serviceNowSettings>;
+
+/** The same for who can do without an instance: undefined where there is no `SERVICENOW_URL`. */
+export const serviceNowIfThere: SettingsGroup<{ readonly serviceNow: ServiceNowSettings | undefined }> = {
+  get infos() {
+    return serviceNowSettings.infos.map((info) => ({ ...info, optional: true }));
+  },
+  read: (env, faults) => ({ serviceNow: env.SERVICENOW_URL ? serviceNowSettings.read(env, faults) : undefined }),
+};
 
 /** The address of something on the instance; `path` begins with a slash. */
 export const instanceUrl = ({ SERVICENOW_URL }: ServiceNowSettings, path: string): string =>

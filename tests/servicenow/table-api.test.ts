@@ -5,7 +5,7 @@ import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts
 import { sendHttp } from '../../shared/http/client.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { serviceNowSettings } from '../../shared/servicenow/settings.ts';
-import { isQueryValue, type TableApi, tableApi } from '../../shared/servicenow/table-api.ts';
+import { isQueryValue, sysId, type TableApi, tableApi } from '../../shared/servicenow/table-api.ts';
 import { type Manner, type StandIn, startStandIn } from '../support/stand-in.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
@@ -30,6 +30,13 @@ const search = (where: Readonly<Record<string, string>>) => ({
   limit: 2,
   row: v.object({ sys_id: v.string() }),
 });
+
+const record = {
+  table: 'incident',
+  values: { short_description: 'x' },
+  fields: ['sys_id', 'number'],
+  row: v.object({ sys_id: sysId, number: v.string() }),
+};
 
 test('row 43: a query is encoded, asks for a few fields of a few rows, and says who asks', async () => {
   await api.find({ ...search({ email: 'ada&sysparm_limit=1+b@example.com' }), sorted: 'ORDERBYDESCname' }, deadline);
@@ -83,6 +90,40 @@ test('rows that do not fit what was asked for, or are none, are left out', async
   expect(await api.find(search({ email: 'ada@example.com' }), deadline)).toEqual([{ sys_id: ID }]);
 });
 
+test('one of several fields may hold one of several values, each of them beside every other condition', async () => {
+  const oneOf = { fields: ['phone', 'mobile_phone'], values: ['+1 500', '(500) 555-0006'] };
+  standIn.answer = {
+    result: [
+      { sys_id: ID, active: 'true', phone: '', mobile_phone: '(500) 555-0006' },
+      { sys_id: ID, active: 'true', phone: '+1', mobile_phone: '' },
+      { sys_id: ID, active: 'false', phone: '+1 500', mobile_phone: '' },
+    ],
+  };
+  expect(await api.find({ ...search({ active: 'true' }), oneOf }, deadline)).toEqual([{ sys_id: ID }]);
+  const parameters = new URL(standIn.seen[0]?.path ?? '', standIn.url).searchParams;
+  expect(parameters.get('sysparm_query')).toBe(
+    'active=true^phoneIN+1 500,(500) 555-0006^ORmobile_phoneIN+1 500,(500) 555-0006',
+  );
+  expect(parameters.get('sysparm_fields')).toBe('active,phone,mobile_phone,sys_id,name');
+});
+
+test.for(['a,b', 'a^ORactive=true', '', 'javascript:x'])('%j never stands among several values', async (value) => {
+  const oneOf = { fields: ['phone'], values: ['1', value] };
+  await expect(api.find({ ...search({ active: 'true' }), oneOf }, deadline)).rejects.toMatchObject({ kind: 'refused' });
+  expect(standIn.seen).toEqual([]);
+});
+
+test('a reference that comes with its address is the record that it names', async () => {
+  standIn.answer = { result: [{ sys_id: ID, caller_id: { link: 'https://example.com', value: ID } }] };
+  expect(await api.find(search({ caller_id: ID }), deadline)).toEqual([{ sys_id: ID }]);
+});
+
+test('a record that was made is known by the fields that were asked for', async () => {
+  standIn.answer = { result: { sys_id: ID, number: 'INC0010042' } };
+  expect(await api.create(record, deadline)).toEqual({ sys_id: ID, number: 'INC0010042' });
+  expect(standIn.seen[0]?.path).toBe('/events/api/now/v2/table/incident?sysparm_fields=sys_id%2Cnumber');
+});
+
 test.for([
   [400, 'refused'],
   [401, 'refused'],
@@ -101,7 +142,7 @@ test.for([
   standIn.behave(manner as Manner);
   const asks = [
     () => api.find(search({ email: 'ada@example.com' }), deadline),
-    () => api.create('incident', { short_description: 'x' }, deadline),
+    () => api.create(record, deadline),
     () => api.update('incident', ID, { comments: 'x' }, deadline),
   ];
   for (const ask of asks) {
@@ -131,10 +172,11 @@ test.for([
   { result: [] },
   { result: { sys_id: 'INC1' } },
   { result: { sys_id: 5 } },
+  { result: { sys_id: ID } },
   null,
 ])('what answers a new record with %j may have made it', async (answer) => {
   standIn.answer = answer;
-  await expect(api.create('incident', {}, deadline)).rejects.toMatchObject({ kind: 'unknown' });
+  await expect(api.create(record, deadline)).rejects.toMatchObject({ kind: 'unknown' });
 });
 
 test('an answer of more than 1 MB is cut off', async () => {

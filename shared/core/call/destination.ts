@@ -30,7 +30,7 @@ const countries = v.pipe(words, v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)
 const nowhere: readonly string[] = [];
 
 const countriesAre = {
-  is: 'ISO countries that may be called, separated by spaces; +1 is split by area code',
+  is: 'ISO countries that may be called, separated by spaces, first the one of numbers without a country code; +1 is split by area code',
   example: 'US',
 };
 

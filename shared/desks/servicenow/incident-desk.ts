@@ -4,6 +4,7 @@ import type { Desk, HandoverRef } from '../../core/handover/desk.ts';
 import { NotTaken } from '../../core/handover/not-taken.ts';
 import type { HandoverRecord } from '../../core/table.ts';
 import { findCaller } from '../../servicenow/find-caller.ts';
+import { madeOnce } from '../../servicenow/made-once.ts';
 import { sysId, type TableApi, type Values } from '../../servicenow/table-api.ts';
 import { toldByIncident } from './incident-events.ts';
 import { correlationOf, type Entry, entryOf, incidentOf } from './incident-texts.ts';
@@ -11,9 +12,6 @@ import type { Along } from './summary.ts';
 
 /** Of the newest comments so many are looked at: more are not written in the minute between two looks. */
 const LOOKED_AT = 20;
-
-/** A second look after a lost answer is not worth beginning when less time is left. */
-const MIN_LOOK_MS = 400;
 
 const named = v.object({ sys_id: sysId });
 
@@ -92,20 +90,14 @@ export function incidentDesk({ table, user, along }: IncidentParts): Desk {
     async open(handover, lines, deadline) {
       const { handoverId, fields } = handover;
       // Whose incident it is, is worth knowing, but no reason to leave the customer without one.
-      const [found, caller] = await Promise.all([
-        ofHandover(handoverId, deadline),
-        findCaller(table, fields.email, deadline).catch(() => undefined),
-      ]);
-      if (found !== undefined) return found;
-      try {
-        return await table.create('incident', incidentOf(handover, lines, along(handover), caller), deadline);
-      } catch (error) {
-        const mayBeThere = error instanceof NotTaken && error.kind === 'unknown';
-        if (!mayBeThere || deadline.remainingMs() < MIN_LOOK_MS) throw error;
-        const made = await ofHandover(handoverId, deadline).catch(() => undefined);
-        if (made === undefined) throw error;
-        return made;
-      }
+      const caller = findCaller(table, fields.email, deadline).catch(() => undefined);
+      const look = () => ofHandover(handoverId, deadline);
+      const make = async () => {
+        const values = incidentOf(handover, lines, along(handover), await caller);
+        const made = await table.create({ table: 'incident', values, fields: ['sys_id'], row: named }, deadline);
+        return made.sys_id;
+      };
+      return madeOnce({ look, make }, deadline);
     },
     async tell(ref, event, _eventId, deadline) {
       const entry = entryOf(event);

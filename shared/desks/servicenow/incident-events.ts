@@ -4,6 +4,7 @@ import type { DeskEvent, DeskTold } from '../../core/handover/desk-told.ts';
 import { clipped } from '../../core/handover/line.ts';
 import { shortHash } from '../../core/hash.ts';
 import { sysId } from '../../servicenow/table-api.ts';
+import { timeOf } from '../../servicenow/time.ts';
 import { agentNamed } from './agent-named.ts';
 import { journalText } from './control-text.ts';
 
@@ -36,12 +37,6 @@ const OVER = new Set(['6', '7', '8']);
 
 const same = (one: string, other: string): boolean => one !== '' && one.toLowerCase() === other.toLowerCase();
 
-/** `2026-11-21 09:00:12`, which is GMT where nobody asks for another form. */
-function atMsOf(at: string): number | undefined {
-  const ms = Date.parse(`${at.replace(' ', 'T')}Z`);
-  return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(at) && !Number.isNaN(ms) ? ms : undefined;
-}
-
 /**
  * What happened to an incident since it was opened: somebody has it, what was commented, and that it is over. `own` is our
  * user, whose comments are the customer's words and come back to nobody.
@@ -49,7 +44,7 @@ function atMsOf(at: string): number | undefined {
 export function toldByIncident(seen: IncidentSeen, own: string): readonly DeskTold[] {
   const { incident, handoverId, state, assignedTo, caller } = seen;
   const about = { handoverId };
-  const atMs = atMsOf(seen.updatedAt);
+  const atMs = timeOf(seen.updatedAt);
   const agent = agentNamed(assignedTo.name);
   const tell = (event: DeskEvent, eventId: string) => [{ about, event, eventId, atMs }];
   const isTaken = assignedTo.id !== '' && state !== '1';
@@ -66,7 +61,7 @@ export function toldByIncident(seen: IncidentSeen, own: string): readonly DeskTo
     const event: DeskEvent = same(by, caller)
       ? { kind: 'customer', text }
       : { kind: 'says', text, agent: same(by, assignedTo.id) ? agent : undefined, isShown: false };
-    return [{ about, event, eventId: parsed.output.id, atMs: atMsOf(at) }];
+    return [{ about, event, eventId: parsed.output.id, atMs: timeOf(at) }];
   });
   const ended = OVER.has(state) ? tell({ kind: 'ended', by: 'agent', agent }, `${incident}-over`) : [];
   return [...joined, ...said, ...ended];

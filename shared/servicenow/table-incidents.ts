@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { callBackCountries } from '../core/call/destination.ts';
+import { isPhoneNumber } from '../core/call/phone-number.ts';
+import { writtenForms } from '../core/call/written-phone.ts';
+import { clipped } from '../core/handover/line.ts';
+import type { SendHttp } from '../core/http.ts';
+import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
+import { findUser } from './find-caller.ts';
+import { incidentRow } from './incident-row.ts';
+import type { Incidents, NewIncident } from './incidents.ts';
+import { madeOnce } from './made-once.ts';
+import { serviceNowIfThere } from './settings.ts';
+import { sysId, tableApi, type Values } from './table-api.ts';
+import { userRow } from './user-row.ts';
+
+/** Where the incidents are, if anywhere, and how the people there are read. */
+export const incidentSettings = together(
+  serviceNowIfThere,
+  settings({
+    SERVICENOW_PIN_FIELD: optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{1,79}$/)), undefined, {
+      is: 'the field of sys_user in which the PINs of callers are, of 4 to 12 digits; without it nobody is asked for one',
+      example: 'u_helpdesk_pin',
+    }),
+  }),
+  callBackCountries,
+);
+
+/** A request that is alone in its turn: nearly all of the 2.4 s that a turn leaves. */
+const ALONE_MS = 2_200;
+/** The look before an incident is opened: what it leaves is enough to open it, and mostly to look again. */
+const FIRST_LOOK_MS = 900;
+
+/** Users who share a number: more than one is as many as can be. */
+const MOST_USERS = 5;
+const MOST_TOLD = 3;
+/**
+ * So many incidents are read to know how many there are: each is held against the condition. `X-Total-Count` would cost the
+ * instance another query, counts what its rules of access hide, and counts everything where a condition was dropped.
+ */
+const MOST_COUNTED = 30;
+
+/** As forms show it. */
+const MAX_TITLE_BYTES = 160;
+const MAX_DESCRIPTION_BYTES = 4_000;
+
+/** The form of an instance works the priority out of both: one alone leaves it where it was. */
+const importance = { low: '3', medium: '2', high: '1' } as const;
+
+function valuesOf({ correlationId, callerId, title, description, priority }: NewIncident): Values {
+  return {
+    short_description: clipped(title, MAX_TITLE_BYTES),
+    description: clipped(description, MAX_DESCRIPTION_BYTES),
+    urgency: importance[priority],
+    impact: importance[priority],
+    contact_type: 'phone',
+    correlation_id: correlationId,
+    correlation_display: 'Voice helpdesk',
+    ...(callerId === undefined ? {} : { caller_id: callerId, opened_by: callerId }),
+  };
+}
+
+const numbered = { fields: ['number'], row: v.object({ number: v.pipe(v.string(), v.regex(/^\S{1,40}$/)) }) };
+
+/** The incidents of the instance that the settings name; undefined where they name none. */
+export function openIncidents(
+  { serviceNow, SERVICENOW_PIN_FIELD, ALLOWED_COUNTRIES: [home] }: SettingsOf<typeof incidentSettings>,
+  send: SendHttp,
+): Incidents | undefined {
+  if (serviceNow === undefined) return undefined;
+  const table = tableApi(serviceNow, send);
+  const people = { ...userRow(SERVICENOW_PIN_FIELD, home), tryMs: ALONE_MS };
+
+  return {
+    userByEmail: (email, deadline) => findUser(table, email, people, deadline),
+    async userByPhone(phone, deadline) {
+      if (!isPhoneNumber(phone)) return undefined;
+      const oneOf = { fields: ['phone', 'mobile_phone'], values: writtenForms(phone, home) };
+      const search = { table: 'sys_user', where: { active: 'true' }, oneOf, limit: MOST_USERS, ...people };
+      const found = await table.find(search, deadline);
+      // Held against the number itself, too: a text may mean another one.
+      const theirs = found.filter(({ phones }) => phones.includes(phone));
+      return theirs.length === 1 ? theirs[0] : undefined;
+    },
+    open(incident, deadline) {
+      const where = { correlation_id: incident.correlationId };
+      // The oldest, so that two would be one to everybody.
+      const search = { table: 'incident', where, sorted: 'ORDERBYsys_created_on', limit: 1, ...numbered } as const;
+      const look = async () => (await table.find({ ...search, tryMs: FIRST_LOOK_MS }, deadline))[0];
+      const make = () => table.create({ table: 'incident', values: valuesOf(incident), ...numbered }, deadline);
+      return madeOnce({ look, make }, deadline);
+    },
+    async newest(userSysId, deadline) {
+      if (!v.is(sysId, userSysId)) return { incidents: [], more: 0 };
+      // By what is read to the caller: so the order that they hear is the order of these times.
+      const order = { sorted: 'ORDERBYDESCopened_at', limit: MOST_COUNTED } as const;
+      const search = { table: 'incident', where: { caller_id: userSysId }, ...order, ...incidentRow, tryMs: ALONE_MS };
+      const found = await table.find(search, deadline);
+      const newestFirst = found.toSorted((a, b) => (b.openedAtMs ?? 0) - (a.openedAtMs ?? 0));
+      return { incidents: newestFirst.slice(0, MOST_TOLD), more: Math.max(0, found.length - MOST_TOLD) };
+    },
+  };
+}
