@@ -38,8 +38,8 @@ export interface PhoneStage extends StageOfFile {
   legTo(number: string): Promise<LegStory>;
   /** Waits until a leg is over, and gives it. */
   over(callSid: string): Promise<LegStory>;
-  /** Somebody calls, from the number given or from that of the stage's customer. */
-  callIn(script?: Script & { readonly from?: string }): Promise<string>;
+  /** Somebody calls, from the number given or from that of the stage's customer, and the number given or that of the flow. */
+  callIn(script?: Script & { readonly from?: string; readonly to?: string }): Promise<string>;
   assistant(script: AssistantScript): Promise<unknown>;
   people(scripts: Readonly<Record<string, Script>>): Promise<unknown>;
   tasks(): Promise<readonly TaskStory[]>;
@@ -82,7 +82,7 @@ export function phoneStage(given: Env = {}): PhoneStage {
         .not.toMatch(/queued|ringing|in-progress|initiated/);
       return leg(callSid);
     },
-    callIn: async (script: Script & { readonly from?: string } = {}) =>
+    callIn: async (script: Script & { readonly from?: string; readonly to?: string } = {}) =>
       (await stage.ask<{ callSid: string }>('POST', '/_stage/call-in', script)).callSid,
     assistant: (script: AssistantScript) => stage.ask('POST', '/_stage/watson/script', script),
     people: (scripts: Readonly<Record<string, Script>>) => stage.ask('POST', '/_stage/people', scripts),
