@@ -12,8 +12,8 @@ import { xml } from '../shared/core/reply.ts';
 import { together } from '../shared/core/settings.ts';
 import { spokenInput } from '../shared/core/voice-bot/spoken-input.ts';
 import { takeTurn } from '../shared/core/voice-bot/take-turn.ts';
-import { onToPerson, spoken, turnTwiml, turnUrl } from '../shared/core/voice-bot/turn-twiml.ts';
-import { placeInCall, voiceCallerOf } from '../shared/core/voice-bot/voice-call.ts';
+import { onToPerson, spoken, turnTwiml } from '../shared/core/voice-bot/turn-twiml.ts';
+import { placeInCall, turnUrl, voiceCallerOf } from '../shared/core/voice-bot/voice-call.ts';
 import { voiceChannel } from '../shared/core/voice-bot/voice-channel.ts';
 import { channelIn } from '../shared/core/voice-bot/words/index.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
@@ -52,12 +52,18 @@ export default defineFunction({
       const says = [{ text: channelIn(voice.language).words.failed }];
       return xml(twiml(...spoken(says, voice), onToPerson(ways, undefined, true)));
     }
+    const place = placeInCall(inbound);
+    const caller = voiceCallerOf(input, place);
     const turn = await takeTurn({
       ...{ voice, redact: settings.REDACT, ...ports, firstBot: { is: settings.VOICE_BOT } },
-      ...{ caller: voiceCallerOf(input), callSid, handoverId, place: placeInCall(inbound), input: spokenInput(input) },
+      ...{ caller, callSid, handoverId, place, input: spokenInput(input) },
       ...{ deadline, clock, note },
     });
-    const next = turnUrl(urls.of('helpdesk-call'), turn.call.atMs, turn.turn + 1, outside);
+    const next = turnUrl(
+      urls.of('helpdesk-call'),
+      { turn: turn.turn + 1, atMs: turn.call.atMs, isAttested: caller.isAttested },
+      outside,
+    );
     return xml(turnTwiml(turn.answer, { ...ways, voice, handoverId, next }));
   },
 

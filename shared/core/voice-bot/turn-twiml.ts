@@ -1,4 +1,4 @@
-import { OUTSIDE_FLOW, toPerson, type Ways } from '../call/to-person.ts';
+import { toPerson, type Ways } from '../call/to-person.ts';
 import { twiml, type Verb, verb } from '../call/twiml.ts';
 import { keyOfChoice } from './picked-choice.ts';
 import type { Saying } from './voice-bot.ts';
@@ -102,9 +102,4 @@ export function turnTwiml(answer: TurnAnswer, onward: Onward): string {
       return Buffer.byteLength(whole) <= MAX_BYTES ? whole : twiml(listening(answer, onward, undefined));
     }
   }
-}
-
-/** The URL of a turn of a call. All that it says is signed. */
-export function turnUrl(url: string, atMs: number, turn: number, isOutsideFlow: boolean): string {
-  return `${url}?turn=${turn}&at=${atMs}${isOutsideFlow ? `&${OUTSIDE_FLOW}` : ''}`;
 }
