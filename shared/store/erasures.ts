@@ -7,7 +7,7 @@ import { openCalls } from './calls.ts';
 import { toldSchema } from './contexts.ts';
 import { type Family, type FoundItem, familyOf, pointersTo } from './found-of.ts';
 import type { Items } from './items.ts';
-import { hashed, type Key, keyOf, type Subject } from './keys.ts';
+import { hashed, type Key, keyOf, type Subject, voicePartition } from './keys.ts';
 import { stateSchema } from './states.ts';
 
 /** Removals under way at a time. */
@@ -82,6 +82,12 @@ function keysOfCalls({ conversations }: Family, { requestIds, subjects, phones, 
   ];
 }
 
+/** What was said to a bot by voice: under the phone, or where that was withheld under the call. */
+async function voiceTurnsOf(items: Items, { phones, callSids }: CallsOf): Promise<readonly Key[]> {
+  const callers = [...phones, ...callSids].map((caller) => items.list({ pk: voicePartition(caller) }));
+  return (await Promise.all(callers)).flat().map(({ key }) => key);
+}
+
 function tracesOf({ handovers, found }: Family, { callSids }: CallsOf): Traces {
   const states = statesIn(found);
   return {
@@ -101,8 +107,9 @@ export function openErasures(items: Items): Erasures {
       const calls = await callsOf(items, family);
       const { found } = family;
       const plain = found.filter(({ subject }) => !LAST.some((kinds) => leads(subject, kinds))).map(({ key }) => key);
-      // Before the record of a call, which says on which day it is listed.
+      // Before the record of a call, which says on which day it is listed, and which call it was.
       let deleted = await removeAll(items, await pointersTo(items, family, calls, nowMs));
+      deleted += await removeAll(items, await voiceTurnsOf(items, calls));
       deleted += await removeAll(items, [...chatsOf(family), ...keysOfCalls(family, calls)]);
       deleted += await removeAll(items, plain);
       for (const kinds of LAST) {

@@ -11,6 +11,7 @@ import {
   sampleOpening,
   sampleParcel,
   sampleState,
+  sampleTurn,
 } from '../contracts/store.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
@@ -229,6 +230,35 @@ describe.for(engineNames)('on %s', (name) => {
       await contexts.tell(handoverId, 'call', { returns: 1 }, 0);
       expect((await contexts.read(handoverId))?.facts).toEqual({ returns: 1 });
     }
+  });
+
+  test('a voice turn of whatever shape is read or counts as absent, and only then is written anew', async () => {
+    const { voice } = opened.table;
+    const wrong = [
+      '{',
+      '"x"',
+      '{}',
+      '{"turn":1}',
+      JSON.stringify({ ...sampleTurn, answer: { says: [], next: 'dial' } }),
+    ];
+    const broken = fc.oneof(
+      anyItem(['turn']),
+      fc.constantFrom(...wrong).map((S): Record<string, AttributeValue> => ({ turn: { S } })),
+    );
+    await fc.assert(
+      fc.asyncProperty(broken, async (item) => {
+        const call = { ...sampleTurn.call, caller: randomUUID() };
+        const turn = { ...sampleTurn, call };
+        await opened.putRaw(keyOf({ kind: 'voice-turn', ...call, turn: turn.turn }), item);
+        await opened.putRaw({ pk: `VOICE#${call.caller}`, sk: '9' }, item);
+        expect(await voice.around(call, turn.turn)).toEqual({});
+        expect(await voice.newest(call.caller)).toBeUndefined();
+        expect(await voice.ofCall(call)).toEqual([]);
+        expect(await voice.put(turn)).toEqual(turn);
+        expect(await voice.around(call, turn.turn)).toEqual({ there: turn });
+      }),
+      runs,
+    );
   });
 
   test('a fact that a later version tells does not hide the others', async () => {

@@ -5,6 +5,7 @@ import type { Erasures } from '../../shared/core/erase/erasures.ts';
 import type { Line } from '../../shared/core/handover/line.ts';
 import { openErasures } from '../../shared/store/erasures.ts';
 import { DAY_MS } from '../../shared/store/items.ts';
+import { sampleTurn } from '../contracts/store.ts';
 import { testClock } from '../support/clock.ts';
 import { engineNames, engines, startMs, type TestTable } from './engines.ts';
 
@@ -58,6 +59,8 @@ async function fill({ table }: TestTable, name: string): Promise<void> {
   await table.calls.occupy(phone, requestId, nowMs, nowMs + 1);
   await table.once.claim(`call#${requestId}`, phone, nowMs, 1_000);
   await table.progress.begin(`CA${name}`, nowMs);
+  for (const caller of [phone, `CA${name}`])
+    for (const turn of [0, 1]) await table.voice.put({ ...sampleTurn, call: { ...sampleTurn.call, caller }, turn });
   await table.rates.take(`call-number#${phone}`, 3, 1_000, nowMs);
   await table.rates.take(`call-source#conversation:${conversationId}`, 3, 1_000, nowMs);
 }

@@ -15,6 +15,7 @@ import {
   sampleOpening,
   sampleParcel,
   sampleState,
+  sampleTurn,
 } from '../contracts/store.ts';
 import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
@@ -80,6 +81,10 @@ const everyMethod: Readonly<Record<string, (table: Table) => Promise<unknown>>> 
   'reminders.add': ({ reminders }) => reminders.add({ conversationId: 'c', atMs: startMs }),
   'reminders.due': ({ reminders }) => reminders.due(startMs, 10),
   'reminders.remove': ({ reminders }) => reminders.remove({ conversationId: 'c', atMs: startMs }),
+  'voice.around': ({ voice }) => voice.around(sampleTurn.call, 1),
+  'voice.newest': ({ voice }) => voice.newest('+15005550006'),
+  'voice.put': ({ voice }) => voice.put(sampleTurn),
+  'voice.ofCall': ({ voice }) => voice.ofCall(sampleTurn.call),
 };
 
 async function outcome(work: Promise<unknown>): Promise<{ readonly code: string; readonly tookMs: number }> {

@@ -88,10 +88,11 @@ export function helpdesk({ bot, env = {}, table = memoryTable(), clock = testClo
     { STUDIO_WEBHOOK_URL: undefined, ...env },
     clock,
   );
-  function caller(callSid = callSidOf(1), from: Fields = { From: '+15005550001' }): HelpdeskCaller {
+  function caller(callSid = callSidOf(1), from: Fields = { From: '+15005550001' }, query = ''): HelpdeskCaller {
     const base = `${testSettings.PUBLIC_BASE_URL}/helpdesk-call`;
-    let next = base;
-    let last = { url: base, fields: {} as Fields };
+    const first = query === '' ? base : `${base}?${query}`;
+    let next = first;
+    let last = { url: first, fields: {} as Fields };
     async function ask(url: string, fields: Fields): Promise<Heard> {
       last = { url, fields };
       const form = { AccountSid: ACCOUNT_SID, CallSid: callSid, CallStatus: 'in-progress', ...from, ...fields };
@@ -100,12 +101,12 @@ export function helpdesk({ bot, env = {}, table = memoryTable(), clock = testClo
       return heard;
     }
     return {
-      calls: () => ask(base, {}),
+      calls: () => ask(first, {}),
       says: (SpeechResult, more = {}) => ask(next, { SpeechResult, Confidence: '0.9', ...more }),
       presses: (Digits) => ask(next, { Digits }),
       waits: () => ask(next, {}),
       again: (fields = last.fields) => ask(last.url, fields),
     };
   }
-  return { caller, table, lines, clock: clock as TestClock };
+  return { call, caller, table, lines, clock: clock as TestClock };
 }

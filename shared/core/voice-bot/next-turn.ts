@@ -4,7 +4,7 @@ import { commandIn, yesOrNo } from './phrases.ts';
 import { pickedByKey, pickedByWords } from './picked-choice.ts';
 import type { Heard } from './voice-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
-import { type CallMemory, type Question, RESUMABLE_MS, type VoiceTurn } from './voice-turns.ts';
+import { type CallMemory, goesOn, type Question, RESUMABLE_MS, type VoiceTurn } from './voice-turns.ts';
 import { channelIn } from './words/index.ts';
 
 /** The third silence in a row ends the talk with the bot. */
@@ -29,7 +29,7 @@ export function doneIn({ input, voice }: VoiceCall, { choices = [], listens }: Q
     return { is: 'heard', heard: choice ? { is: 'choice', ...choice } : { is: 'keys', keys } };
   }
   if (words === undefined) return { is: 'nothing' };
-  const choice = pickedByWords(words, choices, phrases);
+  const choice = pickedByWords(words, choices, { listens, phrases });
   if (choice) return { is: 'heard', heard: { is: 'choice', ...choice } };
   const command = commandIn(words, phrases);
   return command ? { is: command } : { is: 'heard', heard: { is: 'words', text: words, confidence } };
@@ -59,8 +59,7 @@ export function begins(call: VoiceCall, turnId: string): Promise<Outcome> {
 /** Whether a new call can go on where this turn left off: it is the same phone, soon, the call got somewhere and was cut off. */
 export function isResumable(call: VoiceCall, newest: VoiceTurn | undefined): newest is VoiceTurn {
   if (newest === undefined || call.caller.phone === undefined || newest.call.callSid === call.callSid) return false;
-  const isOpen = newest.answer.next === 'listen' || newest.answer.next === 'go-on';
-  return isOpen && newest.memory.hasBegun && call.clock.nowMs() - newest.takenAtMs <= RESUMABLE_MS;
+  return goesOn(newest) && newest.memory.hasBegun && call.clock.nowMs() - newest.takenAtMs <= RESUMABLE_MS;
 }
 
 /** Asks whether to go on with an earlier call. It tells nothing of it: who calls may be somebody else. */

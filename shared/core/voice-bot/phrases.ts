@@ -24,12 +24,11 @@ export function withoutFillers(text: string, { fillers }: Phrases): string {
 /** What can be said to the channel itself, anywhere. */
 export type Command = 'repeat' | 'person' | 'help' | 'goodbye';
 
-/** What is left of a text after the longest of these beginnings, which is followed by something. */
-function after(text: string, beginnings: readonly string[]): string {
-  const fitting = beginnings.filter((beginning) => text.startsWith(`${beginning} `));
-  const longest = fitting.reduce((one, other) => (other.length > one.length ? other : one), '');
-  return longest === '' ? text : text.slice(longest.length + 1);
-}
+/** A text, and what is left of it after each of these beginnings that it has. */
+const rests = (text: string, beginnings: readonly string[]): readonly string[] => [
+  text,
+  ...beginnings.filter((one) => text.startsWith(`${one} `)).map((one) => text.slice(one.length + 1)),
+];
 
 /**
  * What a caller wants of the channel. The rule: the whole utterance, folded and without fillers, is one of the phrases of
@@ -42,10 +41,8 @@ export function commandIn(text: string, phrases: Phrases): Command | undefined {
   if (phrases.repeat.includes(said)) return 'repeat';
   if (phrases.help.includes(said)) return 'help';
   if (phrases.goodbye.includes(said)) return 'goodbye';
-  const wished = after(said, phrases.wishes);
-  return phrases.people.includes(wished) || phrases.people.includes(after(wished, phrases.articles))
-    ? 'person'
-    : undefined;
+  const wished = rests(said, phrases.wishes).flatMap((wish) => rests(wish, phrases.articles));
+  return wished.some((who) => phrases.people.includes(who)) ? 'person' : undefined;
 }
 
 /** Whether a caller says yes or no, by the same rule. */

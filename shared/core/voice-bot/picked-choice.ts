@@ -7,7 +7,7 @@ const MOST_KEYS = 9;
 
 /** The key of each choice that has one. Where several keys are asked for, a single one picks nothing. */
 export function keyOfChoice(place: number, listens: Listens | undefined): number | undefined {
-  return listens?.for === 'keys' || place >= MOST_KEYS ? undefined : place + 1;
+  return listens?.for === 'keys' || place < 0 || place >= MOST_KEYS ? undefined : place + 1;
 }
 
 /** The choice that a key picks. */
@@ -20,7 +20,11 @@ export function pickedByKey(
 }
 
 /** The choice that an utterance picks: its title, or its number as in "two" or "option two", and nothing besides. */
-export function pickedByWords(text: string, choices: readonly Choice[], phrases: Phrases): Choice | undefined {
+export function pickedByWords(
+  text: string,
+  choices: readonly Choice[],
+  { listens, phrases }: { readonly listens: Listens | undefined; readonly phrases: Phrases },
+): Choice | undefined {
   const said = withoutFillers(text, phrases);
   const whole = folded(text);
   const titled = choices.find(({ title }) => {
@@ -31,5 +35,5 @@ export function pickedByWords(text: string, choices: readonly Choice[], phrases:
   const name = phrases.numberNames.find((one) => said.startsWith(`${one} `)) ?? '';
   const numbered = name === '' ? said : said.slice(name.length + 1);
   const place = phrases.numbers.findIndex((heard) => heard.includes(said) || heard.includes(numbered));
-  return place < 0 ? undefined : choices[place];
+  return keyOfChoice(place, listens) === undefined ? undefined : choices[place];
 }

@@ -4,7 +4,7 @@ import { handOverCall } from './hand-over-call.ts';
 import { asksToResume, begins, type Done, doneIn, isResumable, nextTurn } from './next-turn.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { VoiceCall } from './voice-call.ts';
-import type { BotCall, TurnLine, VoiceTurn } from './voice-turns.ts';
+import { type BotCall, goesOn, type TurnLine, type VoiceTurn } from './voice-turns.ts';
 
 /** What telling people may take while the caller hears nothing. */
 const TELL_MS = 900;
@@ -62,15 +62,14 @@ async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; read
   const caller = call.caller.phone ?? callSid;
   if (place === undefined) {
     const newest = await voice.newest(caller);
-    const isRepeat = newest?.call.callSid === callSid && newest.turn === 0 && newest.answer.next === 'listen';
+    const isRepeat = newest?.call.callSid === callSid && newest.turn === 0 && goesOn(newest);
     return { turn: isRepeat ? newest : await firstTurn(call, caller, newest), isRepeat };
   }
   const at = { caller, callSid, atMs: place.atMs };
   const { before, there } = await voice.around(at, place.turn);
   if (there) return { turn: there, isRepeat: true };
-  const isOpen = before?.answer.next === 'listen' || before?.answer.next === 'go-on';
-  // A turn that nobody knows of leads nowhere, so the call begins anew.
-  if (!before || !isOpen) return { turn: await firstTurn(call, caller, undefined), isRepeat: false };
+  // After a turn that nobody knows of, or that ended the talk, the call begins anew.
+  if (!before || !goesOn(before)) return { turn: await firstTurn(call, caller, undefined), isRepeat: false };
   const done = doneIn(call, before.answer);
   const here = { at, turn: place.turn };
   const outcome = await nextTurn(call, before, done, turnIdOf(call, here));
@@ -86,11 +85,11 @@ export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
   const found = await sought(call);
   let { turn } = found;
   const tried = triedWithin(TELL_MS, table, deadline, clock);
-  const goesOn = turn.answer.next === 'listen' || turn.answer.next === 'go-on';
-  if (goesOn && !found.isRepeat) {
+  if (goesOn(turn) && !found.isRepeat) {
     const kept = await table.voice.put(turn).catch(() => undefined);
     if (kept === undefined) note({ notKept: true });
-    turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, turn.memory), turn.lines.slice(0, 1));
+    const heard = turn.lines.filter(({ by }) => by === 'customer');
+    turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, turn.memory), heard);
   } else if (!found.isRepeat) turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
   const { next, reason } = turn.answer;
   note({ turn: turn.turn, next, personFor: reason, repeat: found.isRepeat || undefined });

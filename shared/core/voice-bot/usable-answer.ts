@@ -57,7 +57,7 @@ const fieldsOf = (fields: Readonly<Record<string, string>>) =>
     Object.entries(fields)
       .slice(0, MAX_FIELDS)
       .map(([name, text]) => [oneLine(name, MAX_TITLE), text.slice(0, MAX_FIELD)])
-      .filter(([name]) => name !== '' && name !== '__proto__'),
+      .filter(([name]) => name !== ''),
   );
 
 function cappedKnown({ topic, reason, name, fields, draft }: VoiceKnown): VoiceKnown {

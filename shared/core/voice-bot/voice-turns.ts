@@ -102,6 +102,10 @@ export interface VoiceTurn extends v.InferOutput<typeof turnSchema> {
   readonly turn: number;
 }
 
+/** Whether the call goes on with a bot after a turn: it is neither ended nor with a person. */
+export const goesOn = ({ answer: { next } }: Pick<VoiceTurn, 'answer'>): boolean =>
+  next === 'listen' || next === 'go-on';
+
 /** How long after its last turn a call can be gone on with. */
 export const RESUMABLE_MS = 3_600_000;
 

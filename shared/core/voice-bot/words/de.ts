@@ -21,7 +21,7 @@ export const de: ChannelLanguage = {
     choice: (title, key) => (key === undefined ? `Oder sagen Sie: ${title}.` : `Für ${title} drücken Sie die ${key}.`),
   },
   phrases: {
-    fillers: ['ah', 'ahm', 'oh', 'hm', 'also', 'bitte', 'mal', 'na', 'tja', 'einfach', 'doch', 'gerne'],
+    fillers: ['ah', 'ahm', 'oh', 'hm', 'also', 'bitte', 'na', 'tja', 'einfach', 'doch', 'gerne'],
     repeat: [
       'wiederholen',
       'wiederhole',

@@ -20,7 +20,7 @@ export const en: ChannelLanguage = {
     choice: (title, key) => (key === undefined ? `Or say: ${title}.` : `For ${title}, press ${key}.`),
   },
   phrases: {
-    fillers: ['um', 'uh', 'uhm', 'er', 'erm', 'ah', 'oh', 'hm', 'well', 'so', 'please', 'just', 'hey', 'like'],
+    fillers: ['um', 'uh', 'uhm', 'er', 'erm', 'ah', 'oh', 'hm', 'well', 'so', 'please', 'just', 'hey'],
     repeat: [
       'repeat',
       'repeat that',

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { commandIn, folded, yesOrNo } from '../../../shared/core/voice-bot/phrases.ts';
+import { channelIn } from '../../../shared/core/voice-bot/words/index.ts';
+
+const en = channelIn('en').phrases;
+const de = channelIn('de').phrases;
+
+test.for([
+  ['Say that again, please.', 'repeat'],
+  ['Um, pardon?', 'repeat'],
+  ['What did you say?', 'repeat'],
+  ['Agent!', 'person'],
+  ['operator', 'person'],
+  ['a human being please', 'person'],
+  ["I'd like to speak to a real person.", 'person'],
+  ['Can I talk to somebody', 'person'],
+  ['customer service representative', 'person'],
+  ['Help', 'help'],
+  ['Can you help me?', 'help'],
+  ['Good-bye.', 'goodbye'],
+  ['OK, bye', 'goodbye'],
+] as const)('in English "%s" is for the channel: %s', ([said, command]) => {
+  expect(commandIn(said, en)).toBe(command);
+});
+
+test.for([
+  ['Wie bitte?', 'repeat'],
+  ['Können Sie das bitte wiederholen', 'repeat'],
+  ['Ich möchte mit einem Menschen sprechen.', 'person'],
+  ['Mitarbeiter', 'person'],
+  ['Hilfe', 'help'],
+  ['Tschüß', 'goodbye'],
+  ['Auf Wiederhören', 'goodbye'],
+] as const)('in German "%s" is for the channel: %s', ([said, command]) => {
+  expect(commandIn(said, de)).toBe(command);
+});
+
+test.for([
+  'the agent on my laptop does not start',
+  'I was talking to an agent yesterday about my mail',
+  'my printer needs help',
+  'repeat the order of last week',
+  'I cannot say goodbye to my old password',
+  'the user agent is wrong',
+  'agent smith',
+  'a person changed my password',
+  'no',
+  'hello',
+  '',
+])('"%s" is for the bot', (said) => {
+  expect(commandIn(said, en)).toBeUndefined();
+});
+
+/** However a recogniser writes it. */
+const written = (text: string, fillers: readonly string[]) =>
+  fc
+    .record({
+      before: fc.subarray([...fillers]),
+      after: fc.subarray([...fillers]),
+      ends: fc.constantFrom('', '.', '!', '?', '...'),
+      isShouted: fc.boolean(),
+      isBegun: fc.boolean(),
+    })
+    .map(({ before, after, ends, isShouted, isBegun }) => {
+      const said = [...before, text, ...after].join(', ');
+      const cased = isShouted ? said.toUpperCase() : isBegun ? said.charAt(0).toUpperCase() + said.slice(1) : said;
+      return cased + ends;
+    });
+
+describe.for(['en', 'de'] as const)('the phrases in %s', (language) => {
+  const { phrases } = channelIn(language);
+  const fixed = (['repeat', 'help', 'goodbye'] as const).flatMap((command) =>
+    phrases[command].map((phrase) => [phrase, command] as const),
+  );
+  const wishes = phrases.people.flatMap((person) =>
+    ['', ...phrases.wishes].flatMap((wish) =>
+      ['', ...phrases.articles].map((article) => [[wish, article, person].join(' ').trim(), 'person'] as const),
+    ),
+  );
+  const any = fc.constantFrom(...fixed, ...wishes);
+
+  test('count whatever is said while thinking, however they are written', () => {
+    const said = any.chain(([phrase, command]) =>
+      written(phrase, phrases.fillers).map((text) => [text, command] as const),
+    );
+    fc.assert(
+      fc.property(said, ([text, command]) => {
+        expect(commandIn(text, phrases)).toBe(command);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('count for nothing among other words', () => {
+    const other = fc
+      .array(fc.constantFrom('laptop', 'printer', 'yesterday', 'broken', 'passwort', 'drucker'), { minLength: 1 })
+      .map((words) => words.join(' '));
+    fc.assert(
+      fc.property(any, other, fc.boolean(), ([phrase], words, isFirst) => {
+        expect(commandIn(isFirst ? `${phrase} ${words}` : `${words} ${phrase}`, phrases)).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('are written as they are compared, and no two mean different things', () => {
+    const all = [...fixed.map(([phrase]) => phrase), ...phrases.people, ...phrases.wishes, ...phrases.articles];
+    expect(all.filter((phrase) => folded(phrase) !== phrase)).toEqual([]);
+    expect(phrases.numbers).toHaveLength(9);
+    const numbers = phrases.numbers.flat();
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(phrases.yes.filter((yes) => phrases.no.includes(yes))).toEqual([]);
+    const yesAndNo = [...phrases.yes, ...phrases.no];
+    expect(yesAndNo.filter((phrase) => commandIn(phrase, phrases) !== undefined)).toEqual([]);
+    for (const yes of phrases.yes) expect(yesOrNo(yes, phrases)).toBe('yes');
+    for (const no of phrases.no) expect(yesOrNo(no, phrases)).toBe('no');
+  });
+
+  test('take any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 1_000 }), (text) => {
+        commandIn(text, phrases);
+        yesOrNo(text, phrases);
+        expect(folded(folded(text))).toBe(folded(text));
+      }),
+    );
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
+import type { BotAnswer } from '../../shared/core/voice-bot/voice-bot.ts';
+import { testSettings, twilioCall } from '../support/calls.ts';
+import { failingAt } from '../support/failing-table.ts';
+import { wrapTable } from '../support/jittery-table.ts';
+import { memoryTable } from '../support/memory-table.ts';
+import { runningClock } from '../support/running-clock.ts';
+import { ACCOUNT_SID, callSidOf, helpdesk, scriptedBot } from '../support/voice-calls.ts';
+
+const handoverId = handoverOfCall({ AccountSid: ACCOUNT_SID, CallSid: callSidOf(1) }) ?? '';
+const APOLOGY = 'I am sorry, something went wrong on our side. I am connecting you with a person.';
+
+/** A bot that is well until something is said to it. */
+const until = (fails: () => Partial<BotAnswer> | Promise<Partial<BotAnswer>>) =>
+  scriptedBot(({ heard }) =>
+    heard.is === 'start' ? { says: [{ text: 'Hello!' }], known: { topic: 'mail', draft: { title: 'x' } } } : fails(),
+  );
+
+const never = () => new Promise<never>(() => {});
+
+describe('a bot that fails', () => {
+  test.for<[string, () => Partial<BotAnswer> | Promise<Partial<BotAnswer>>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+    [
+      'throws what is no error',
+      () => {
+        throw 'broken';
+      },
+    ],
+    ['never answers', never],
+    ['answers nonsense', () => ({ says: 'hello' }) as never],
+    ['gives the call to a bot that is not set up', () => ({ next: { bot: { is: 'watson' } } })],
+  ])('and %s is apologised for, and the caller gets a person with all that is known', async ([, fails]) => {
+    const clock = runningClock();
+    const bot = until(fails);
+    const { caller, table, lines } = helpdesk({ bot: ({ is }) => (is === 'watson' ? undefined : bot), clock });
+    const call = caller();
+    await call.calls();
+    const beganMs = clock.nowMs();
+    const person = await call.says('my mail is broken');
+    expect(clock.nowMs() - beganMs).toBeLessThan(2_900);
+    expect([person.said, person.ends]).toEqual([APOLOGY, 'Redirect']);
+    expect(person.leadsTo).toMatch(/step=person&handover=h\w+&reason=assistant_failed$/);
+    const known = await table.contexts.read(handoverId);
+    expect(known?.facts).toMatchObject({ reason: 'bot_failed', topic: 'mail', draft: { title: 'x' } });
+    expect(known?.record).toMatchObject({ reason: 'bot_failed', topic: 'mail' });
+    expect((await table.openings.newest(clock.nowMs(), 1))[0]).toMatchObject({ handoverId, kind: 'call' });
+    const said = (await table.transcripts.lines(handoverId, 10)).map(({ text }) => text);
+    expect(said).toEqual(['Hello!', 'my mail is broken', APOLOGY]);
+    expect(lines.join()).not.toMatch(/broken|5550001/);
+  });
+
+  test('goes round with others, or on and on alone, only so often', async () => {
+    const round = scriptedBot(({ heard }) => ({ next: { bot: { is: heard.is === 'start' ? 'rasa' : 'helpdesk' } } }));
+    const alone = scriptedBot(() => ({ says: [{ text: 'One moment.' }], next: 'go-on' }));
+    for (const bot of [round, alone]) {
+      const caller = helpdesk({ bot }).caller();
+      let heard = await caller.calls();
+      let turns = 1;
+      for (; turns < 20 && heard.leadsTo.includes('helpdesk-call'); turns++) heard = await caller.waits();
+      expect(heard.said).toMatch(/something went wrong/);
+      expect(turns).toBeLessThan(8);
+    }
+  });
+
+  test('and takes most of the time leaves the next bot a turn of its own', async () => {
+    const clock = runningClock();
+    const slow = scriptedBot(async ({ heard }) => {
+      if (heard.is === 'start') return {};
+      await clock.sleep(2_000);
+      return { says: [{ text: 'Over to orders.' }], next: { bot: { is: 'rasa' } } };
+    });
+    const other = scriptedBot(({ heard }) => ({ says: [{ text: `Orders: ${heard.is}.` }] }));
+    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock }).caller();
+    await caller.calls();
+    const over = await caller.says('orders');
+    expect([over.said, over.ends]).toEqual(['Over to orders.', 'Redirect']);
+    expect((await caller.waits()).said).toBe('Orders: start.');
+  });
+
+  test('has at most 2.4 seconds for partners', async () => {
+    const bot = until(() => ({}));
+    const caller = helpdesk({ bot, clock: runningClock() }).caller();
+    await caller.calls();
+    const left = bot.turns[0]?.deadline.remainingMs() ?? 0;
+    expect(left).toBeGreaterThan(2_300);
+    expect(left).toBeLessThanOrEqual(2_400);
+  });
+});
+
+describe('a request that comes again', () => {
+  test('gets the answer of the first, whatever the bot would say now, and asks no bot', async () => {
+    const bot = scriptedBot((_, nth) => ({ says: [{ text: `Answer ${nth}.` }] }));
+    const caller = helpdesk({ bot }).caller();
+    const first = await caller.calls();
+    expect((await caller.again()).reply.body).toBe(first.reply.body);
+    const second = await caller.says('hello');
+    expect((await caller.again()).reply.body).toBe(second.reply.body);
+    expect((await caller.again({ SpeechResult: 'other words' })).reply.body).toBe(second.reply.body);
+    expect(bot.turns).toHaveLength(2);
+  });
+
+  test('while the first is under way elsewhere gets one answer with it', async () => {
+    const table = memoryTable();
+    const answers = await Promise.all(
+      [1, 2, 3].map(async (nth) => {
+        const desk = helpdesk({ bot: scriptedBot(() => ({ says: [{ text: `Instance ${nth}.` }] })), table });
+        return { caller: desk.caller(), nth };
+      }),
+    );
+    const url = (await answers[0]?.caller.calls())?.leadsTo.split('?')[1] ?? '';
+    const bodies = await Promise.all(
+      answers.map(async ({ nth }) => {
+        const desk = helpdesk({ bot: scriptedBot(() => ({ says: [{ text: `Instance ${nth}.` }] })), table });
+        return (await desk.caller(callSidOf(1), undefined, url).says(`words ${nth}`)).reply.body;
+      }),
+    );
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  test('after the way to a person tells people nothing new', async () => {
+    const { caller, table, clock } = helpdesk({ bot: until(() => ({})) });
+    const call = caller();
+    await call.calls();
+    const person = await call.says('agent');
+    const before = await table.contexts.read(handoverId);
+    clock.advance(60_000);
+    expect((await call.again()).reply.body).toBe(person.reply.body);
+    expect(await table.contexts.read(handoverId)).toEqual(before);
+    expect(await table.openings.newest(clock.nowMs(), 10)).toHaveLength(1);
+  });
+
+  test('that goes back to the flow and comes in once more is a new talk in the same call', async () => {
+    const { caller, clock } = helpdesk({ bot: until(() => ({})) });
+    const call = caller();
+    await call.calls();
+    await call.says('agent');
+    clock.advance(30_000);
+    const again = await call.calls();
+    expect([again.said, again.ends]).toEqual(['Hello!', 'Gather']);
+    expect((await call.says('agent')).ends).toBe('Redirect');
+  });
+});
+
+describe('the table', () => {
+  test('is asked once and written once in a turn', async () => {
+    const used: string[] = [];
+    const table = wrapTable(memoryTable(), async (name, does) => {
+      used.push(name);
+      return does();
+    });
+    const caller = helpdesk({ bot: until(() => ({ says: [{ text: 'Yes?' }] })), table }).caller();
+    await caller.calls();
+    expect(used.splice(0)).toEqual(['voice.newest', 'voice.put']);
+    for (const turn of [caller.says('hello'), caller.says('repeat'), caller.waits()]) {
+      await turn;
+      used.splice(0);
+    }
+    await caller.says('hello');
+    expect(used.splice(0)).toEqual(['voice.around', 'voice.put']);
+    await caller.waits();
+    expect(used.splice(0)).toEqual(['voice.around', 'voice.put']);
+    await caller.says('agent');
+    const all = [
+      'voice.around',
+      'voice.put',
+      'contexts.tell',
+      'transcripts.putHandover',
+      'openings.add',
+      'voice.ofCall',
+    ];
+    expect(used).toEqual([...all, 'transcripts.putHistory']);
+  });
+
+  test('may fail at any use, before or after it took effect: the caller always hears where they are led', async () => {
+    for (const when of ['before', 'after'] as const)
+      for (let at = 0; at < 12; at++) {
+        const table = failingAt(memoryTable(), at, when);
+        const caller = helpdesk({ bot: until(() => ({ says: [{ text: 'Yes?' }] })), table }).caller();
+        const heard = [await caller.calls(), await caller.says('hello'), await caller.says('agent')];
+        for (const { said, ends } of heard) {
+          expect(said).not.toBe('');
+          expect(['Gather', 'Redirect']).toContain(ends);
+        }
+        expect(heard.at(-1)?.ends).toBe('Redirect');
+      }
+  });
+
+  test('that is never heard of costs the caller no silence of three seconds, and leads to a person', async () => {
+    const clock = runningClock();
+    const table = wrapTable(memoryTable(), never);
+    const { caller, lines } = helpdesk({ bot: until(() => ({})), table, clock });
+    const beganMs = clock.nowMs();
+    const heard = await caller().calls();
+    expect(clock.nowMs() - beganMs).toBeLessThan(3_000);
+    expect([heard.said, heard.ends]).toEqual([APOLOGY, 'Redirect']);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', status: 200 });
+  });
+});
+
+describe('a request that says nothing readable', () => {
+  test.for([
+    'turn=x&at=y',
+    'turn=0&at=1767225900000',
+    'turn=1',
+    'turn=1&at=1',
+    'turn=1&turn=1&at=1767225900000',
+    'turn=99999&at=1767225900000',
+    'turn=3&at=1767225900000',
+    'turn=1e1&at=9999999999999',
+    'at=%00',
+    'turn[]=1',
+  ])('of its place begins the call anew: %s', async (query) => {
+    const { caller } = helpdesk({ bot: until(() => ({})) });
+    const heard = await caller(callSidOf(1), undefined, query).says('hello');
+    expect([heard.said, heard.ends]).toEqual(['Hello!', 'Gather']);
+  });
+
+  test.for<[string, Record<string, string>]>([
+    ['no SID', { CallSid: '' }],
+    ['a malformed SID', { CallSid: 'CA1' }],
+    ['no account', { AccountSid: '' }],
+  ])('of its call is apologised for, and leads to a person: %s', async ([, fields]) => {
+    const heard = await helpdesk({ bot: until(() => ({})) })
+      .caller()
+      .says('hello', fields);
+    expect([heard.said, heard.ends]).toEqual([APOLOGY, 'Redirect']);
+    expect(heard.leadsTo).toBe(`${testSettings.PUBLIC_BASE_URL}/call-leg?step=person&reason=assistant_failed`);
+  });
+
+  test('is refused unsigned, and by another method', async () => {
+    const { call } = helpdesk({ bot: until(() => ({})) });
+    const forged = { ...twilioCall('helpdesk-call', { CallSid: callSidOf(1) }), body: new Uint8Array([65]) };
+    expect((await call(forged)).status).toBe(403);
+    expect((await call({ ...twilioCall('helpdesk-call', {}), method: 'GET' })).status).toBe(405);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
+import { ACCOUNT_SID, callSidOf, type HelpdeskCaller, helpdesk, scriptedBot } from '../support/voice-calls.ts';
+
+const SECRET = 'ada@example.com';
+const handoverOf = (nth: number) => handoverOfCall({ AccountSid: ACCOUNT_SID, CallSid: callSidOf(nth) }) ?? '';
+
+/** Asks for an address, then reads it back; resumed it asks anew without it. */
+const asking = () =>
+  scriptedBot(({ heard, isResumed, state }) => {
+    if (isResumed) return { says: [{ text: 'Let us go on. Which priority?' }], state };
+    if (heard.is === 'start') return { says: [{ text: 'Hello! Your address?' }] };
+    if (heard.is === 'words' && heard.text === 'brrr') return { says: [{ text: 'What?' }], isUnderstood: false };
+    if (heard.is === 'words' && heard.text === 'bye now') return { says: [{ text: 'Bye.' }], next: 'hang-up' };
+    return { says: [{ text: `Your address is ${SECRET}. Which priority?` }], state: { email: SECRET } };
+  });
+
+/** A first call that got somewhere and was cut off, and what is there for the next. */
+async function cutOff(from?: Record<string, string>) {
+  const bot = asking();
+  const desk = helpdesk({ bot });
+  const first = desk.caller(callSidOf(1), from);
+  await first.calls();
+  await first.says('ada at example dot com');
+  return { ...desk, bot, first };
+}
+
+const minutes = (count: number) => count * 60_000;
+
+const asksToResume = async (call: HelpdeskCaller) => (await call.calls()).said.startsWith('Welcome back.');
+
+describe('a call that is cut off', () => {
+  test('goes on within the hour after a yes, where the bot asks again, and nothing of before is spoken', async () => {
+    const { caller, clock, bot } = await cutOff();
+    clock.advance(minutes(59));
+    const second = caller(callSidOf(2));
+    const asked = await second.calls();
+    expect(asked.said).toBe(
+      'Welcome back. Would you like to go on where your last call stopped? For yes, press 1. For no, press 2.',
+    );
+    const on = await second.says('Yes, please.');
+    expect(on.said).toBe('Let us go on. Which priority?');
+    expect(bot.turns.at(-1)).toMatchObject({
+      ...{ heard: { is: 'start' }, isResumed: true, state: { email: SECRET }, conversationId: handoverOf(1) },
+    });
+    expect((await second.says('repeat')).said).toBe('Let us go on. Which priority?');
+    expect((await second.waits()).said).not.toContain(SECRET);
+    await second.says('high');
+    expect(bot.turns.at(-1)).toMatchObject({ isResumed: false, conversationId: handoverOf(1) });
+    const ids = bot.turns.map(({ turnId }) => turnId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.for(['no', 'I want to open an incident', '2', 'start over'])('begins anew after "%s"', async (said) => {
+    const { caller, bot } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    const anew = said === '2' ? await second.presses('2') : await second.says(said);
+    expect(anew.said).toBe('Hello! Your address?');
+    expect(bot.turns.at(-1)).toMatchObject({ state: undefined, isResumed: false, conversationId: handoverOf(2) });
+  });
+
+  test('is asked about once more after a silence, and begins anew after the second', async () => {
+    const { caller } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    expect((await second.waits()).said).toMatch(/^Sorry, I did not hear you\. Welcome back\..* For yes, press 1\./);
+    expect((await second.waits()).said).toBe('Hello! Your address?');
+    expect((await second.waits()).ends).toBe('Gather');
+  });
+
+  test('gives help, a person and a goodbye also before the answer, and the person nothing of before', async () => {
+    const { caller, table } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    expect((await second.says('help')).said).toMatch(/^You can speak to me.* Welcome back\./);
+    expect((await second.says('agent')).ends).toBe('Redirect');
+    const texts = (await table.transcripts.lines(handoverOf(2), 100)).map(({ text }) => text);
+    expect(texts.join()).toContain('Welcome back');
+    expect(texts.join()).not.toContain('ada');
+    const other = await cutOff();
+    const third = other.caller(callSidOf(2));
+    await third.calls();
+    const bye = await third.says('goodbye');
+    expect([bye.said, bye.ends]).toEqual(['Goodbye.', 'Hangup']);
+  });
+
+  test('comes to a person with the lines of both calls after a yes', async () => {
+    const { caller, table, clock } = await cutOff();
+    clock.advance(minutes(5));
+    const second = caller(callSidOf(2));
+    await second.calls();
+    await second.presses('1');
+    await second.says('agent');
+    const texts = (await table.transcripts.lines(handoverOf(2), 100)).map(({ by, text }) => `${by}: ${text}`);
+    expect(texts).toEqual([
+      'bot: Hello! Your address?',
+      'customer: ada at example dot com',
+      `bot: Your address is ${SECRET}. Which priority?`,
+      'bot: Welcome back. Would you like to go on where your last call stopped?',
+      'customer: yes',
+      'bot: Let us go on. Which priority?',
+      'customer: agent',
+      'bot: All right. I am connecting you with a person.',
+    ]);
+  });
+
+  test('can be cut off again, and again while it is asked about', async () => {
+    const { caller, bot } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    const third = caller(callSidOf(3));
+    expect(await asksToResume(third)).toBe(true);
+    await third.presses('1');
+    const fourth = caller(callSidOf(4));
+    expect(await asksToResume(fourth)).toBe(true);
+    await fourth.says('yes');
+    expect(bot.turns.at(-1)).toMatchObject({
+      isResumed: true,
+      state: { email: SECRET },
+      conversationId: handoverOf(1),
+    });
+  });
+});
+
+describe('nothing is asked', () => {
+  test('of who calls after more than an hour', async () => {
+    const { caller, clock } = await cutOff();
+    clock.advance(minutes(60) + 1);
+    expect(await asksToResume(caller(callSidOf(2)))).toBe(false);
+  });
+
+  test('of who calls from another number', async () => {
+    const { caller } = await cutOff();
+    expect(await asksToResume(caller(callSidOf(2), { From: '+15005550002' }))).toBe(false);
+  });
+
+  test.for(['', 'anonymous', '+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253'])(
+    'of who withholds the number, given as "%s"',
+    async (From) => {
+      const { caller, bot } = await cutOff({ From });
+      expect(await asksToResume(caller(callSidOf(2), { From }))).toBe(false);
+      expect(bot.turns[0]?.caller).toEqual({ phone: undefined, isAttested: false });
+    },
+  );
+
+  test('about a call that the bot ended', async () => {
+    const { caller, first } = await cutOff();
+    await first.says('bye now');
+    expect(await asksToResume(caller(callSidOf(2)))).toBe(false);
+  });
+
+  test('about a call that went to a person', async () => {
+    const { caller, first } = await cutOff();
+    await first.says('agent');
+    expect(await asksToResume(caller(callSidOf(2)))).toBe(false);
+  });
+
+  test('about a call that got nowhere', async () => {
+    const bot = asking();
+    const { caller } = helpdesk({ bot });
+    const first = caller(callSidOf(1));
+    await first.calls();
+    await first.says('brrr');
+    await first.waits();
+    expect(await asksToResume(caller(callSidOf(2)))).toBe(false);
+  });
+});
+
+test('a number that the network vouches for is told from one that it does not', async () => {
+  const bot = asking();
+  const { caller } = helpdesk({ bot });
+  for (const [nth, StirVerstat] of [
+    'TN-Validation-Passed-A',
+    'TN-Validation-Passed-B',
+    'TN-Validation-Passed-A-Diverted',
+    '',
+  ].entries())
+    await caller(callSidOf(nth + 1), { From: `+1500555000${nth}`, StirVerstat }).calls();
+  await caller(callSidOf(9), { From: '+266696687', StirVerstat: 'TN-Validation-Passed-A' }).calls();
+  expect(bot.turns.map((turn) => turn.caller.isAttested)).toEqual([true, false, false, false, false]);
+});
