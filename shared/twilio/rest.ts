@@ -68,11 +68,21 @@ function jsonIn(body: string): unknown {
   }
 }
 
-/** What an answer other than 429 means. A success without the expected body did something, but we cannot say what. */
+/**
+ * Codes of a 429 that no wait within a call ends: too many checks of a verification, too many texts to a phone. Source:
+ * Twilio's pages on errors 60202 and 60203, read 2026-11-28.
+ */
+const USED_UP: ReadonlySet<unknown> = new Set([60202, 60203]);
+
+const codeIn = (body: string): unknown => (Object(jsonIn(body)) as { readonly code?: unknown }).code;
+
+const mayPass = ({ status, body }: HttpAnswer): boolean => status === 429 && !USED_UP.has(codeIn(body));
+
+/** What an answer means that no wait will change. A success without the expected body did something, but we cannot say what. */
 function meaningOf<T>({ status, body }: HttpAnswer, expected: Expected<T>): TwilioAnswer<T> {
   if (status >= 500 || status === 408) return { is: 'unknown' };
   if (status >= 300) {
-    const { code } = Object(jsonIn(body)) as { code?: unknown };
+    const code = codeIn(body);
     return { is: 'refused', status, code: typeof code === 'number' ? code : undefined };
   }
   const parsed = v.safeParse(expected, jsonIn(body));
@@ -128,7 +138,7 @@ export function twilioRest(
       if (answer instanceof NoAnswer && !answer.maybeReceived) {
         if (spare.connection === 0) break;
         spare = { ...spare, connection: 0 };
-      } else if (!(answer instanceof NoAnswer) && answer.status === 429) {
+      } else if (!(answer instanceof NoAnswer) && mayPass(answer)) {
         const waitMs = (retryAfterMs(answer, LONGEST_ASKED_MS) ?? 0) + random() * FIRST_BACKOFF_MS * 2 ** tries;
         if (waitMs >= timeLeftMs()) break;
         await deadline.sleep(waitMs);

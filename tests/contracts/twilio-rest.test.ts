@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { CodeByText } from '../../shared/core/call/code-by-text.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import type { SendHttp } from '../../shared/core/http.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
@@ -14,6 +15,7 @@ import { twilioRest } from '../../shared/twilio/rest.ts';
 import { sendTextBy } from '../../shared/twilio/send-text.ts';
 import { readTaskQueue } from '../../shared/twilio/task-queue-statistics.ts';
 import { findTasksBy } from '../../shared/twilio/tasks.ts';
+import { codeByText } from '../../shared/twilio/verify.ts';
 import { beginWebChat } from '../../shared/twilio/web-chats.ts';
 import { testSettings } from '../support/calls.ts';
 import { openApiFaults, type TwilioRequest } from '../support/twilio-openapi.ts';
@@ -109,6 +111,12 @@ const interactionsDo = (work: (interactions: Interactions) => Promise<unknown>) 
 const tasksFound = () =>
   sentBy((send) => findTasksBy(twilioRest(settings, send), WORKSPACE)('handoverId', handoverId, deadline()));
 
+const codesDo = (work: (codes: CodeByText) => Promise<unknown>) => () =>
+  sentBy(async (send) => {
+    const codes = codeByText({ ...settings, VERIFY_SERVICE_SID: SID('VA') }, send, 'de-DE');
+    await (codes && work(codes));
+  });
+
 const routing = {
   workspaceSid: WORKSPACE,
   workflowSid: SID('WW'),
@@ -139,6 +147,8 @@ const requests = [
   ['hanging up', hungUp],
   ['beginning a web chat', chatBegun],
   ['reading a task queue', queueRead],
+  ['sending a code', codesDo((codes) => codes.send('+15005550006', deadline()))],
+  ['checking a code', codesDo((codes) => codes.check('+15005550006', '123456', deadline()))],
 ] as const;
 
 const ASKS = /\b(?:rest|twilio)\.(?:create|update|read)\(/g;

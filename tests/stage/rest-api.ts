@@ -4,6 +4,7 @@ import { flex } from '../../stage/twins/twilio/flex/flex.ts';
 import { taskQueue } from '../../stage/twins/twilio/flex/tasks.ts';
 import { twilioApi } from '../../stage/twins/twilio/rest/api.ts';
 import { textMessages } from '../../stage/twins/twilio/rest/messages.ts';
+import { verifications } from '../../stage/twins/twilio/rest/verify.ts';
 import { testSettings } from '../support/calls.ts';
 import { voiceLine } from './voice-line.ts';
 
@@ -13,6 +14,7 @@ export const FLEX = {
   FLEX_WORKFLOW_SID: 'WW00000000000000000000000000000001',
   FLEX_TASK_QUEUE_SID: 'WQ00000000000000000000000000000001',
   FLEX_CONVERSATIONS_SERVICE_SID: 'IS00000000000000000000000000000001',
+  VERIFY_SERVICE_SID: 'VA00000000000000000000000000000001',
 };
 
 export interface Sent {
@@ -46,8 +48,9 @@ export function restApi() {
     env: () => ({ ...testSettings, ...FLEX }),
   };
   const messages = textMessages(clock);
+  const codes = verifications({ env: engine.env, clock, messages });
   const own = flex({ ...engine, serves: () => true, mediaUrl: () => '' });
-  const answer = twilioApi(engine, messages, own.routes);
+  const answer = twilioApi(engine, messages, [...own.routes, ...codes.routes]);
   const post = ({ method = 'POST', host = 'api.twilio.com', path: target, form, headers, body }: Sent): TwinAnswer => {
     const [path = '', query] = target.split('?');
     return answer({

@@ -17,6 +17,7 @@ import { twilioRequests } from './requests.ts';
 import { intendedHost, twilioApi } from './rest/api.ts';
 import { failure } from './rest/errors.ts';
 import { type TextMessage, textMessages } from './rest/messages.ts';
+import { verifications } from './rest/verify.ts';
 import { type FlowDefinition, flowDefinition } from './studio/flow.ts';
 import { flowRunner } from './studio/runner.ts';
 import type { Engine } from './voice/engine.ts';
@@ -97,6 +98,7 @@ const MEDIA_PATH = '/_stage/twilio/media';
 export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...parts }: TwilioParts): Promise<TwilioTwin> {
   const folk = people(env);
   const messages = textMessages(parts.clock);
+  const codes = verifications({ env, clock: parts.clock, messages });
   const engine: Engine = {
     env,
     clock: parts.clock,
@@ -127,7 +129,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...part
     return task && { task, agent };
   };
 
-  const api = twilioApi(engine, messages, own.routes);
+  const api = twilioApi(engine, messages, [...own.routes, ...codes.routes]);
   const listener = await openTwin(parts, {
     vendor: 'twilio',
     answer: api,
@@ -164,6 +166,7 @@ export async function openTwilioTwin({ env, sendWebhook, watson, serves, ...part
       tasks.reset();
       own.reset();
       messages.reset();
+      codes.reset();
       folk.reset();
       engine.flows.reset();
     },

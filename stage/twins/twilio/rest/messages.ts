@@ -59,6 +59,8 @@ export interface Messages {
   /** Oldest first. */
   all(): readonly TextMessage[];
   create(env: Env, form: URLSearchParams): TwinAnswer;
+  /** A text that Twilio itself sends. */
+  add(text: Pick<TextMessage, 'from' | 'to' | 'body'>): TextMessage;
   reset(): void;
 }
 
@@ -92,8 +94,14 @@ function messageResource({ sid: messageSid, from, to, body, atMs }: TextMessage,
 
 export function textMessages(clock: StageClock): Messages {
   const messages: TextMessage[] = [];
+  const add: Messages['add'] = (text) => {
+    const message = { sid: newSid('SM'), ...text, atMs: clock.nowMs() };
+    messages.push(message);
+    return message;
+  };
   return {
     all: () => messages,
+    add,
     create(env, form) {
       const fault = formFault(creating, form);
       if (fault) return fault;
@@ -105,9 +113,7 @@ export function textMessages(clock: StageClock): Messages {
         return refusal(400, 21606, `The 'From' phone number provided (${from}) is not a valid message-capable number.`);
       if (body.length > LONGEST_BODY)
         return refusal(400, 21617, 'The concatenated message body exceeds the 1600 character limit');
-      const message = { sid: newSid('SM'), from, to, body, atMs: clock.nowMs() };
-      messages.push(message);
-      return { status: 201, body: messageResource(message, env.TWILIO_ACCOUNT_SID ?? '') };
+      return { status: 201, body: messageResource(add({ from, to, body }), env.TWILIO_ACCOUNT_SID ?? '') };
     },
     reset: () => {
       messages.length = 0;
