@@ -1,6 +1,8 @@
+import { ended } from './forms/ended.ts';
+import { inForm } from './forms/index.ts';
 import { intentIn, saidIn } from './heard.ts';
 import type { Visit } from './parts.ts';
-import { type FormName, newState, type State, withForm, withoutForm } from './state.ts';
+import { type FormName, newState, type State, withForm } from './state.ts';
 import { type Step, toPerson, withChanged } from './step.ts';
 import type { Intent } from './understanding.ts';
 import { words } from './words-en.ts';
@@ -43,10 +45,10 @@ const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
   repeat: (visit) => ({ state: visit.state, says: orAsk(visit, words.whatCanIDo) }),
   goodbye,
   restart: () => ({ state: newState, says: [words.again, words.whatCanIDo] }),
-  cancel({ state }) {
-    if (!state.form) return { state, says: [words.leftIt, words.whatElse] };
-    const says = state.form.is === 'open' ? words.cancelled : words.leftIt;
-    return { state: { ...withoutForm(state), asksElse: true }, says: [says, words.anythingElse] };
+  cancel(visit) {
+    const { form } = visit.state;
+    if (!form) return { state: visit.state, says: [words.leftIt, words.whatElse] };
+    return ended(inForm(visit, form), form.is === 'open' ? words.cancelled : words.leftIt);
   },
   open_incident: (visit) => opening(visit),
   password_reset: (visit) => opening(visit, words.titles.password_reset),

@@ -33,6 +33,8 @@ export const words = {
     "I'm having an issue with my email. Or: what's the status of the ticket I opened?",
     'To talk to a person, say agent.',
   ],
+  /** What is said most, for the recogniser. */
+  hints: ['open an incident', 'status of my ticket', 'reset my password', 'problem with my email', 'agent'],
   whatCanIDo: 'What can I do for you?',
   whatElse: 'What else can I help you with?',
   anythingElse: 'Is there anything else I can do for you?',
@@ -48,6 +50,7 @@ export const words = {
   yes: 'yes',
   no: 'no',
 
+  emailHints: ['at', 'dot', 'dot com', 'underscore', 'dash', 'skip'],
   askEmail: 'What is your email address?',
   reuse: (address: string, unsaid: Unsaid | undefined) =>
     unsaid === undefined
@@ -92,11 +95,9 @@ export const words = {
   wrongCode: 'That is not the code.',
   wrongPin: 'That is not the PIN.',
   notChecked: 'I am sorry, I could not check that just now. Please try again.',
-  noTickets:
-    'I am sorry, I cannot read out tickets without being sure that it is you. I will get you a person who can help.',
-  noTicketsWithoutAddress:
-    'I am sorry, I cannot find tickets without an email address. I will get you a person who can help.',
-  away: 'I am sorry, our incident management system does not answer at the moment. I will get you a person who can help.',
+  noTickets: 'I am sorry, I cannot read out tickets without being sure that it is you.',
+  noTicketsWithoutAddress: 'I am sorry, I cannot find tickets without an email address.',
+  away: 'I am sorry, our incident management system does not answer at the moment.',
 
   person: 'It looks like you want to be transferred to a human agent.',
   bots: 'I can transfer you to one of these bots:',

@@ -138,10 +138,11 @@ test('story: greeting and help', async () => {
   expect(call.last?.next).toBe('hang-up');
 });
 
-test('story: a cancelled incident leaves no trace in the next one', async () => {
+test('story: a cancelled incident leaves nothing but the address', async () => {
   const call = await described();
   await call.say('cancel');
-  expect(await call.say('open an incident')).toEqual([words.askEmail]);
+  expect(await call.say('open an incident')).toEqual([words.reuse('jane@example.com', undefined)]);
+  expect(await call.say('no')).toEqual([words.askEmail]);
   await call.say('john@example.com');
   expect(await call.say('yes')).toEqual([words.askPriority]);
 });

@@ -1,6 +1,7 @@
 import type { Visit } from '../parts.ts';
 import type { Form, FormName } from '../state.ts';
 import type { FormKind, FormVisit, Question, Slot, Step } from '../step.ts';
+import { words } from '../words-en.ts';
 import { openForm } from './open.ts';
 import { statusForm } from './status.ts';
 import { transferForm } from './transfer.ts';
@@ -30,9 +31,10 @@ export function settled(visit: Visit, step: Step): Step {
   return settled(visit, { ...step, ...next, says: [...(step.says ?? []), ...(next.says ?? [])] });
 }
 
-/** The question that is open. Undefined where there is none. */
-export function openQuestion(visit: Visit): Question | undefined {
+/** The question that is open: without a form the caller may say anything. */
+export function openQuestion(visit: Visit): Question {
   const { form } = visit.state;
   const now = form && inForm(visit, form);
-  return now && openSlot(now)?.question(now);
+  const slot = now && openSlot(now);
+  return slot ? slot.question(now) : { says: [], listens: { for: 'words', hints: words.hints } };
 }

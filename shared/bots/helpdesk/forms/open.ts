@@ -3,7 +3,6 @@ import { emailSlot } from '../slots/email.ts';
 import { foundSlot } from '../slots/found.ts';
 import { freeText } from '../slots/free-text.ts';
 import { prioritySlot } from '../slots/priority.ts';
-import { withoutForm } from '../state.ts';
 import { type FormKind, goingOn } from '../step.ts';
 import { words } from '../words-en.ts';
 import { ended } from './ended.ts';
@@ -21,8 +20,7 @@ export const openForm: FormKind = {
   ],
   done(visit) {
     const { parts, state, form } = visit;
-    if (form.values.confirm !== 'yes')
-      return { ...ended(visit, words.cancelled), state: { ...withoutForm(state), asksElse: true } };
+    if (form.values.confirm !== 'yes') return ended(visit, words.cancelled);
     if (parts.incidents) return goingOn(state, 'open', words.oneMoment);
     return ended(visit, words.wouldOpen, ...detailsOf(visit));
   },

@@ -1,3 +1,4 @@
+import type { Listens } from '../../../core/voice-bot/voice-bot.ts';
 import { intentIn, saidIn, yesNo, yesOrNoIn } from '../heard.ts';
 import type { EmailTalk } from '../state.ts';
 import {
@@ -120,6 +121,8 @@ function readUsePhone(visit: FormVisit): Step | undefined {
   return { state: withChanged(state, { ...form, values, unsaid: { ...form.unsaid, email: 'phone' } }) };
 }
 
+const listens: Listens = { for: 'words', hints: words.emailHints };
+
 const steps: Readonly<
   Record<EmailTalk['step'], { ask(visit: FormVisit): Question; read(visit: FormVisit): Step | undefined }>
 > = {
@@ -130,8 +133,8 @@ const steps: Readonly<
     }),
     read: readReuse,
   },
-  ask: { ask: () => ({ says: [words.askEmail] }), read: readAddress },
-  spell: { ask: () => ({ says: [words.spellIt] }), read: readAddress },
+  ask: { ask: () => ({ says: [words.askEmail], listens }), read: readAddress },
+  spell: { ask: () => ({ says: [words.spellIt], listens }), read: readAddress },
   confirm: {
     ask: ({ form, parts }) => ({
       says: [words.isThatRight(parts.understanding.spelledOut(form.email.candidates[0] ?? ''))],
@@ -145,6 +148,6 @@ const steps: Readonly<
 /** The address by which the caller is known: said, read back and confirmed, in at most three tries. An empty one was skipped. */
 export const emailSlot: Slot = {
   name: 'email',
-  question: (visit) => ({ listens: { for: 'words' }, ...steps[visit.form.email.step].ask(visit) }),
+  question: (visit) => steps[visit.form.email.step].ask(visit),
   read: (visit) => steps[visit.form.email.step].read(visit),
 };
