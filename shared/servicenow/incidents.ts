@@ -34,6 +34,9 @@ export interface NewIncident {
   readonly priority: 'low' | 'medium' | 'high';
 }
 
+/** Urgency and impact of a priority: the form of an instance works it out of both, one alone leaves it where it was. */
+export const importance = { low: '3', medium: '2', high: '1' } as const;
+
 /**
  * The incidents of an instance, for callers. Everything is within the deadline; every method may be called again after any
  * failure. All throw `NotTaken` (core/handover/not-taken.ts): `refused` for a status that will not change, `unreachable` for

@@ -7,7 +7,7 @@ import type { SendHttp } from '../core/http.ts';
 import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
 import { findUser } from './find-caller.ts';
 import { incidentRow } from './incident-row.ts';
-import type { Incidents, NewIncident } from './incidents.ts';
+import { type Incidents, importance, type NewIncident } from './incidents.ts';
 import { madeOnce } from './made-once.ts';
 import { serviceNowIfThere } from './settings.ts';
 import { sysId, tableApi, type Values } from './table-api.ts';
@@ -42,9 +42,6 @@ const MOST_COUNTED = 30;
 /** As forms show it. */
 const MAX_TITLE_BYTES = 160;
 const MAX_DESCRIPTION_BYTES = 4_000;
-
-/** The form of an instance works the priority out of both: one alone leaves it where it was. */
-const importance = { low: '3', medium: '2', high: '1' } as const;
 
 function valuesOf({ correlationId, callerId, title, description, priority }: NewIncident): Values {
   return {

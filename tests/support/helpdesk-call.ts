@@ -1,6 +1,7 @@
 import { helpdeskBot } from '../../shared/bots/helpdesk/index.ts';
 import type { HelpdeskParts } from '../../shared/bots/helpdesk/parts.ts';
 import { defaultLimits } from '../../shared/bots/helpdesk/settings.ts';
+import type { Deadline } from '../../shared/core/deadline.ts';
 import type { BotAnswer, Heard, VoiceCaller } from '../../shared/core/voice-bot/voice-bot.ts';
 import { endlessTurn } from './helpdesk-ports.ts';
 import { memoryTable } from './memory-table.ts';
@@ -22,6 +23,7 @@ interface CallOptions {
   readonly conversationId?: string;
   readonly state?: unknown;
   readonly nowMs?: number;
+  readonly deadline?: Deadline;
 }
 
 let calls = 0;
@@ -42,7 +44,7 @@ export function helpdeskCall(parts: HelpdeskParts, options: CallOptions = {}) {
       isResumed,
       conversationId: options.conversationId ?? `call-${nth}`,
       turnId: `turn-${nth}-${++turns}`,
-      deadline: endlessTurn,
+      deadline: options.deadline ?? endlessTurn,
       nowMs: options.nowMs ?? Date.UTC(2026, 5, 1),
       note: () => {},
     });

@@ -1,10 +1,9 @@
 import type { VoiceKnown } from '../../core/voice-bot/voice-bot.ts';
+import { importance } from '../../servicenow/incidents.ts';
 import { incidentOf } from './forms/incident.ts';
 import type { Visit } from './parts.ts';
 
 const topics = { open: 'incident', status: 'incident status', transfer: undefined } as const;
-
-const impacts = { high: '1', medium: '2', low: '3' } as const;
 
 /** What a person is told who takes over the call: what was said so far, and the incident as it would be opened. */
 export function knownOf({ state, turn }: Visit, reason: string | undefined): VoiceKnown {
@@ -16,7 +15,7 @@ export function knownOf({ state, turn }: Visit, reason: string | undefined): Voi
   const known = { topic: form && topics[form.is], reason, name: verified?.name, fields };
   if (form?.is !== 'open') return known;
   const { title, description, priority } = incidentOf(form, turn.conversationId);
-  const level = impacts[priority];
+  const level = importance[priority];
   const draft = { short_description: title, description, urgency: level, impact: level, caller: values.email ?? '' };
   return { ...known, draft: Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== '')) };
 }

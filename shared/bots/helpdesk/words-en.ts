@@ -60,7 +60,8 @@ export const words = {
   spellIt: 'Please spell your email address, one letter at a time. If you would rather not, say skip.',
   usePhone: 'There is an email address on file for the phone that you are calling from. Should I use that one?',
   noAddress: 'Alright, we go on without an email address.',
-  notInSystem: (email: string) => `Sorry, "${email}" isn't in our incident management system. Please try again.`,
+  notInSystem: (email: string, unsaid: Unsaid | undefined) =>
+    `Sorry, ${unsaid === undefined ? `"${email}"` : notSaid[unsaid]} isn't in our incident management system. Please try again.`,
 
   askPriority: 'What is the priority of this issue?',
   badPriority: (said: string) => `Sorry "${said}" is not a valid priority. Please try again.`,

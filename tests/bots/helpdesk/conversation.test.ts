@@ -48,6 +48,8 @@ test.for([
 
 test.for([
   'my outlook agent keeps crashing',
+  'the agent keeps crashing',
+  'my agent has a blue face',
   'the status page of our shop shows an error',
   'I cannot open the help window',
   'my computer says are you a robot all the time',

@@ -79,3 +79,22 @@ test('an incident whose opening was cut off is confirmed anew, and opened once',
   expect(await call.say('yes')).toEqual([words.oneMoment, words.opened('INC0010008'), words.anythingElse]);
   expect(opened).toHaveLength(1);
 });
+
+test('the last address of an earlier call is used again without being read out', async () => {
+  const first = helpdeskCall(helpdeskParts());
+  await first.say('check the status');
+  await first.say('jane@example.com');
+  await first.say('yes');
+  const call = again(first.state);
+  expect(await call.resume()).toEqual([words.goOn, words.whatCanIDo]);
+  expect((await call.say('open an incident')).join(' ')).not.toMatch(stored);
+});
+
+test('an address that is given in this call in place of a stored one is read out', async () => {
+  const { incidents } = memoryIncidents([user('john@example.com', { phones: [phone] }), user('joan@example.com')]);
+  const call = again((await cutOff()).state, helpdeskParts({ incidents }), attested);
+  expect(await call.resume()).toContain(words.notInSystem('', 'last-call'));
+  await call.say('joan@example.com');
+  await call.say('yes');
+  expect(await call.say('our toner')).toContain('email: joan@example.com.');
+});

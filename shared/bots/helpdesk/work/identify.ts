@@ -27,7 +27,7 @@ export async function identify(visit: FormVisit): Promise<Step> {
     const { email: _, ...values } = form.values;
     const again: FormVisit = { ...visit, form: { ...form, values } };
     const step = anotherTry(again, { step: 'ask', rejected: [...form.email.rejected, email] });
-    return { ...step, says: [words.notInSystem(email), ...(step.says ?? [])] };
+    return { ...step, says: [words.notInSystem(email, form.unsaid.email), ...(step.says ?? [])] };
   }
   const found = user ? { sysId: user.sysId, name: user.name, mobile: user.mobile } : {};
   const next = withChanged(state, { ...form, found });
