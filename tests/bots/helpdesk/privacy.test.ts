@@ -107,8 +107,8 @@ test('row 42: whether an address is on file can be told neither from what is sai
 });
 
 test.for([
-  ['one number', (_: number) => theirs],
-  ['many numbers', (nth: number) => `+1500555020${nth}`],
+  ['one number', (_: number): string => theirs],
+  ['many numbers', (nth: number): string => `+1500555020${nth}`],
 ] as const)('row 42: nor can it over many calls from %s, for both come to the same limits', async ([_, phoneOf]) => {
   async function manyCalls(address: string): Promise<readonly (readonly string[])[]> {
     const parts = partsOf({ hasCodes: true, hasPins: true });
