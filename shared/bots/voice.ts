@@ -5,9 +5,18 @@ import { chosen, type SettingsOf, settings, together } from '../core/settings.ts
 import { handoffBotSettings, knownBots } from '../core/voice-bot/handoff-bots.ts';
 import type { VoiceBot, VoiceBots } from '../core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../http/client.ts';
+import { callerTextSettings } from '../twilio/caller-texts.ts';
+import { sendTextBy } from '../twilio/send-text.ts';
 import { rasaBot, rasaSettings } from './rasa/index.ts';
+import { watsonVoiceBot } from './watson/voice/index.ts';
+import { watsonVoiceSettings } from './watson/voice/settings.ts';
+import type { Texts } from './watson/voice/text-link.ts';
 
-const groups = { helpdesk: settings({}), rasa: rasaSettings };
+const groups = {
+  helpdesk: settings({}),
+  rasa: rasaSettings,
+  watson: together(watsonVoiceSettings, callerTextSettings),
+};
 
 /** `VOICE_BOT`, what the chosen bot needs, and the bots that a call may be given to. */
 export const voiceBotSettings = together(
@@ -27,6 +36,11 @@ const greeter: VoiceBot = {
 
 type VoiceBotContext = Pick<PortContext<SettingsOf<typeof voiceBotSettings>>, 'settings' | 'clock'>;
 
+function textsBy({ callerTexts: own }: SettingsOf<typeof callerTextSettings>): Texts | undefined {
+  if (own?.TWILIO_PHONE_NUMBER === undefined) return undefined;
+  return { sendText: sendTextBy(own, sendHttp), from: own.TWILIO_PHONE_NUMBER, countries: own.ALLOWED_COUNTRIES };
+}
+
 /** Opens the bots that a call may be with. Nothing is sent before one gets a turn. */
 export function openVoiceBots({ settings }: VoiceBotContext): VoiceBots {
   const { urls, HANDOFF_BOTS: others, SPEECH_LANGUAGE: language } = settings;
@@ -44,6 +58,8 @@ export function openVoiceBots({ settings }: VoiceBotContext): VoiceBots {
         const target = { url, authorization: settings.RASA_AUTHORIZATION, send: sendHttp };
         return rasaBot({ ref, target, known, greeting, language });
       }
+      if (ref.is === 'watson' && settings.VOICE_BOT === 'watson')
+        return watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) });
       return ref.is === 'helpdesk' ? greeter : undefined;
     },
   };

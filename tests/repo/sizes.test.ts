@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const WITHOUT_TABLE_KB = 90;
 const WITH_TABLE_KB = 450;
 /** With the numbering plans of all countries; the sweep, which nobody waits for, with every desk as well. */
-const budgetsKb: Readonly<Record<string, number>> = { 'click-to-call': 530, sweep: 530 };
+const budgetsKb: Readonly<Record<string, number>> = { 'click-to-call': 530, 'helpdesk-call': 530, sweep: 530 };
 
 const folder = temporaryFolder();
 let bundles: readonly Bundle[] = [];

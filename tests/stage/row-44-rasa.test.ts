@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type LegStory, phoneStage } from './phone-stage.ts';
+import { helpdeskStage } from './helpdesk-stage.ts';
 
-const stage = phoneStage({ VOICE_BOT: 'rasa' });
+const stage = helpdeskStage({ VOICE_BOT: 'rasa' });
 
 const GREETING = [
   'Hello!',
@@ -10,27 +10,7 @@ const GREETING = [
 const TO_PERSON = 'All right. I am connecting you with a person.';
 const FAILED = 'I am sorry, something went wrong on our side. I am connecting you with a person.';
 
-/** Somebody calls the helpdesk and says this, prompt by prompt. */
-const calls = async (...speaks: readonly string[]) => stage.callIn({ to: '+15005550012', speaks });
-
-const spoken = ({ heard }: LegStory) => heard.filter(({ by }) => by === 'line').map(({ text }) => text);
-const said = async (callSid: string) => spoken(await stage.leg(callSid));
-
-/** What has been said in a call until this was. */
-async function until(callSid: string, text: string | RegExp): Promise<readonly string[]> {
-  const place = async () =>
-    (await said(callSid)).findIndex((line) => (typeof text === 'string' ? line === text : text.test(line)));
-  await expect.poll(place, { timeout: 12_000 }).not.toBe(-1);
-  return (await said(callSid)).slice(0, (await place()) + 1);
-}
-
-/** What an agent sees of a call that stands in line. */
-async function seenByAgent(callSid: string) {
-  const { attributes } = await stage.taskOf(callSid);
-  const { pathname, search } = new URL(attributes.handoverUrl ?? '');
-  const answer = await stage.send(`${pathname}${search}`, { headers: { accept: 'application/json' } });
-  return JSON.parse(await answer.text());
-}
+const { calls, until, seenByAgent } = stage;
 
 const rasa = () => stage.ask<{ host: string; lines: { by: string; said: unknown }[] }[]>('GET', '/_stage/rasa');
 
@@ -86,7 +66,7 @@ describe('row 44: a call that a Rasa bot has', () => {
     const callSid = await calls('I want to open an incident', 'ada@example.com', wish);
     expect((await until(callSid, TO_PERSON)).slice(5, -1).slice(0, told.length)).toEqual(told);
     const seen = await seenByAgent(callSid);
-    expect(seen.lines.map(({ by, text }: { by: string; text: string }) => `${by}: ${text}`)).toEqual([
+    expect(seen.lines.map(({ by, text }) => `${by}: ${text}`)).toEqual([
       ...GREETING.map((text) => `bot: ${text}`),
       'customer: I want to open an incident',
       'bot: What is your email address?',
