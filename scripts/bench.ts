@@ -8,18 +8,20 @@ import { build as esbuild } from 'esbuild';
 import { createTable } from '../shared/store/create-table.ts';
 import { sampleCalls } from './bench/calls.ts';
 import { chatAnswers } from './bench/chat.ts';
-import { tableOperations } from './bench/operations.ts';
+import { helpdeskOperations, tableOperations } from './bench/operations.ts';
 import { type Measured, report } from './bench/report.ts';
 import { benchSettings } from './bench/settings.ts';
 import { perSecond, type Subject, startUp } from './bench/start-up.ts';
 import { startCountingTable } from './bench/table-engine.ts';
-import { VOICE_LIMIT_MS, voiceAnswers } from './bench/voice.ts';
+import { voiceAnswers } from './bench/voice.ts';
 import { root } from './build/bundle.ts';
 import { build } from './build.ts';
 
 /** Times an empty function, at most. */
 const WITHOUT_TABLE = 1.35;
 const WITH_TABLE = 5;
+/** A caller hears nothing while the helpdesk starts. */
+const strict: Readonly<Record<string, number>> = { 'helpdesk-call': 4 };
 
 const folder = join(root, 'dist/bench');
 rmSync(folder, { recursive: true, force: true });
@@ -54,7 +56,7 @@ for (const { name, path, tableActions } of bundles.filter(({ runtime }) => runti
   if (!call) throw new Error(`scripts/bench/calls.ts has no call for ${name}`);
   const eventFile = join(folder, `${name}.json`);
   writeFileSync(eventFile, JSON.stringify(call.event));
-  const limit = tableActions.length > 0 ? WITH_TABLE : WITHOUT_TABLE;
+  const limit = strict[name] ?? (tableActions.length > 0 ? WITH_TABLE : WITHOUT_TABLE);
   ours.push(await measure(name, { file: join(root, 'dist', path), eventFile, status: call.status }, limit));
 }
 
@@ -73,7 +75,11 @@ const handlers = {
   'pause-check': load('./lambda/pause-check.js').handler,
   'handover-push': load('./lambda/handover-push.js').handler,
 };
-const operations = await tableOperations(handlers, table, env);
+const helpdesk = load('./lambda/helpdesk-call.js').handler;
+const operations = [
+  ...(await tableOperations(handlers, table, env)),
+  ...(await helpdeskOperations(helpdesk, table, env)),
+];
 const voice = await voiceAnswers();
 const chat = await chatAnswers();
 writeFileSync(join(root, 'docs/benchmarks.md'), report(ours, peers, voice, chat, operations));
@@ -83,9 +89,9 @@ partners.close();
 const missed = ours.filter(({ start, limit }) => limit !== undefined && start.ratio > limit);
 for (const { what, start, limit } of missed)
   console.error(`${what}: ${start.ratio.toFixed(2)}, at most ${limit} wanted`);
-const slow = voice.filter(({ medianMs }) => medianMs > VOICE_LIMIT_MS);
-for (const { what, medianMs } of slow)
-  console.error(`${what}: ${medianMs.toFixed(1)} ms, at most ${VOICE_LIMIT_MS} wanted`);
+const slow = voice.filter(({ medianMs, limitMs }) => medianMs > limitMs);
+for (const { what, medianMs, limitMs } of slow)
+  console.error(`${what}: ${medianMs.toFixed(1)} ms, at most ${limitMs} wanted`);
 const late = chat.filter(
   ({ medianMs, medianLimitMs, slowMs, slowLimitMs }) => medianMs > medianLimitMs || slowMs > slowLimitMs,
 );

@@ -9,10 +9,10 @@ export interface SampleCall {
   readonly status: number;
 }
 
-function event(headers: Readonly<Record<string, string>>, body: string, base64: boolean) {
+function event(headers: Readonly<Record<string, string>>, body: string, base64: boolean, query = '') {
   return {
     version: '2.0',
-    rawQueryString: '',
+    rawQueryString: query,
     headers,
     requestContext: { http: { method: 'POST', sourceIp: '198.51.100.7' } },
     isBase64Encoded: base64,
@@ -41,13 +41,13 @@ const voiceFields = {
 
 const KEY = 'dev::latest::893499::00000000-0000-0000-0000-000000000001';
 
-/** A form signed by Twilio. */
-function signedCall(env: Env, name: string, more: Readonly<Record<string, string>> = {}) {
+/** A form signed by Twilio, for a function or for one of its own URLs. */
+export function signedCall(env: Env, name: string, more: Readonly<Record<string, string>> = {}) {
   const body = new URLSearchParams({ ...voiceFields, ...more }).toString();
   const url = `${env.PUBLIC_BASE_URL}/${name}`;
   const signature = twilioSignature(env.TWILIO_AUTH_TOKEN ?? '', url, parseForm(Buffer.from(body)));
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
-  return event(headers, body, true);
+  return event(headers, body, true, name.split('?')[1]);
 }
 
 /** A question of an agent's program. */
@@ -86,6 +86,8 @@ export async function sampleCalls(env: Env): Promise<Readonly<Record<string, Sam
     'receive-call': { event: signedCall(env, 'receive-call'), status: 200 },
     'refer-handler': { event: signedCall(env, 'refer-handler', { ReferTransferTarget: refer }), status: 200 },
     'voice-fallback': { event: signedCall(env, 'voice-fallback'), status: 200 },
+    // A turn that nobody knows of: however often it comes it is read, taken anew and written.
+    'helpdesk-call': { event: signedCall(env, 'helpdesk-call?turn=7&at=1767225900000'), status: 200 },
     'call-leg': { event: signedCall(env, 'call-leg', { DialCallStatus: 'no-answer' }), status: 200 },
     'call-events': { event: signedCall(env, 'call-events', { SequenceNumber: '1' }), status: 204 },
     'desk-events': { event: signedCall(env, 'desk-events', { EventType: 'onConversationUpdated' }), status: 204 },

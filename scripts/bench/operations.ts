@@ -1,5 +1,5 @@
 import type { Env } from '../../shared/core/settings.ts';
-import { jsonCall } from './calls.ts';
+import { jsonCall, signedCall } from './calls.ts';
 import type { Cost, CountingTable } from './table-engine.ts';
 
 export interface Operation {
@@ -13,6 +13,32 @@ const lineOf = (index: number) => ({
 });
 
 type Handler = (event: never) => Promise<{ readonly statusCode: number; readonly body: string }>;
+
+/** One that nothing else is measured with. */
+const HELPDESK_CALL = 'CA00000000000000000000000000000002';
+
+/** What a call to the helpdesk asks of the table: as it begins, and in a turn in which a form goes on. */
+export async function helpdeskOperations(
+  handler: Handler,
+  table: CountingTable,
+  env: Env,
+): Promise<readonly Operation[]> {
+  let next = 'helpdesk-call';
+  async function turn(more: Readonly<Record<string, string>>): Promise<Cost> {
+    table.taken();
+    const { statusCode, body } = await handler(signedCall(env, next, { ...more, CallSid: HELPDESK_CALL }) as never);
+    const place = /helpdesk-call\?([^"]*)"/.exec(body)?.[1];
+    if (place === undefined) throw new Error(`a turn of the helpdesk: ${statusCode} ${body}`);
+    next = `helpdesk-call?${place.replaceAll('&amp;', '&')}`;
+    return table.taken();
+  }
+  const began = await turn({});
+  const said = { SpeechResult: 'I have a problem with my email', Confidence: '0.93' };
+  return [
+    { what: 'a call to the helpdesk begins', cost: began },
+    { what: 'a turn of the helpdesk', cost: await turn(said) },
+  ];
+}
 
 /** What each step of a handover asks of the table. Throws when a step is not answered as expected. */
 export async function tableOperations(

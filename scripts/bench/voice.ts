@@ -4,11 +4,14 @@ import { twilioSignature } from '../../shared/core/callers/twilio.ts';
 import { openStage } from '../../stage/stage.ts';
 
 /** What a caller may wait for an answer, warm, at the median. */
-export const VOICE_LIMIT_MS = 20;
+const VOICE_LIMIT_MS = 20;
+/** The same for a turn of the helpdesk, of which a call has many. */
+const TURN_LIMIT_MS = 10;
 
 export interface VoiceAnswer {
   readonly what: string;
   readonly medianMs: number;
+  readonly limitMs: number;
   readonly slowMs: number;
 }
 
@@ -54,28 +57,67 @@ const numbers = { Called: '+15005550010', To: '+15005550010', From: '+1500555000
 const WARMING = 20;
 const MEASURED = 100;
 
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Asks as Twilio does. Throws where the answer is no TwiML. */
+async function ask({ url: base, settings }: Stage, what: string, fields: Fields) {
+  const url = `${base}/${what}`;
+  const body = new URLSearchParams({ ...own, ...numbers, ...fields }).toString();
+  const signature = twilioSignature(settings.TWILIO_AUTH_TOKEN ?? '', url, parseForm(Buffer.from(body)));
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
+  const beganMs = performance.now();
+  const answer = await fetch(url, { method: 'POST', headers, body });
+  const twiml = await answer.text();
+  const ms = performance.now() - beganMs;
+  if (answer.status !== 200 || !twiml.includes('<Response')) throw new Error(`${what}: ${answer.status} ${twiml}`);
+  return { twiml, ms };
+}
+
+/** The measured answers of many, in order of what they took. */
+function measured(what: string, limitMs: number, times: readonly number[]): VoiceAnswer {
+  const sorted = times.slice(WARMING).toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return { what, limitMs, medianMs: at(0.5), slowMs: at(0.95) };
+}
+
+/** What is said to the helpdesk in calls that are each another's: one after the other, each in a turn of its own. */
+const talk: readonly Fields[] = [
+  {},
+  { SpeechResult: 'I have a problem with my email', Confidence: '0.93' },
+  { SpeechResult: 'repeat', Confidence: '0.93' },
+  {},
+];
+
+/** How long callers of the helpdesk wait: for its first words, and for those of each further turn. */
+async function helpdeskTurns(stage: Stage): Promise<readonly VoiceAnswer[]> {
+  const beginnings: number[] = [];
+  const turns: number[] = [];
+  for (let call = 0; call < WARMING + MEASURED; call++) {
+    const CallSid = `CA${String(call).padStart(32, '0')}`;
+    let next = 'helpdesk-call';
+    for (const [turn, fields] of talk.entries()) {
+      const { twiml, ms } = await ask(stage, next, { ...fields, CallSid, From: `+1500555${1_000 + call}` });
+      (turn === 0 ? beginnings : turns).push(ms);
+      next = /helpdesk-call\?[^"]*/.exec(twiml)?.[0].replaceAll('&amp;', '&') ?? 'helpdesk-call';
+    }
+  }
+  return [
+    measured('helpdesk-call', VOICE_LIMIT_MS, beginnings),
+    measured('helpdesk-call, a turn', TURN_LIMIT_MS, turns),
+  ];
+}
+
 /** How long callers wait for each answer of the voice functions on a stage of its own, its table and HTTP included. */
 export async function voiceAnswers(): Promise<readonly VoiceAnswer[]> {
   const stage = await openStage({ given: {}, port: 0, write: () => {} });
-  const measured: VoiceAnswer[] = [];
+  const answers: VoiceAnswer[] = [];
   for (const [what, fields] of asked) {
     const query = what.includes('?') ? `&handover=${HANDOVER}&requestId=raaaaaaaaaaaaaaaa` : '';
-    const url = `${stage.url}/${what}${query}`;
-    const body = new URLSearchParams({ ...own, ...numbers, ...fields }).toString();
-    const signature = twilioSignature(stage.settings.TWILIO_AUTH_TOKEN ?? '', url, parseForm(Buffer.from(body)));
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
     const times: number[] = [];
-    for (let count = 0; count < WARMING + MEASURED; count++) {
-      const beganMs = performance.now();
-      const answer = await fetch(url, { method: 'POST', headers, body });
-      const twiml = await answer.text();
-      if (count >= WARMING) times.push(performance.now() - beganMs);
-      if (answer.status !== 200 || !twiml.includes('<Response')) throw new Error(`${what}: ${answer.status} ${twiml}`);
-    }
-    times.sort((a, b) => a - b);
-    const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
-    measured.push({ what, medianMs: at(0.5), slowMs: at(0.95) });
+    for (let count = 0; count < WARMING + MEASURED; count++) times.push((await ask(stage, what + query, fields)).ms);
+    answers.push(measured(what, VOICE_LIMIT_MS, times));
   }
+  answers.push(...(await helpdeskTurns(stage)));
   await stage.close();
-  return measured;
+  return answers;
 }

@@ -29,7 +29,7 @@ export const voiceBotSettings = together(
 /** Greets, and gives the call to a person. */
 const greeter: VoiceBot = {
   async turn({ heard }) {
-    if (heard.is !== 'start') return { state: undefined, says: [], next: 'person' };
+    if (heard.is !== 'start') return { state: undefined, says: [], isUnderstood: false, next: 'listen' };
     return { state: undefined, says: [{ text: 'Hello! How can I help you?' }], next: 'listen' };
   },
 };

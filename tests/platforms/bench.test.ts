@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import handoverPush from '../../functions/handover-push.ts';
+import helpdeskCall from '../../functions/helpdesk-call.ts';
 import pauseCheck from '../../functions/pause-check.ts';
 import { sampleCalls } from '../../scripts/bench/calls.ts';
-import { tableOperations } from '../../scripts/bench/operations.ts';
+import { helpdeskOperations, tableOperations } from '../../scripts/bench/operations.ts';
 import { benchSettings } from '../../scripts/bench/settings.ts';
 import { type CountingTable, startCountingTable } from '../../scripts/bench/table-engine.ts';
 import { root } from '../../scripts/build/bundle.ts';
@@ -53,4 +54,10 @@ test('a message while the bot has the conversation costs one consistent read of 
     expect(cost.requests).toBeGreaterThan(1);
     expect(cost.bytesUp).toBeGreaterThan(cost.bytesDown);
   }
+});
+
+test('a turn of the helpdesk costs one read and one write', async () => {
+  const [begins, turn] = await helpdeskOperations(toLambda(helpdeskCall), table, env);
+  for (const operation of [begins, turn]) expect(operation?.cost).toMatchObject({ requests: 2, readUnits: 1 });
+  expect(turn?.cost.writeUnits).toBeLessThanOrEqual(4);
 });
