@@ -100,3 +100,13 @@ describe('a session that does not come about', () => {
     await expect(ask({ is: 'start' }, undefined)).rejects.toMatchObject({ kind: 'refused' });
   });
 });
+
+test.for(['hang', 'reset-after-send', 500] as readonly Manner[])(
+  'a session that cannot be deleted keeps nobody from the end of a call: %s',
+  async (manner) => {
+    standIn.answer = { output: { generic: [{ response_type: 'end_session' }] } };
+    standIn.behave(['ok', manner]);
+    expect((await ask(order)).next).toBe('hang-up');
+    expect(standIn.seen.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+  },
+);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { watsonVoiceBot } from '../../shared/bots/watson/voice/index.ts';
 import { watsonVoiceSettings } from '../../shared/bots/watson/voice/settings.ts';
+import type { SendText } from '../../shared/core/call/telephony.ts';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { NotTaken } from '../../shared/core/handover/not-taken.ts';
 import type { HttpAnswer, HttpRequest } from '../../shared/core/http.ts';
@@ -19,6 +20,7 @@ const SESSIONS =
   'https://api.eu-de.assistant.watson.cloud.ibm.com/instances/i-1/v2/assistants/assistant-1/environments/env-1/sessions';
 
 const attested: VoiceCaller = { phone: '+15005550006', isAttested: true };
+let sent: Awaited<ReturnType<SendText>>['is'] = 'done';
 const texts: { to: string; from: string; text: string }[] = [];
 let asked: HttpRequest[] = [];
 let notes: object[] = [];
@@ -27,6 +29,7 @@ let answers: (Partial<HttpAnswer> | { generic: readonly unknown[]; context?: unk
 beforeEach(() => {
   [asked, notes, answers] = [[], [], [{ generic: [] }]];
   texts.length = 0;
+  sent = 'done';
 });
 
 const answer = (status: number, body: unknown): HttpAnswer => ({
@@ -53,7 +56,7 @@ const botOf = (given: Partial<typeof env> = env) =>
     texts: {
       sendText: async (text) => {
         texts.push(text);
-        return { is: 'done' };
+        return { is: sent };
       },
       from: '+15005550010',
       countries: ['US'],
@@ -128,6 +131,11 @@ describe('a call', () => {
   ] as const)('takes %s', async ([, given, expected]) => {
     await botOf({ ...env, ...given }).turn(turnOf({ is: 'start' }, { state: undefined }));
     expect(asked[0]?.url).toBe(`${expected}?version=2024-08-25`);
+  });
+
+  test('has a session whose id is only an id', async () => {
+    await ask(words('hello'), { state: { session: '../s?x=1#' } });
+    expect(asked[0]?.url).toBe(`${SESSIONS}/..%2Fs%3Fx%3D1%23/message?version=2024-08-25`);
   });
 
   test('that was cut off goes on in its session only for a number that is proved, and tells nothing of it', async () => {
@@ -223,6 +231,12 @@ describe('what the assistant answers', () => {
     expect((await said(text('x'), sends)).listens).toEqual({ for: 'words' });
   });
 
+  test('is as much as somebody can listen to', async () => {
+    expect((await said(...Array.from({ length: 60 }, (_, nth) => text(`Number ${nth}.`)))).says).toHaveLength(50);
+    const options = Array.from({ length: 30 }, (_, nth) => option(`number ${nth}`, { text: `${nth}` }));
+    expect((await said({ response_type: 'option', title: 'Which?', options })).choices).toHaveLength(20);
+  });
+
   test('that a call has no use for is ignored, with a note and without its words', async () => {
     const { says } = await said(
       text('Hello.'),
@@ -254,6 +268,12 @@ describe('what the assistant answers', () => {
     expect(bodyOf(asked.at(-1)).input).toEqual({ ...input, options: { restart: true, return_context: true } });
   });
 
+  test('offers a suggestion that is too long to keep by its words', async () => {
+    const input = { text: 'cancel it', intents: [{ intent: 'x'.repeat(2_000), confidence: 1 }] };
+    const { choices } = await said({ response_type: 'suggestion', title: '', suggestions: [option('Cancel', input)] });
+    expect(choices).toEqual([{ title: 'Cancel', value: 'cancel it' }]);
+  });
+
   test.for(['red', '{"text":"x"}', '{', '[1]'])('takes an option with the words %j for words', async (value) => {
     const { choices } = await said({
       response_type: 'option',
@@ -275,6 +295,8 @@ describe('what the assistant answers', () => {
     });
     expect(asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
     expect(asked[1]?.url).toBe(`${SESSIONS}/s-0?version=2024-08-25`);
+    // Somebody waits meanwhile.
+    expect(asked[1]?.tryMs).toBeLessThanOrEqual(500);
   });
 
   test('row 44: tells with every turn what was collected, for whoever asks for a person otherwise', async () => {
@@ -305,7 +327,19 @@ describe('a link to a web chat', () => {
       { to: '+15005550006', from: '+15005550010', text: 'Go on here: https://shop.example.com/chat?a=1' },
     ]);
     await ask(words('again'), { state: first.state });
+    await ask({ is: 'start', from: 'https://other.example.com' }, { state: first.state });
     expect(texts).toHaveLength(1);
+  });
+
+  test.for([
+    ['done', true],
+    ['unknown', true],
+    ['refused', false],
+    ['unavailable', false],
+  ] as const)('of which the outcome is %s counts as sent: %s', async ([is, counts]) => {
+    sent = is;
+    const { state } = await said(transfer('https://shop.example.com'));
+    expect(Object(state).hasText ?? false).toBe(counts);
   });
 
   test.for([
@@ -318,7 +352,8 @@ describe('a link to a web chat', () => {
     ],
     ['with an address inside', {}, 'https://10.0.0.1/chat'],
     ['with an address that is not secured', {}, 'http://shop.example.com'],
-    ['with somebody’s name in its address', {}, 'https://a:b@shop.example.com'],
+    ['with somebody’s name in its address', {}, 'https://a@shop.example.com'],
+    ['with a password in its address', {}, 'https://:b@shop.example.com'],
     ['with a script', {}, 'javascript:alert(1)'],
     ['without an address', {}, undefined],
     ['that is long', {}, `https://shop.example.com/${'x'.repeat(600)}`],

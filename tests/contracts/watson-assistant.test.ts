@@ -58,6 +58,7 @@ beforeEach(() => {
 });
 
 const deadline = () => startDeadline(systemClock, 3_000);
+const headers = { 'X-Watson-Metadata': `customer_id=${USER}` };
 const context = { global: { system: { user_id: USER } }, integrations: { voice_telephony: {} } };
 
 const inputs: readonly MessageInput[] = [
@@ -80,13 +81,14 @@ const requests = (session: string) =>
     authorization: headers.authorization,
     accept: headers.accept,
     type: headers['content-type'],
+    label: headers['x-watson-metadata'],
   }));
 
 async function withSdk() {
   const { session_id: sessionId } = (await sdk.createSession(ids)).result;
   const results: Readonly<Record<string, unknown>>[] = [];
   for (const input of inputs)
-    results.push((await sdk.message({ ...ids, sessionId, input, context, userId: USER })).result);
+    results.push((await sdk.message({ ...ids, sessionId, input, context, userId: USER, headers })).result);
   await sdk.deleteSession({ ...ids, sessionId });
   return { sessionId, results };
 }

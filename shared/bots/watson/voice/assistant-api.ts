@@ -69,7 +69,7 @@ export function assistantApi(settings: WatsonVoiceSettings, send: SendHttp): Ass
     method: HttpRequest['method'],
     path: string,
     body: object | undefined,
-    limits: Pick<HttpRequest, 'tryMs' | 'deadline'>,
+    { headers, ...limits }: Pick<HttpRequest, 'tryMs' | 'deadline'> & Partial<Pick<HttpRequest, 'headers'>>,
   ): Promise<HttpAnswer> {
     return answerTo(send, {
       method,
@@ -78,6 +78,7 @@ export function assistantApi(settings: WatsonVoiceSettings, send: SendHttp): Ass
         authorization,
         accept: 'application/json',
         ...(body && { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
       ...limits,
@@ -104,7 +105,9 @@ export function assistantApi(settings: WatsonVoiceSettings, send: SendHttp): Ass
         integrations: { voice_telephony: {} },
       };
       const body = { input, context, user_id: userId };
-      const answer = await ask('POST', path, body, { tryMs: MESSAGE_MS, deadline });
+      // By it Watson finds what it is to erase.
+      const headers = { 'x-watson-metadata': `customer_id=${userId}` };
+      const answer = await ask('POST', path, body, { headers, tryMs: MESSAGE_MS, deadline });
       if (answer.status === 404) return undefined;
       const parsed = v.safeParse(answered, takenAnswer(answer));
       if (!parsed.success) throw new NotTaken('unknown', 'not what an assistant answers');

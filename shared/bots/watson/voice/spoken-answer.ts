@@ -48,7 +48,7 @@ function shortened(page: string | undefined): string | undefined {
 }
 
 function choicesIn(offered: readonly unknown[]): readonly Choice[] {
-  return offered.slice(0, MAX_CHOICES).flatMap((option) => {
+  return offered.flatMap((option) => {
     const title = spokenText(textAt(option, 'label') ?? '');
     return title === undefined ? [] : [choiceOf(option, title)];
   });
@@ -69,8 +69,7 @@ function keysWanted(item: unknown): Part {
   return { listens: { for: 'keys', mostKeys } };
 }
 
-const paused = (ms: unknown): number =>
-  typeof ms === 'number' && ms > 0 ? Math.min(Math.ceil(ms / 1_000), MAX_PAUSE_SEC) : 0;
+const paused = (ms: unknown): number => (typeof ms === 'number' ? Math.min(Math.ceil(ms / 1_000), MAX_PAUSE_SEC) : 0);
 
 /** By kind of item. Sources: the types of ibm-watson 12; cloud.ibm.com/docs/watson-assistant, phone-actions and response-types-reference, read 2026-11-28. */
 const kinds: Readonly<Record<string, (item: unknown) => Part>> = {
