@@ -5,7 +5,7 @@ import { writtenForms } from '../core/call/written-phone.ts';
 import { clipped } from '../core/handover/line.ts';
 import type { SendHttp } from '../core/http.ts';
 import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
-import { findUser } from './find-caller.ts';
+import { findByEmail, findUser } from './find-caller.ts';
 import { incidentRow } from './incident-row.ts';
 import { type Incidents, importance, type NewIncident } from './incidents.ts';
 import { madeOnce } from './made-once.ts';
@@ -30,8 +30,6 @@ const ALONE_MS = 2_200;
 /** The look before an incident is opened: what it leaves is enough to open it, and mostly to look again. */
 const FIRST_LOOK_MS = 900;
 
-/** Users who share a number: more than one is as many as can be. */
-const MOST_USERS = 5;
 const MOST_TOLD = 3;
 /**
  * So many incidents are read to know how many there are: each is held against the condition. `X-Total-Count` would cost the
@@ -68,15 +66,11 @@ export function openIncidents(
   const people = { ...userRow(SERVICENOW_PIN_FIELD, home), tryMs: ALONE_MS };
 
   return {
-    userByEmail: (email, deadline) => findUser(table, email, people, deadline),
+    userByEmail: (email, deadline) => findByEmail(table, email, people, deadline),
     async userByPhone(phone, deadline) {
       if (!isPhoneNumber(phone)) return undefined;
       const oneOf = { fields: ['phone', 'mobile_phone'], values: writtenForms(phone, home) };
-      const search = { table: 'sys_user', where: { active: 'true' }, oneOf, limit: MOST_USERS, ...people };
-      const found = await table.find(search, deadline);
-      // Held against the number itself, too: a text may mean another one.
-      const theirs = found.filter(({ phones }) => phones.includes(phone));
-      return theirs.length === 1 ? theirs[0] : undefined;
+      return findUser(table, { where: {}, oneOf }, people, deadline);
     },
     open(incident, deadline) {
       const where = { correlation_id: incident.correlationId };
