@@ -93,6 +93,7 @@ function serviceNow({ SERVICENOW_URL }: Env, twin: string): Env {
     SERVICENOW_PASSWORD: 'servicenow-password-0123456789',
     SERVICENOW_TOKEN: 'servicenow-token-0123456789abcdef',
     SERVICENOW_WEBHOOK_TOKEN: 'servicenow-webhook-token-0123456789',
+    SERVICENOW_PIN_FIELD: 'u_helpdesk_pin',
   };
 }
 

@@ -3,6 +3,7 @@ import { callBackCountries } from '../core/call/destination.ts';
 import { isPhoneNumber } from '../core/call/phone-number.ts';
 import { writtenForms } from '../core/call/written-phone.ts';
 import { clipped } from '../core/handover/line.ts';
+import { NotTaken } from '../core/handover/not-taken.ts';
 import type { SendHttp } from '../core/http.ts';
 import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
 import { findByEmail, findUser } from './find-caller.ts';
@@ -37,6 +38,8 @@ const MOST_TOLD = 3;
  */
 const MOST_COUNTED = 30;
 
+/** What `correlation_id` holds: a longer one would be cut, and found by nobody. */
+const MAX_CORRELATION = 100;
 /** As forms show it. */
 const MAX_TITLE_BYTES = 160;
 const MAX_DESCRIPTION_BYTES = 4_000;
@@ -72,7 +75,8 @@ export function openIncidents(
       const oneOf = { fields: ['phone', 'mobile_phone'], values: writtenForms(phone, home) };
       return findUser(table, { where: {}, oneOf }, people, deadline);
     },
-    open(incident, deadline) {
+    async open(incident, deadline) {
+      if (incident.correlationId.length > MAX_CORRELATION) throw new NotTaken('refused', 'too long a name of a wish');
       const where = { correlation_id: incident.correlationId };
       // The oldest, so that two would be one to everybody.
       const search = { table: 'incident', where, sorted: 'ORDERBYsys_created_on', limit: 1, ...numbered } as const;

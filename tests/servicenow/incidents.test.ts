@@ -264,9 +264,9 @@ describe('row 43: an incident', () => {
     expect(systemClock.monotonicMs() - startedMs).toBeLessThan(1_300);
   });
 
-  test('of a wish that must not stand in a query is refused', async () => {
-    const bad = { ...wish, correlationId: 'h^ORactive=true' };
-    await expect(incidents.open(bad, deadline)).rejects.toMatchObject({ kind: 'refused' });
+  test('of a wish that must not stand in a query, or would be cut, is refused', async () => {
+    for (const correlationId of ['h^ORactive=true', 'h'.repeat(101)])
+      await expect(incidents.open({ ...wish, correlationId }, deadline)).rejects.toMatchObject({ kind: 'refused' });
     expect(standIn.seen).toEqual([]);
   });
 

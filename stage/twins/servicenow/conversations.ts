@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { newSysId } from './records.ts';
+import { newSysId } from './sys-id.ts';
 
 const texts = v.record(v.string(), v.string());
 

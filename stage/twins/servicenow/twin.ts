@@ -69,8 +69,7 @@ function incidentWork(records: Records, send: (body: object) => Promise<HttpAnsw
   }
 
   return async ({ handoverId, agent, comment, state, by, isTold }: v.InferOutput<typeof working>) => {
-    const incidents = records.table('incident') ?? [];
-    const incident = incidents.findLast((row) => handoverId === undefined || row.correlation_id === handoverId);
+    const incident = records.made().findLast((row) => handoverId === undefined || row.correlation_id === handoverId);
     if (!incident) throw new Problem('not_found', { extra: { reason: 'no such incident' } });
     const worker = records.table('sys_user')?.find(({ name }) => name === agent);
     const values: Row = {
@@ -148,7 +147,7 @@ export async function openServiceNowTwin({ env, sendWebhook, ...parts }: Service
     requests: {
       'GET /_stage/servicenow': () => ({
         conversations: conversations.all(),
-        incidents: (records.table('incident') ?? []).map(withJournals),
+        incidents: records.made().map(withJournals),
       }),
       'POST /_stage/servicenow/accept': act(() => ({ is: 'accept' })),
       'POST /_stage/servicenow/say': act((text) => ({ is: 'say', text })),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { HttpAnswer } from '../../../shared/core/http.ts';
 import type { TwinAnswer } from '../../twin.ts';
 import { botRequest, type Conversation, type Conversations } from './conversations.ts';
-import { newSysId } from './records.ts';
+import { newSysId } from './sys-id.ts';
 import { refusal } from './table-api.ts';
 
 /** What an agent does in a chat. */
