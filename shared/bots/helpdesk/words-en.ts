@@ -85,8 +85,8 @@ export const words = {
   more: (count: number) => `And ${count} more.`,
   none: 'There are no incidents on record for you.',
 
-  oneMoment: 'One moment please.',
-  stillLooking: 'I am still looking. Please stay on the line.',
+  oneMoment: 'One moment.',
+  stillLooking: 'Still looking.',
   found: 'Thank you. I am looking up your tickets.',
   sendingCode:
     'Before I read out tickets I have to know that it is you. I am sending a code to the mobile phone of that address, if it is on file.',

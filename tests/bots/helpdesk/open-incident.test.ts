@@ -48,12 +48,12 @@ test('row 41: the conversation with an instance, turn by turn, of a caller who i
   expect(await call.say('help me reset my password')).toEqual(['What is your email address?']);
   await call.say('idontexist@example.com');
   expect(await call.say('yes')).toEqual([
-    'One moment please.',
+    'One moment.',
     `Sorry, "idontexist@example.com" isn't in our incident management system. Please try again.`,
     'What is your email address?',
   ]);
   await call.say('abraham.lincoln@example.com');
-  expect(await call.say('yes')).toEqual(['One moment please.', 'What is the priority of this issue?']);
+  expect(await call.say('yes')).toEqual(['One moment.', 'What is the priority of this issue?']);
   expect(await call.choose('high')).toEqual(['What is the problem description for the issue?']);
   expect(await call.say('Password stuck in a loop')).toEqual([
     'Should I open an incident with the following details?',
@@ -63,7 +63,7 @@ test('row 41: the conversation with an instance, turn by turn, of a caller who i
     'priority: high.',
   ]);
   expect(await call.say('yes')).toEqual([
-    'One moment please.',
+    'One moment.',
     'Successfully opened up incident INC0010008 for you. Someone will reach out soon.',
     words.anythingElse,
   ]);

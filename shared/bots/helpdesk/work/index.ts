@@ -1,3 +1,4 @@
+import { earlier } from '../../../core/in-time.ts';
 import { inTurn, mayWorkLater } from '../away.ts';
 import type { State } from '../state.ts';
 import { type FormVisit, type Step, toPerson } from '../step.ts';
@@ -7,6 +8,12 @@ import { identify } from './identify.ts';
 import { list } from './list.ts';
 import { open } from './open.ts';
 import { byPhone } from './phone.ts';
+
+/**
+ * What the second try may take: whoever speaks hears within 8 s that nothing comes of it, after 2 s in which Twilio waits
+ * for more words, two short sayings and a first try of 2.4 s.
+ */
+const AGAIN_MS = 1_400;
 
 type Work = NonNullable<State['work']>;
 
@@ -30,8 +37,10 @@ export async function work(visit: FormVisit): Promise<Step> {
   const { turn, state } = visit;
   const doing = state.work;
   if (!doing) return { state };
+  const { remainingMs } = turn.deadline;
+  const deadline = doing.isAgain ? earlier(turn.deadline, remainingMs() - AGAIN_MS) : turn.deadline;
   try {
-    const step = await inTurn(turn.deadline, works[doing.is](visit));
+    const step = await inTurn(deadline, works[doing.is]({ ...visit, turn: { ...turn, deadline } }));
     return { ...step, state: { ...step.state, work: after(doing, step.state.work) } };
   } catch (error) {
     const mayTry = mayWorkLater(error) && doing.faults === 0;
