@@ -4,6 +4,7 @@ import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { envExample } from './generate/env-example.ts';
 import { withFunctionsTable } from './generate/functions-table.ts';
+import { modelFile } from './generate/intents/model-file.ts';
 import { problemsPage } from './generate/problems-page.ts';
 import { connectToAgent } from './generate/watson/connect-to-agent.ts';
 import { watsonExtension } from './generate/watson/extension.ts';
@@ -20,6 +21,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
     'watson/skill-claim-en.json': watsonSkill(en),
     'watson/skill-claim-de.json': watsonSkill(de),
     ...connectToAgent(),
+    ...modelFile(),
     'README.md': withFunctionsTable(readFileSync(join(root, 'README.md'), 'utf8'), functions),
   };
 }

@@ -1,0 +1,48 @@
+import { wordsIn } from './normalised.ts';
+import { kindOf } from './word-kinds.ts';
+
+/** As many words count. */
+const MAX_WORDS = 40;
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** Two words that follow each other, the ends of what was said included. */
+function pairsOf(words: readonly string[]): readonly string[] {
+  const ended = ['^', ...words, '$'];
+  return ended.slice(1).map((word, at) => `${ended[at]} ${word}`);
+}
+
+/** Parts of words, so that one that is new or misspelt is known by what it looks like. */
+function partsOf(word: string): readonly string[] {
+  if (word.length < 4) return [];
+  const ended = `<${word}>`;
+  const parts: string[] = [];
+  for (const length of [3, 4]) {
+    for (let at = 0; at + length <= ended.length; at += 1) parts.push(ended.slice(at, at + length));
+  }
+  return parts;
+}
+
+/** Which of `buckets` places what was said falls into, each once, and how much each counts. The squares add up to 1. */
+export function featuresOf(
+  text: string,
+  buckets: number,
+): { readonly places: readonly number[]; readonly weight: number } {
+  const words = wordsIn(text).slice(0, MAX_WORDS);
+  const kinds = words.map((word) => kindOf.get(word) ?? word);
+  const features = [
+    ...words,
+    ...pairsOf(words),
+    ...kinds.filter((kind, at) => kind !== words[at]).map((kind) => `=${kind}`),
+    ...pairsOf(kinds).map((pair) => `=${pair}`),
+    ...words.flatMap(partsOf).map((part) => `~${part}`),
+    `#${Math.min(words.length, 6)}`,
+  ];
+  const places = [...new Set(features.map((feature) => hashOf(feature) % buckets))];
+  return { places, weight: words.length === 0 ? 0 : 1 / Math.sqrt(places.length) };
+}
