@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordsIn } from '../../../shared/bots/helpdesk/understand/normalised.ts';
 import { intents } from '../../../shared/bots/helpdesk/understanding.ts';
 import { root } from '../../build/bundle.ts';
 import { phrasesOf } from './phrases.ts';
@@ -14,22 +15,46 @@ const BUCKETS = 4_096;
 const STEPS = 25;
 const ZERO = 'A'.charCodeAt(0);
 
-/** What is learnt from: the lines of `phrases/{intent}.txt`. */
-function samples(): readonly Sample[] {
+interface Line {
+  readonly label: number;
+  readonly phrases: readonly string[];
+}
+
+/** The lines of `phrases/{intent}.txt`. */
+function lines(): readonly Line[] {
   const folder = join(root, FOLDER, 'phrases');
   const strangers = readdirSync(folder).filter((file) => !intents.some((intent) => file === `${intent}.txt`));
   if (strangers.length > 0) throw new Error(`no intent is called like ${strangers.join(', ')}`);
   return intents.flatMap((intent, label) =>
     readFileSync(join(folder, `${intent}.txt`), 'utf8')
       .split('\n')
-      .flatMap(phrasesOf)
-      .map((text) => ({ text, label })),
+      .map((line) => ({ label, phrases: phrasesOf(line) })),
   );
+}
+
+/** In how many lines each word stands, after what a caller says is made plain. */
+function countsOf(all: readonly Line[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { phrases } of all) {
+    for (const word of new Set(phrases.flatMap(wordsIn))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The text of the model's file. */
 export function modelFile(): Readonly<Record<string, string>> {
-  const weights = trained(samples(), intents.length, BUCKETS);
+  const all = lines();
+  const counts = countsOf(all);
+  // Each phrase twice: once as if its rare words were new, for so it will be with what callers say.
+  const samples = all.flatMap(({ label, phrases }) =>
+    phrases.flatMap((text): Sample[] => [
+      { text, label, isKnown: () => true },
+      ...(wordsIn(text).some((word) => counts.get(word) === 1)
+        ? [{ text, label, isKnown: (word: string) => counts.get(word) !== 1 }]
+        : []),
+    ]),
+  );
+  const weights = trained(samples, intents.length, BUCKETS);
   const sorted = weights.map(Math.abs).sort();
   // The few that are larger are cut, so that the many have finer steps.
   const unit = (sorted[Math.floor(sorted.length * 0.999)] ?? 1) / STEPS;
@@ -43,6 +68,10 @@ export function modelFile(): Readonly<Record<string, string>> {
 export const UNIT = ${unit.toPrecision(6)};
 
 export const BUCKETS = ${BUCKETS};
+
+/** All words of which something was learnt. */
+export const WORDS =
+  '${[...counts.keys()].sort().join(' ')}';
 
 /** A character for each weight, around \`A\`: all intents of the first bucket, all of the second, and so on. */
 export const WEIGHTS =

@@ -4,6 +4,8 @@ import { featuresOf } from '../../../shared/bots/helpdesk/understand/features.ts
 export interface Sample {
   readonly text: string;
   readonly label: number;
+  /** As if nothing had been learnt of any other word. */
+  isKnown(word: string): boolean;
 }
 
 const ROUNDS = 12;
@@ -46,8 +48,8 @@ export function trained(samples: readonly Sample[], classes: number, buckets: nu
   const squares = new Float64Array(buckets * classes).fill(1e-2);
   const counts = new Float64Array(classes);
   for (const { label } of samples) counts[label] = (counts[label] ?? 0) + 1;
-  const known = samples.map(({ text, label }) => ({
-    ...featuresOf(text, buckets),
+  const known = samples.map(({ text, label, isKnown }) => ({
+    ...featuresOf(text, { buckets, isKnown }),
     label,
     // Each class counts the same, however many phrases it has.
     counts: samples.length / classes / (counts[label] as number),

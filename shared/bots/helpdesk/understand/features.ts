@@ -28,21 +28,34 @@ function partsOf(word: string): readonly string[] {
   return parts;
 }
 
-/** Which of `buckets` places what was said falls into, each once, and how much each counts. The squares add up to 1. */
+/** Stands for every word of which nothing was learnt. */
+const STRANGE = '?';
+
+/** What is told apart when a text is looked at. */
+export interface Places {
+  readonly buckets: number;
+  /** Whether something was learnt of a word. */
+  isKnown(word: string): boolean;
+}
+
+/** Which places what was said falls into, each once, and how much each counts: the squares add up to 1. */
 export function featuresOf(
   text: string,
-  buckets: number,
+  { buckets, isKnown }: Places,
 ): { readonly places: readonly number[]; readonly weight: number } {
-  const words = wordsIn(text).slice(0, MAX_WORDS);
-  const kinds = words.map((word) => kindOf.get(word) ?? word);
+  const said = wordsIn(text).slice(0, MAX_WORDS);
+  const words = said.map((word) => (isKnown(word) ? word : STRANGE));
+  const kinds = said.map((word, at) => kindOf.get(word) ?? words[at] ?? STRANGE);
+  const strange = words.filter((word) => word === STRANGE).length;
   const features = [
     ...words,
     ...pairsOf(words),
     ...kinds.filter((kind, at) => kind !== words[at]).map((kind) => `=${kind}`),
     ...pairsOf(kinds).map((pair) => `=${pair}`),
-    ...words.flatMap(partsOf).map((part) => `~${part}`),
-    `#${Math.min(words.length, 6)}`,
+    ...said.flatMap(partsOf).map((part) => `~${part}`),
+    `#${Math.min(said.length, 6)}`,
+    `${STRANGE}${Math.min(strange, 3)}`,
   ];
   const places = [...new Set(features.map((feature) => hashOf(feature) % buckets))];
-  return { places, weight: words.length === 0 ? 0 : 1 / Math.sqrt(places.length) };
+  return { places, weight: said.length === 0 ? 0 : 1 / Math.sqrt(places.length) };
 }

@@ -1,8 +1,11 @@
 import { type Intent, intents } from '../understanding.ts';
 import { featuresOf } from './features.ts';
-import { BUCKETS, UNIT, WEIGHTS } from './model.ts';
+import { BUCKETS, UNIT, WEIGHTS, WORDS } from './model.ts';
 
 const ZERO = 'A'.charCodeAt(0);
+
+const known = new Set(WORDS.split(' '));
+const learnt = { buckets: BUCKETS, isKnown: (word: string) => known.has(word) };
 
 /** Who is less sure is asked again. Chosen on phrases of which nothing was learnt. */
 const LEAST = 0.4;
@@ -16,7 +19,7 @@ export interface Understood {
 
 /** How likely each intent is, in the order of `intents`. */
 function sharesOf(text: string): readonly number[] {
-  const { places, weight } = featuresOf(text, BUCKETS);
+  const { places, weight } = featuresOf(text, learnt);
   const scores = intents.map((_, one) =>
     places.reduce((sum, place) => sum + WEIGHTS.charCodeAt(place * intents.length + one) - ZERO, 0),
   );

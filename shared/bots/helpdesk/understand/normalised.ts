@@ -41,7 +41,7 @@ const fillers = [
 ];
 
 /** What was said, in lower case and plain letters, without punctuation, and contractions written out. */
-function plainly(text: string): string {
+export function plainly(text: string): string {
   const plain = text.slice(0, MAX_LENGTH).normalize('NFKD').replace(MARKS, '').toLowerCase();
   const spelled = spellings.reduce((words, [wrong, right]) => words.replace(wrong, right), plain);
   return spelled
@@ -52,8 +52,7 @@ function plainly(text: string): string {
 
 /** The words of what was said that mean something: no fillers, and none twice in a row. */
 export function wordsIn(text: string): readonly string[] {
-  const said = plainly(text);
-  const bare = fillers.reduce((words, filler) => words.replace(filler, ' '), ` ${said} `).trim();
-  const words = (bare === '' ? said : bare).split(/ +/).filter((word) => word !== '');
+  const bare = fillers.reduce((words, filler) => words.replace(filler, ' '), plainly(text));
+  const words = bare.split(/ +/).filter((word) => word !== '');
   return words.filter((word, at) => word !== words[at - 1]);
 }

@@ -1,0 +1,54 @@
+import { understood } from './intent.ts';
+import { plainly } from './normalised.ts';
+
+/** What sounds like one of both and is none. */
+const neither =
+  /\b(?:(?:i am )?not (?:so |very |really |quite |entirely |totally |a hundred percent )?sure|(?:i )?do not know|you know|right (?:now|away)|no idea|yes or no|yes and no)\b/g;
+
+const yesWords =
+  'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:do|did|would|am|think so|guess so|believe so)|yes i|all (?:good|right)|alright';
+
+const NOT = '(?:not|never)(?: (?:really|quite|exactly|so|very|entirely|at all|the|a|all|my))*';
+
+/** The first that is found counts, and what it has found is none of the others. */
+const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
+  [neither, undefined],
+  [/\bwhy not\b/g, 'yes'],
+  [/\bnot (?:wrong|incorrect|false|bad)\b/g, 'yes'],
+  [/\b(?:please )?do not(?: do (?:it|that))?\b|\byou (?:got|have|had) (?:it|that|me|this) (?:all )?wrong\b/g, 'no'],
+  [/\b(?:i would )?(?:rather|better|prefer) not\b/g, 'no'],
+  [/\b(?:uh uh|nuh uh|unh unh|i do not(?: think so| want(?: that| to| it)?| agree)?)\b/g, 'no'],
+  [new RegExp(`\\b${NOT} (?:${yesWords})\\b|\\b(?:${yesWords}) not\\b`, 'g'), 'no'],
+  [/\b(?:that|it|this) is not(?: it| that)?\b/g, 'no'],
+  [new RegExp(`\\b(?:${yesWords})\\b|\\b(?:it|that|this) is$`, 'g'), 'yes'],
+  [
+    /\b(?:no|nope|nah|naw|nay|negative|wrong|incorrect|false|never|not really|not at all|not quite|not that|not yet|not exactly|not now|no way|mistaken|misheard|misunderstood)\b/g,
+    'no',
+  ],
+];
+
+/** `know` alone, or where a sentence goes on as after a no, is one that was misheard. */
+const HEARD_AS_KNOW = /^(?:know|now know|know know)$|^know (?=(?:that|it|this|thanks|thank|not|i|you|wrong)\b)/;
+
+/** In as many words something is said besides. */
+const MANY_WORDS = 12;
+
+/** Whether these words are a yes or a no; undefined where they are neither, or both. Keys are not known here. */
+export function yesOrNo(text: string): 'yes' | 'no' | undefined {
+  const said = plainly(text).replace(HEARD_AS_KNOW, 'no ');
+  const count = said.split(' ').length;
+  const found = new Set<'yes' | 'no'>();
+  let left = count > MANY_WORDS ? said.split(' ').slice(0, 4).join(' ') : said;
+  for (const [sign, means] of signs) {
+    left = left.replace(sign, () => {
+      if (means) found.add(means);
+      return '|';
+    });
+  }
+  const [only, other] = found;
+  if (only) return other ? undefined : only;
+  if (said === '' || count > 6 || left !== said) return undefined;
+  const { intent, confidence } = understood(text);
+  if (confidence < 0.8) return undefined;
+  return intent === 'affirm' ? 'yes' : intent === 'deny' ? 'no' : undefined;
+}
