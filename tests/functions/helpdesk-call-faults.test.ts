@@ -84,6 +84,47 @@ describe('a bot that fails', () => {
     expect((await caller.waits()).said).toBe('Orders: start.');
   });
 
+  test('has less time where the table took some of it, and is still apologised for with all that is known', async () => {
+    const clock = runningClock();
+    const table = wrapTable(memoryTable(), async (name, does) => {
+      if (name === 'voice.around') await clock.sleep(600);
+      return does();
+    });
+    const { caller } = helpdesk({ bot: until(never), clock, table });
+    const call = caller();
+    await call.calls();
+    await call.says('my mail is broken');
+    expect((await table.contexts.read(handoverId))?.facts.reason).toBe('bot_failed');
+  });
+
+  test('may take several turns alone each time that something is said', async () => {
+    const bot = scriptedBot(({ heard, state }) => {
+      if (heard.is === 'start' || (heard.is === 'go-on' && state === 3)) return { says: [{ text: 'Done.' }] };
+      return { says: [{ text: 'Wait.' }], next: 'go-on', state: heard.is === 'go-on' ? Number(state) + 1 : 1 };
+    });
+    const caller = helpdesk({ bot }).caller();
+    await caller.calls();
+    for (let times = 0; times < 3; times++) {
+      let heard = await caller.says('do it');
+      while (heard.ends === 'Redirect' && heard.leadsTo.includes('helpdesk-call')) heard = await caller.waits();
+      expect([heard.said, heard.ends]).toEqual(['Done.', 'Gather']);
+    }
+  });
+
+  test('that was given the call begins once, also where it needs time for that', async () => {
+    const clock = runningClock();
+    const slow = scriptedBot(async ({ heard }) => {
+      if (heard.is !== 'start') await clock.sleep(2_000);
+      return heard.is === 'start' ? {} : { next: { bot: { is: 'rasa' } } };
+    });
+    const other = scriptedBot(({ heard }) => (heard.is === 'start' ? { next: 'go-on' } : {}));
+    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock }).caller();
+    await caller.calls();
+    await caller.says('orders');
+    for (let turn = 0; turn < 2; turn++) await caller.waits();
+    expect(other.turns.map(({ heard }) => heard.is)).toEqual(['start', 'go-on']);
+  });
+
   test('has at most 2.4 seconds for partners', async () => {
     const bot = until(() => ({}));
     const caller = helpdesk({ bot, clock: runningClock() }).caller();
@@ -145,6 +186,67 @@ describe('a request that comes again', () => {
     const again = await call.calls();
     expect([again.said, again.ends]).toEqual(['Hello!', 'Gather']);
     expect((await call.says('agent')).ends).toBe('Redirect');
+  });
+});
+
+test('a call that comes in once more after it went to a person at once, or in the middle of a talk, begins anew', async () => {
+  const atOnce = scriptedBot((_, nth) => (nth === 1 ? { next: 'person' } : { says: [{ text: 'Hello again!' }] }));
+  const middle = scriptedBot(({ heard }) => ({ says: [{ text: heard.is === 'start' ? 'Hello again!' : 'Yes?' }] }));
+  for (const bot of [atOnce, middle]) {
+    const { caller, clock } = helpdesk({ bot });
+    const call = caller();
+    await call.calls();
+    if (bot === middle) await call.says('hello');
+    clock.advance(30_000);
+    expect((await call.calls()).said).toBe('Hello again!');
+  }
+});
+
+test('nothing follows a turn that ended the talk: a request for that begins anew', async () => {
+  const { caller, table } = helpdesk({ bot: until(() => ({ says: [{ text: 'Bye.' }], next: 'hang-up' })) });
+  const call = caller();
+  await call.calls();
+  await call.says('no');
+  const at = (await table.voice.newest('+15005550001'))?.call.atMs;
+  expect((await caller(callSidOf(1), undefined, `turn=2&at=${at}`).says('hello')).said).toBe('Hello!');
+});
+
+describe('on the way to a person', () => {
+  test('what `REDACT` names is taken out of everything that is kept to be read', async () => {
+    const secret = 'ada@example.com';
+    const known = { name: secret, reason: secret, fields: { email: secret }, draft: { caller: secret } };
+    const bot = scriptedBot(() => ({ says: [{ text: `I have ${secret}.` }], known }));
+    const { caller, table } = helpdesk({ bot, env: { REDACT: 'email' } });
+    const call = caller();
+    await call.calls();
+    await call.says(`my address is ${secret}`);
+    await call.says('agent');
+    const kept = [
+      await table.contexts.read(handoverId),
+      await table.transcripts.lines(handoverId, 10),
+      (await table.voice.newest('+15005550001'))?.lines,
+    ];
+    expect(kept[1]).toHaveLength(5);
+    expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
+  test('the reason of the bot is told rather than ours, and its last words also where they could not be kept', async () => {
+    let isAway = false;
+    const table = wrapTable(memoryTable(), async (name, does) => {
+      if (isAway && name === 'voice.put') throw new Error('away');
+      return does();
+    });
+    const bot = scriptedBot(({ heard }) => {
+      isAway = heard.is === 'words';
+      const known = { reason: 'two failed codes' };
+      return heard.is === 'words' ? { says: [{ text: 'Somebody helps you.' }], next: 'person', known } : {};
+    });
+    const call = helpdesk({ bot, table }).caller();
+    await call.calls();
+    expect((await call.says('hello')).said).toMatch(/^Somebody helps you\. All right/);
+    expect((await table.contexts.read(handoverId))?.facts.reason).toBe('two failed codes');
+    const texts = (await table.transcripts.lines(handoverId, 10)).map(({ text }) => text);
+    expect(texts.slice(0, 3)).toEqual(['I am listening.', 'hello', 'Somebody helps you.']);
   });
 });
 

@@ -123,6 +123,19 @@ describe('a call that is cut off', () => {
   });
 });
 
+test('a call that goes on and is given to another bot at once is new to that one', async () => {
+  const other = scriptedBot(() => ({ says: [{ text: 'Orders.' }] }));
+  const bot = scriptedBot(({ isResumed }) => (isResumed ? { next: { bot: { is: 'rasa' } } } : {}));
+  const { caller } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot) });
+  const first = caller(callSidOf(1));
+  await first.calls();
+  await first.says('hello');
+  const second = caller(callSidOf(2));
+  await second.calls();
+  expect((await second.says('yes')).said).toBe('Orders.');
+  expect(other.turns.map(({ isResumed }) => isResumed)).toEqual([false]);
+});
+
 describe('nothing is asked', () => {
   test('of who calls after more than an hour', async () => {
     const { caller, clock } = await cutOff();

@@ -170,6 +170,9 @@ describe('row 39: the voice turn loop', () => {
     const caller = helpdesk({ bot }).caller();
     const asked = await caller.calls();
     expect(asked.gather).toMatchObject({ finishOnKey: '#', numDigits: '4' });
+    const single = helpdesk({ bot }).caller();
+    await single.calls();
+    expect((await single.presses('0')).said).toBe('You pressed 0.');
     expect(asked.said).toBe('Your number, please. Or say: low. Or say: medium. Or say: high.');
     const entered = await caller.presses('0*');
     expect(entered.said).toBe('You pressed 0*.');

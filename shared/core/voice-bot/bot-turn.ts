@@ -45,7 +45,7 @@ function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: He
     ...(choices && { choices: [...choices] }),
     ...(listens && { listens: { ...listens, hints: listens.hints && [...listens.hints] } }),
   };
-  return { answer: { ...question, next }, memory: { ...after, question, alone: 0 } };
+  return { answer: { ...question, next }, memory: { ...after, question } };
 }
 
 /**

@@ -7,14 +7,12 @@ import type { VoiceTurn } from './voice-turns.ts';
 
 type Tried = <T>(use: (table: Table) => Promise<T>) => Promise<T | undefined>;
 
-/** What was said in a call, with the calls that it goes on with; without what is `last` where the table has that as well. */
+/** What was said in a call, with the calls that it goes on with, whether the table has the last turn or not: a line counts once. */
 async function linesOf(tried: Tried, last: VoiceTurn): Promise<readonly Line[]> {
   const { caller } = last.call;
   const calls = [...last.memory.earlier.map((earlier) => ({ caller, ...earlier })), last.call];
   const found = await Promise.all(calls.map((call) => tried(({ voice }) => voice.ofCall(call))));
-  const turns = found.flatMap((one) => one ?? []);
-  const isThere = turns.some(({ call, turn }) => call.callSid === last.call.callSid && turn === last.turn);
-  return (isThere ? turns : [...turns, last]).flatMap(({ call, turn, takenAtMs, lines }) =>
+  return [...found.flatMap((one) => one ?? []), last].flatMap(({ call, turn, takenAtMs, lines }) =>
     lines.map(({ by, text }, nth) => ({ by, text, atMs: takenAtMs, id: `v-${call.atMs}-${turn}-${nth}` })),
   );
 }

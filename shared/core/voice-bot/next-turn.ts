@@ -56,9 +56,9 @@ export function begins(call: VoiceCall, turnId: string): Promise<Outcome> {
   return botTurn(call, freshMemory(call), { heard: { is: 'start' }, turnId });
 }
 
-/** Whether a new call can go on where this turn left off: it is the same phone, soon, the call got somewhere and was cut off. */
+/** Whether a new call can go on where the last turn of its caller left off: that is not long ago, got somewhere, and was cut off. */
 export function isResumable(call: VoiceCall, newest: VoiceTurn | undefined): newest is VoiceTurn {
-  if (newest === undefined || call.caller.phone === undefined || newest.call.callSid === call.callSid) return false;
+  if (newest === undefined || newest.call.callSid === call.callSid) return false;
   return goesOn(newest) && newest.memory.hasBegun && call.clock.nowMs() - newest.takenAtMs <= RESUMABLE_MS;
 }
 
