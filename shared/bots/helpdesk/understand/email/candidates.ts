@@ -1,7 +1,7 @@
 import { domainOf, providers, topLevels } from './domain.ts';
 import type { Reading } from './letters.ts';
 import { localsOf, withoutLeadIn } from './local.ts';
-import { tokensOf, type Umlauts } from './tokens.ts';
+import { signsOf, type Umlauts } from './signs.ts';
 
 const MAX_CANDIDATES = 5;
 const MAX_LENGTH = 100;
@@ -29,11 +29,11 @@ const MAX_WORDS_WITHOUT_AT = 12;
 const MAX_WORDS_AFTER = 4;
 
 /** Where the `at` is that was not heard as one; undefined where no address can be meant. */
-function atIn(tokens: readonly string[]): readonly string[] | undefined {
-  const end = tokens.findIndex((token, at) => token === '.' && topLevels.has(tokens[at + 1] ?? ''));
-  const like = tokens.findLastIndex((token, at) => LIKE_AT.has(token) && at > 0 && at < end);
-  if (like > 0) return [...tokens.slice(0, like), '@', ...tokens.slice(like + 1)];
-  const words = withoutLeadIn(tokens);
+function atIn(signs: readonly string[]): readonly string[] | undefined {
+  const end = signs.findIndex((sign, at) => sign === '.' && topLevels.has(signs[at + 1] ?? ''));
+  const like = signs.findLastIndex((sign, at) => LIKE_AT.has(sign) && at > 0 && at < end);
+  if (like > 0) return [...signs.slice(0, like), '@', ...signs.slice(like + 1)];
+  const words = withoutLeadIn(signs);
   const provider = words.findIndex(
     (_, at) => at > 0 && [1, 2].some((count) => providers[words.slice(at, at + count).join('')]),
   );
@@ -47,12 +47,12 @@ function atIn(tokens: readonly string[]): readonly string[] | undefined {
 
 /** The words before and after the `@` that counts. */
 function sidesOf(
-  tokens: readonly string[],
+  signs: readonly string[],
 ): { readonly before: readonly string[]; readonly after: readonly string[] } | undefined {
-  const all = tokens.includes('@') ? tokens : atIn(tokens);
+  const all = signs.includes('@') ? signs : atIn(signs);
   if (!all) return undefined;
   // `dot at` is Austria.
-  const at = all.findLastIndex((token, place) => token === '@' && all[place - 1] !== '.' && place < all.length - 1);
+  const at = all.findLastIndex((sign, place) => sign === '@' && all[place - 1] !== '.' && place < all.length - 1);
   if (at < 1) return undefined;
   const before = withoutLeadIn(all.slice(0, at));
   const earlier = before.lastIndexOf('@');
@@ -72,7 +72,7 @@ function saidApart(text: string): readonly string[] {
 }
 
 function candidatesBy(text: string, reading: Reading, umlauts: Umlauts): readonly string[] {
-  const sides = sidesOf(tokensOf(text, umlauts));
+  const sides = sidesOf(signsOf(text, umlauts));
   if (!sides) return [];
   const domain = domainOf(sides.after, reading);
   return localsOf(sides.before, reading).map((local) => `${local}@${domain}`);
@@ -84,7 +84,7 @@ const isAddress = (text: string) => text.length <= MAX_LENGTH && text.indexOf('@
 function writtenIn(text: string): readonly string[] {
   const lower = text.toLowerCase();
   return [...lower.matchAll(WRITTEN)].flatMap(({ 0: found, index }) =>
-    withoutLeadIn(tokensOf(`${lower.slice(0, index)} x`, 'one letter').slice(0, -1)).length === 0 ? [found] : [],
+    withoutLeadIn(signsOf(`${lower.slice(0, index)} x`, 'one letter').slice(0, -1)).length === 0 ? [found] : [],
   );
 }
 

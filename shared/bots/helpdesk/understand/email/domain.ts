@@ -43,24 +43,24 @@ const dots = new Set(['that', 'dat', 'doc', 'dock', 'not', 'dart', 'dog', 'got',
 
 const joined = (pieces: readonly Piece[]) => pieces.map(({ text }) => text).join('');
 
-function labelsOf(tokens: readonly string[]): readonly (readonly string[])[] {
+function labelsOf(signs: readonly string[]): readonly (readonly string[])[] {
   const labels: string[][] = [[]];
-  for (const token of tokens) {
-    if (token === '.') labels.push([]);
-    else labels.at(-1)?.push(token);
+  for (const sign of signs) {
+    if (sign === '.') labels.push([]);
+    else labels.at(-1)?.push(sign);
   }
   return labels;
 }
 
 /** The dots that were said as something else, or not at all. */
-function withDots(tokens: readonly string[]): readonly string[] {
-  const heard = tokens.map((token, at) => (at > 0 && dots.has(token) && isEnd(tokens[at + 1]) ? '.' : token));
+function withDots(signs: readonly string[]): readonly string[] {
+  const heard = signs.map((sign, at) => (at > 0 && dots.has(sign) && isEnd(signs[at + 1]) ? '.' : sign));
   if (heard.includes('.')) return heard;
-  const end = heard.findIndex((token, at) => at > 0 && isEnd(token));
+  const end = heard.findIndex((sign, at) => at > 0 && isEnd(sign));
   return end > 0 ? [...heard.slice(0, end), '.', heard[end] ?? ''] : heard;
 }
 
-const isEnd = (token: string | undefined) => token !== undefined && (topLevels.has(token) || token === 'calm');
+const isEnd = (sign: string | undefined) => sign !== undefined && (topLevels.has(sign) || sign === 'calm');
 
 /** The last label: what follows it is not part of the address. */
 function endOf(label: readonly string[]): readonly string[] {
@@ -81,9 +81,9 @@ function endOf(label: readonly string[]): readonly string[] {
 /** A label as one word, its dashes where they were said. */
 function labelText(label: readonly string[], reading: Reading): string {
   const parts: string[][] = [[]];
-  for (const token of label) {
-    if (token === '-') parts.push([]);
-    else if (/[a-z0-9]/.test(token)) parts.at(-1)?.push(token);
+  for (const sign of label) {
+    if (sign === '-') parts.push([]);
+    else if (/[a-z0-9]/.test(sign)) parts.at(-1)?.push(sign);
   }
   const text = (part: readonly string[]) => {
     const pieces = piecesOf(part, { ...reading, numbers: true });
@@ -98,8 +98,8 @@ function labelText(label: readonly string[], reading: Reading): string {
 }
 
 /** The domain in the words after the `@`; empty where there is none. */
-export function domainOf(tokens: readonly string[], reading: Reading): string {
-  const labels = labelsOf(withDots(tokens)).filter((label) => label.length > 0);
+export function domainOf(signs: readonly string[], reading: Reading): string {
+  const labels = labelsOf(withDots(signs)).filter((label) => label.length > 0);
   if (labels.length < 2) {
     const [words = []] = labels;
     for (const count of [1, 2]) {

@@ -38,11 +38,11 @@ function writings(units: readonly string[]): readonly string[] {
 }
 
 /** What may stand before the `@`, the likeliest first. */
-export function localsOf(tokens: readonly string[], reading: Reading): readonly string[] {
+export function localsOf(signs: readonly string[], reading: Reading): readonly string[] {
   const parts: (string | string[])[] = [[]];
-  for (const token of tokens) {
-    if (/^[._+-]$/.test(token)) parts.push(token, []);
-    else (parts.at(-1) as string[]).push(token);
+  for (const sign of signs) {
+    if (/^[._+-]$/.test(sign)) parts.push(sign, []);
+    else (parts.at(-1) as string[]).push(sign);
   }
   const pieces = (part: string | readonly string[] | undefined) => (Array.isArray(part) ? piecesOf(part, reading) : []);
   if (parts.length === 1) return writings(unitsOf(pieces(parts[0])));

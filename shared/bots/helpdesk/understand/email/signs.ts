@@ -8,7 +8,7 @@ const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue'
 const singles: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', ø: 'o' };
 
 /** Signs that a recogniser has written as such, and words of several words. What is here counts in this order. */
-const signs: readonly (readonly [RegExp, string])[] = [
+const spellings: readonly (readonly [RegExp, string])[] = [
   [/['’`´"]/g, ''],
   [/\b([a-z])\.(?=[\s,]|$)/g, '$1 '],
   [/\bx-?rays?\b/g, 'xray'],
@@ -41,13 +41,13 @@ const spelledApart = (text: string) =>
   text.replace(/\b(?:[a-z]\.){2,}(?=\s|$)|\b[a-z](?:-[a-z])+\b/g, (run) => run.replace(/[.-]/g, ' '));
 
 /** The words of an address as it was said: `@`, `.`, `-`, `_` and `+` for what stands for them, all else letters and digits. */
-export function tokensOf(text: string, how: Umlauts): readonly string[] {
+export function signsOf(text: string, how: Umlauts): readonly string[] {
   const letters = how === 'two letters' ? umlauts : singles;
   const lower = text.slice(0, MAX_LENGTH).toLowerCase().normalize('NFC');
   const plain = lower
     .replace(/[äöüßæøå]/g, (letter) => letters[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '');
-  const marked = signs.reduce((words, [sign, token]) => words.replace(sign, token), spelledApart(plain));
+  const marked = spellings.reduce((words, [sign, written]) => words.replace(sign, written), spelledApart(plain));
   return marked.match(/[a-z0-9]+|[@._+-]/g) ?? [];
 }
