@@ -55,7 +55,13 @@ export default defineFunction({
     const place = placeInCall(inbound);
     const caller = voiceCallerOf(input, place);
     const turn = await takeTurn({
-      ...{ voice, redact: settings.REDACT, ...ports, firstBot: { is: settings.VOICE_BOT } },
+      ...{
+        voice,
+        redact: settings.REDACT,
+        table: ports.table,
+        bots: ports.bots(ports.table.rates),
+        firstBot: { is: settings.VOICE_BOT },
+      },
       ...{ caller, callSid, handoverId, place, input: spokenInput(input) },
       ...{ deadline, clock, note },
     });

@@ -2,18 +2,20 @@ import { languageSetting } from '../core/call/speech.ts';
 import type { PortContext } from '../core/function.ts';
 import { publicUrls } from '../core/public-urls.ts';
 import { chosen, type SettingsOf, settings, together } from '../core/settings.ts';
+import type { Rates } from '../core/table.ts';
 import { handoffBotSettings, knownBots } from '../core/voice-bot/handoff-bots.ts';
-import type { VoiceBot, VoiceBots } from '../core/voice-bot/voice-bot.ts';
+import type { VoiceBots } from '../core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../http/client.ts';
 import { callerTextSettings } from '../twilio/caller-texts.ts';
 import { sendTextBy } from '../twilio/send-text.ts';
+import { builtInHelpdeskSettings, openBuiltInHelpdesk } from './built-in-helpdesk.ts';
 import { rasaBot, rasaSettings } from './rasa/index.ts';
 import { watsonVoiceBot } from './watson/voice/index.ts';
 import { watsonVoiceSettings } from './watson/voice/settings.ts';
 import type { Texts } from './watson/voice/text-link.ts';
 
 const groups = {
-  helpdesk: settings({}),
+  helpdesk: builtInHelpdeskSettings,
   rasa: rasaSettings,
   watson: together(watsonVoiceSettings, callerTextSettings),
 };
@@ -26,14 +28,6 @@ export const voiceBotSettings = together(
   handoffBotSettings,
 );
 
-/** Greets, and gives the call to a person. */
-const greeter: VoiceBot = {
-  async turn({ heard }) {
-    if (heard.is !== 'start') return { state: undefined, says: [], isUnderstood: false, next: 'listen' };
-    return { state: undefined, says: [{ text: 'Hello! How can I help you?' }], next: 'listen' };
-  },
-};
-
 type VoiceBotContext = Pick<PortContext<SettingsOf<typeof voiceBotSettings>>, 'settings' | 'clock'>;
 
 function textsBy({ callerTexts: own }: SettingsOf<typeof callerTextSettings>): Texts | undefined {
@@ -41,13 +35,13 @@ function textsBy({ callerTexts: own }: SettingsOf<typeof callerTextSettings>): T
   return { sendText: sendTextBy(own, sendHttp), from: own.TWILIO_PHONE_NUMBER, countries: own.ALLOWED_COUNTRIES };
 }
 
-/** Opens the bots that a call may be with. Nothing is sent before one gets a turn. */
-export function openVoiceBots({ settings }: VoiceBotContext): VoiceBots {
+/** Opens the bots that a call may be with, by what counts tries over all calls. Nothing is sent before one gets a turn. */
+export function openVoiceBots({ settings }: VoiceBotContext): (rates: Rates) => VoiceBots {
   const { urls, HANDOFF_BOTS: others, SPEECH_LANGUAGE: language } = settings;
   const url = settings.VOICE_BOT === 'rasa' ? settings.RASA_URL : urls.of('helpdesk-call');
   const known = knownBots({ is: settings.VOICE_BOT, url }, others);
   const greeting = settings.VOICE_BOT === 'rasa' ? settings.VOICE_BOT_GREETING : 'hello';
-  return {
+  return (rates) => ({
     addressOf: known.addressOf,
     of(ref) {
       if (ref.is === 'rasa-host') {
@@ -60,7 +54,9 @@ export function openVoiceBots({ settings }: VoiceBotContext): VoiceBots {
       }
       if (ref.is === 'watson' && settings.VOICE_BOT === 'watson')
         return watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) });
-      return ref.is === 'helpdesk' ? greeter : undefined;
+      if (ref.is === 'helpdesk' && settings.VOICE_BOT === 'helpdesk')
+        return openBuiltInHelpdesk(settings, rates, others);
+      return undefined;
     },
-  };
+  });
 }

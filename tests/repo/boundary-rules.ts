@@ -73,7 +73,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'index of desks and bots',
     files: /^shared\/(desks|bots)\/[^/]+$/,
-    own: [CORE, '^shared/http/', '^shared/twilio/', '^shared/{own}/'],
+    own: [CORE, '^shared/http/', '^shared/twilio/', '^shared/servicenow/', '^shared/{own}/'],
     packages: ['valibot'],
     forbids: noGlobalFetch,
   },

@@ -84,7 +84,7 @@ export function helpdesk({ bot, env = {}, table = memoryTable(), clock = testClo
   const addressOf = (ref: VoiceBotRef) => (ref.is === 'rasa-host' ? ref.url : `https://${ref.is}.example.com`);
   const bots: VoiceBots = { of: typeof bot === 'function' ? bot : () => bot, addressOf };
   const { call, lines } = startFunction(
-    { ...helpdeskCall, ports: { table: () => table, bots: () => bots } },
+    { ...helpdeskCall, ports: { table: () => table, bots: () => () => bots } },
     { STUDIO_WEBHOOK_URL: undefined, ...env },
     clock,
   );

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultLimits, helpdeskSettings } from '../../../shared/bots/helpdesk/settings.ts';
+import { voiceBotSettings } from '../../../shared/bots/voice.ts';
+import { testSettings } from '../../support/calls.ts';
 
 function read(HELPDESK_LIMITS?: string) {
   const faults: string[] = [];
@@ -13,4 +15,14 @@ test('limits that are left out are as they are by default', () => {
 
 test.for(['5', '{"lookUpsPerHour":0}', '{"codesPerHour":1.5}', '{"checks":1}'])('%s are no limits', (text) => {
   expect(read(text).faults).toHaveLength(1);
+});
+
+test.for([
+  ['helpdesk', 'de', ['SPEECH_LANGUAGE is malformed (en with VOICE_BOT=helpdesk, which speaks nothing else)']],
+  ['helpdesk', 'en', []],
+  ['rasa', 'de', []],
+] as const)('VOICE_BOT=%s in %s', ([VOICE_BOT, SPEECH_LANGUAGE, expected]) => {
+  const faults: string[] = [];
+  voiceBotSettings.read({ ...testSettings, RASA_URL: 'https://rasa.example.com', VOICE_BOT, SPEECH_LANGUAGE }, faults);
+  expect(faults).toEqual(expected);
 });
