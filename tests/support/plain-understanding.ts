@@ -16,7 +16,7 @@ const wishes: readonly (readonly [RegExp, Intent])[] = [
   [/\b(bye|goodbye)\b/, 'goodbye'],
   [/\b(weather|pizza)\b/, 'out_of_scope'],
   [/^(yes|yeah|sure)\b/, 'affirm'],
-  [/^(no|nope)\b/, 'deny'],
+  [/^(no|nope)( thanks)?$/, 'deny'],
 ];
 
 /** Understands by a few words, so that a dialogue can be tested by itself. */

@@ -12,8 +12,13 @@ const formOf = ({ state, turn }: Visit, is: FormName): State => withForm(state, 
 /** Where the wish itself says how urgent it is: "too high" in it need not be about that. */
 const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent\w*|urgency|critical)\b/i;
 
+/** Begins a form or goes on with it. Undefined where it is on already: then its question was not answered. */
+const turnTo = (visit: Visit, is: FormName): Step | undefined =>
+  visit.state.form?.is === is ? undefined : { state: formOf(visit, is) };
+
 /** What is told with the wish counts, unless it was asked for already. */
-function opening(visit: Visit, title?: string): Step {
+function opening(visit: Visit, title?: string): Step | undefined {
+  if (visit.state.form?.is === 'open') return undefined;
   const state = formOf(visit, 'open');
   const said = saidIn(visit) ?? '';
   const priority = SPEAKS_OF_PRIORITY.test(said) ? visit.parts.understanding.priorityIn(said) : undefined;
@@ -37,7 +42,12 @@ const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
   greet: (visit) => ({ state: visit.state, says: [words.hello, ...orAsk(visit, words.offer)] }),
   help: ({ state }) => ({ state, says: [words.offer, ...words.examples] }),
   bot_challenge: (visit) => ({ state: visit.state, says: [words.bot, ...orAsk(visit, words.whatCanIDo)] }),
-  out_of_scope: (visit) => ({ state: visit.state, says: [words.outOfScope, ...orAsk(visit, words.whatElse)] }),
+  // Whoever hears this again and again was not understood.
+  out_of_scope: (visit) => ({
+    state: visit.state,
+    says: [words.outOfScope, ...orAsk(visit, words.whatElse)],
+    isUnderstood: false,
+  }),
   thank: (visit) => ({
     state: { ...visit.state, asksElse: !isAsked(visit) },
     says: [words.welcome, ...orAsk(visit, words.anythingElse)],
@@ -47,18 +57,18 @@ const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
   restart: () => ({ state: newState, says: [words.again, words.whatCanIDo] }),
   cancel(visit) {
     const { form } = visit.state;
-    if (!form) return { state: visit.state, says: [words.leftIt, words.whatElse] };
+    if (!form) return { state: visit.state, says: [words.leftIt, words.whatElse], isUnderstood: false };
     return ended(inForm(visit, form), form.is === 'open' ? words.cancelled : words.leftIt);
   },
   open_incident: (visit) => opening(visit),
   password_reset: (visit) => opening(visit, words.titles.password_reset),
   problem_email: (visit) => opening(visit, words.titles.problem_email),
-  incident_status: (visit) => ({ state: formOf(visit, 'status') }),
+  incident_status: (visit) => turnTo(visit, 'status'),
   human_handoff: ({ state }) => toPerson(state, 'asked for a person', words.person),
   bot_handoff(visit) {
     const { state, parts } = visit;
     if (parts.bots.length === 0) return { state, says: [words.noBots] };
-    return { state: formOf(visit, 'transfer') };
+    return turnTo(visit, 'transfer');
   },
   affirm: (visit) => (isAsked(visit) ? undefined : { state: visit.state, says: [words.whatCanIDo] }),
   deny(visit) {

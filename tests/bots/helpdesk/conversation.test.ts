@@ -32,7 +32,8 @@ test.for([
   const call = newCall();
   await call.start();
   expect(await call.say(said)).toEqual(heard);
-  expect(call.last?.isUnderstood).toBe(said.startsWith('wibble') ? false : undefined);
+  const isLost = ['wibble wobble', 'what is the weather like', 'stop'].includes(said);
+  expect(call.last?.isUnderstood).toBe(isLost ? false : undefined);
 });
 
 test.for([
@@ -41,6 +42,7 @@ test.for([
   ['what is the weather like', [words.outOfScope]],
   ['thank you', [words.welcome]],
   ['hello', [words.hello]],
+  ['yes', [words.notUnderstood]],
   ['no', [words.notUnderstood]],
 ] as const)('in the middle of a form the question comes again after: %s', async ([said, heard]) => {
   expect(await (await described()).say(said)).toEqual([...heard, words.askDescription]);
@@ -49,6 +51,7 @@ test.for([
 test.for([
   'my outlook agent keeps crashing',
   'the agent keeps crashing',
+  'no sound',
   'my agent has a blue face',
   'the status page of our shop shows an error',
   'I cannot open the help window',
@@ -147,4 +150,11 @@ test('story: a cancelled incident leaves nothing but the address', async () => {
   expect(await call.say('no')).toEqual([words.askEmail]);
   await call.say('john@example.com');
   expect(await call.say('yes')).toEqual([words.askPriority]);
+});
+
+test('who wants what is on already has not answered', async () => {
+  const call = newCall();
+  await call.say('open an incident');
+  expect(await call.say('open an incident')).toEqual([words.notUnderstood, words.askEmail]);
+  expect(call.last?.isUnderstood).toBe(false);
 });

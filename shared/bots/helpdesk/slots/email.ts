@@ -21,7 +21,7 @@ const MAX_READ_BACK = 2;
 const SKIP = /\b(?:skip|don['’]?t have|no (?:e-?mail|address)|rather not|don['’]?t (?:know|want)|without)\b/i;
 
 /** As addresses sound, whatever else it may mean. */
-const SOUNDS_LIKE_ONE = /@|\bdot\b/i;
+const SOUNDS_LIKE_ONE = /@|\bdot\b|\w\. ?\w/i;
 
 const talking = ({ state, form }: FormVisit, talk: Partial<EmailTalk>): Step => ({
   state: withChanged(state, { ...form, email: { ...form.email, ...talk } }),
@@ -46,11 +46,14 @@ export function anotherTry(visit: FormVisit, more: Partial<EmailTalk> = {}): Ste
   return withoutAddress({ ...visit, state: step.state, form: { ...visit.form, email: talk } });
 }
 
+const addressesIn = ({ parts }: FormVisit, said: string | undefined): readonly string[] =>
+  said === undefined ? [] : parts.understanding.emailCandidates(said);
+
 /** What addresses there are in these words, without those that were not meant. */
-function candidatesIn({ form, parts }: FormVisit, said: string | undefined): readonly string[] {
-  const found = said === undefined ? [] : parts.understanding.emailCandidates(said);
-  return found.filter((one) => !form.email.rejected.includes(one)).slice(0, MAX_READ_BACK);
-}
+const candidatesIn = (visit: FormVisit, said: string | undefined): readonly string[] =>
+  addressesIn(visit, said)
+    .filter((one) => !visit.form.email.rejected.includes(one))
+    .slice(0, MAX_READ_BACK);
 
 const readBack = (visit: FormVisit, said: string, candidates: readonly string[]): Step =>
   talking(visit, { step: 'confirm', candidates: [...candidates], heard: [...visit.form.email.heard, said].slice(-5) });
@@ -61,8 +64,9 @@ function readAddress(visit: FormVisit): Step | undefined {
   if (said === undefined) return undefined;
   if (candidates.length > 0) return readBack(visit, said, candidates);
   if (SKIP.test(said)) return withoutAddress(visit);
+  const isAddress = addressesIn(visit, said).length > 0 || SOUNDS_LIKE_ONE.test(said);
   const intent = intentIn(visit);
-  if (intent !== undefined && intent !== 'affirm' && intent !== 'deny' && !SOUNDS_LIKE_ONE.test(said)) return undefined;
+  if (!isAddress && intent !== undefined && intent !== 'affirm' && intent !== 'deny') return undefined;
   const step = anotherTry(visit, { heard: [...visit.form.email.heard, said].slice(-5) });
   return step.next || visit.form.email.tries + 1 >= MAX_TRIES
     ? step
