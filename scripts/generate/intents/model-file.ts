@@ -41,12 +41,25 @@ function countsOf(all: readonly Line[]): ReadonlyMap<string, number> {
   return counts;
 }
 
+/** A recogniser that is cut off or hears badly leaves these out first. */
+const SMALL_WORDS = /\b(?:a|an|the|to|i|we|my|is|of|for|would|like)\b/g;
+
+function withoutSmallWords(text: string): string {
+  const left = text.replace(SMALL_WORDS, '').replace(/ +/g, ' ').trim();
+  return left.includes(' ') ? left : text;
+}
+
 /** The text of the model's file. */
 export function modelFile(): Readonly<Record<string, string>> {
   const all = lines();
   const counts = countsOf(all);
+  // What is left where the small words were not heard.
+  const heard = all.map(({ label, phrases }) => ({
+    label,
+    phrases: [...new Set(phrases.flatMap((text) => [text, withoutSmallWords(text)]))],
+  }));
   // Each phrase twice: once as if its rare words were new, for so it will be with what callers say.
-  const samples = all.flatMap(({ label, phrases }) =>
+  const samples = heard.flatMap(({ label, phrases }) =>
     phrases.flatMap((text): Sample[] => [
       { text, label, isKnown: () => true },
       ...(wordsIn(text).some((word) => counts.get(word) === 1)

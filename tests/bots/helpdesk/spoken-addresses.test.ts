@@ -23,7 +23,7 @@ test('row 45: of what is said, the first candidate is mostly the one that was me
 test.for([
   ['jpk@bespoken.io', 'J, P, K, at bespoken, dot I, O'],
   ['w.huang@example.com', 'W, dot huang, at example, dot com'],
-  ['anna_smith72@my-company.de', 'anna, underscore smith, 7, 2, at M, Y, dash company, dot D, E'],
+  ['anna_smith72@my-company.de', 'anna, underscore S, M, I, T, H, 7, 2, at M, Y, dash company, dot D, E'],
 ] as const)('row 45: %s is read back as %s', ([email, spelled]) => {
   expect(spelledOut(email)).toBe(spelled);
 });
@@ -39,6 +39,22 @@ test.for([
   'the website example dot com does not work on my laptop',
 ])('row 45: in %j is no address', (said) => {
   expect(emailCandidates(said)).toEqual([]);
+});
+
+test.for([
+  ['jane dot dough at example dot com', 'jane.doe@example.com'],
+  ['sue dot wight at example dot com', 'sue.white@example.com'],
+  ['mike underscore oh at example dot net', 'mike_o@example.net'],
+  ['anna at at example dot com', 'anna@example.com'],
+  ['anna at mail. example. com', 'anna@mail.example.com'],
+  ['anna add example dot calm', 'anna@example.com'],
+] as const)('row 45: %j may mean %s, which sounds the same', ([said, meant]) => {
+  expect(emailCandidates(said).slice(0, 2)).toContain(meant);
+});
+
+test('row 45: what sounds like something else is spelled when it is read back', () => {
+  expect(spelledOut('jane.dough@example.com')).toBe('jane, dot D, O, U, G, H, at example, dot com');
+  expect(spelledOut('jane.lincoln@example.com')).toBe('jane, dot lincoln, at example, dot com');
 });
 
 test('two addresses in one breath are both candidates, a correction comes first', () => {

@@ -274,3 +274,29 @@ test('whatever is said, the answers are of their kind', () => {
     { numRuns: 3_000 },
   );
 });
+
+test.for([
+  ['write', 'yes'],
+  ['10-4', 'yes'],
+  ['I want to write a mail', undefined],
+] as const)('%j heard in place of right, or over the radio, is %s', ([text, meaning]) => {
+  expect(yesOrNo(text)).toBe(meaning);
+});
+
+test.for([
+  ['hire priority', 'high'],
+  ['lowe', 'low'],
+] as const)('%j sounds like the priority %s', ([text, priority]) => {
+  expect(priorityIn(text)).toBe(priority);
+});
+
+test.for([
+  ['open incident', 'open_incident'],
+  ['need incident', 'open_incident'],
+  ['create ticket please', 'open_incident'],
+  ['ticket status', 'incident_status'],
+  ['cancel ticket', 'cancel'],
+  ['cannot get in to my e male', 'problem_email'],
+] as const)('%j, of which small words are missing or one was misheard, is %s', ([text, intent]) => {
+  expect(understood(text).intent).toBe(intent);
+});

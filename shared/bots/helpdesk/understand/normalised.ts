@@ -7,7 +7,8 @@ const MARKS = /\p{M}/gu;
 /** What is said together, or was heard as two words. The order counts. */
 const spellings: readonly (readonly [RegExp, string])[] = [
   [/[’`´]/g, "'"],
-  [/\be[ -]mails?\b/g, 'email'],
+  [/\be[ -]?(?:mail|male)s?\b/g, 'email'],
+  [/\b(my|the|our|any) male(?: ?box)?\b/g, '$1 mail'],
   [/\bout look\b/g, 'outlook'],
   [/\bpass (?=words?\b)/g, 'pass'],
   [/\bwi[ -]fi\b/g, 'wifi'],

@@ -10,7 +10,7 @@ const priorities: readonly Priority[] = ['low', 'medium', 'high'];
 const levels: readonly (readonly [Priority, string])[] = [
   [
     'low',
-    'low|lower|lowest|lo|minor|trivial|no (?:rush|hurry|urgency|priority)|whenever|take your time|(?:can|could|may) wait|unimportant|least',
+    'low|lower|lowest|lo|lowe|loh|minor|trivial|no (?:rush|hurry|urgency|priority)|whenever|take your time|(?:can|could|may) wait|unimportant|least',
   ],
   [
     'medium',
@@ -18,7 +18,7 @@ const levels: readonly (readonly [Priority, string])[] = [
   ],
   [
     'high',
-    'high|higher|highest|hi|hai|urgent|urgently|critical|crucial|severe|serious|major|important|emergency|asap|a s a p|as soon as possible|immediate|immediately|right away|top|maximum|vital|pressing|can not wait|life or death',
+    'high|higher|highest|hi|hie|hire|hai|urgent|urgently|critical|crucial|severe|serious|major|important|emergency|asap|a s a p|as soon as possible|immediate|immediately|right away|top|maximum|vital|pressing|can not wait|life or death',
   ],
 ];
 

@@ -28,6 +28,9 @@ const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
 ];
 
 /** `know` alone, or where a sentence goes on as after a no, is one that was misheard. */
+/** `right`, as it is written where nothing else was said; and how it is said over the radio. */
+const HEARD_AS_RIGHT = /^(?:write|rite|wright)$|\b(?:10|ten) (?:4|four)\b/;
+
 const HEARD_AS_KNOW = /^(?:know|now know|know know)$|^know (?=(?:that|it|this|thanks|thank|not|i|you|wrong)\b)/;
 
 /** In as many words something is said besides. */
@@ -35,7 +38,7 @@ const MANY_WORDS = 12;
 
 /** Whether these words are a yes or a no; undefined where they are neither, or both. Keys are not known here. */
 export function yesOrNo(text: string): 'yes' | 'no' | undefined {
-  const said = plainly(text).replace(HEARD_AS_KNOW, 'no ');
+  const said = plainly(text).replace(HEARD_AS_KNOW, 'no ').replace(HEARD_AS_RIGHT, 'right');
   const count = said.split(' ').length;
   const found = new Set<'yes' | 'no'>();
   let left = count > MANY_WORDS ? said.split(' ').slice(0, 4).join(' ') : said;

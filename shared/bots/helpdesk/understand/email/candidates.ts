@@ -1,4 +1,5 @@
-import { domainOf, providers, topLevels } from './domain.ts';
+import { soundingAlike } from './alike.ts';
+import { domainOf, endsAddress, providers, topLevels } from './domain.ts';
 import type { Reading } from './letters.ts';
 import { localsOf, withoutLeadIn } from './local.ts';
 import { signsOf, type Umlauts } from './signs.ts';
@@ -13,10 +14,11 @@ const WRITTEN = /[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}\b/g;
 
 /** The likeliest first: each after it takes one thing for something else. */
 const readings: readonly Reading[] = [
-  { numbers: true, radio: true, names: true },
-  { numbers: true, radio: false, names: true },
-  { numbers: false, radio: true, names: true },
-  { numbers: true, radio: true, names: false },
+  { numbers: true, radio: true, names: 'beside letters' },
+  { numbers: true, radio: true, names: 'alone' },
+  { numbers: true, radio: false, names: 'beside letters' },
+  { numbers: false, radio: true, names: 'beside letters' },
+  { numbers: true, radio: true, names: 'never' },
 ];
 
 /** How `at` is written by a recogniser that hears something else. */
@@ -30,7 +32,7 @@ const MAX_WORDS_AFTER = 4;
 
 /** Where the `at` is that was not heard as one; undefined where no address can be meant. */
 function atIn(signs: readonly string[]): readonly string[] | undefined {
-  const end = signs.findIndex((sign, at) => sign === '.' && topLevels.has(signs[at + 1] ?? ''));
+  const end = signs.findIndex((sign, at) => sign === '.' && endsAddress(signs[at + 1] ?? ''));
   const like = signs.findLastIndex((sign, at) => LIKE_AT.has(sign) && at > 0 && at < end);
   if (like > 0) return [...signs.slice(0, like), '@', ...signs.slice(like + 1)];
   const words = withoutLeadIn(signs);
@@ -101,5 +103,8 @@ export function emailCandidates(text: string): readonly string[] {
     ...writtenIn(part),
     ...readings.flatMap((reading) => inTurn(kinds.map((kind) => candidatesBy(part, reading, kind)))),
   ]);
-  return [...new Set(inTurn(found.map((list) => [...new Set(list)].filter(isAddress))))].slice(0, MAX_CANDIDATES);
+  const addresses = inTurn(found.map((list) => [...new Set(list)].filter(isAddress)));
+  const [likeliest, ...others] = addresses;
+  const alike = likeliest === undefined ? [] : soundingAlike(likeliest);
+  return [...new Set([...(likeliest === undefined ? [] : [likeliest]), ...alike, ...others])].slice(0, MAX_CANDIDATES);
 }

@@ -62,6 +62,9 @@ function withDots(signs: readonly string[]): readonly string[] {
 
 const isEnd = (sign: string | undefined) => sign !== undefined && (topLevels.has(sign) || sign === 'calm');
 
+/** After a dot also what is written for one. */
+export const endsAddress = (sign: string): boolean => topLevels.has(sign) || Object.hasOwn(misheard, sign);
+
 /** The last label: what follows it is not part of the address. */
 function endOf(label: readonly string[]): readonly string[] {
   const [first = '', second = '', third = ''] = label;
@@ -72,7 +75,7 @@ function endOf(label: readonly string[]): readonly string[] {
   const pieces = piecesOf(own === 'i' ? ['i', ...label.slice(1)] : [own, ...label.slice(1)], {
     numbers: false,
     radio: false,
-    names: own.length < 4 && !topLevels.has(own),
+    names: own.length < 4 && !topLevels.has(own) ? 'beside letters' : 'never',
   });
   const text = pieces[0]?.text ?? '';
   return [misheard[text] ?? text];

@@ -49,8 +49,8 @@ export interface Reading {
   readonly numbers: boolean;
   /** Words of the radio's alphabet are letters. */
   readonly radio: boolean;
-  /** Names of letters are letters. */
-  readonly names: boolean;
+  /** Where names of letters are letters. `alone` is an initial between two signs, too. */
+  readonly names: 'beside letters' | 'alone' | 'never';
 }
 
 const isLetter = (word: string | undefined) => word !== undefined && /^[a-z]$/.test(word);
@@ -67,7 +67,8 @@ function lettersAmong(words: readonly string[], reading: Reading): readonly (str
       from = to;
     }
   }
-  if (!reading.names) return letters;
+  if (reading.names === 'never') return letters;
+  if (reading.names === 'alone' && words.length === 1) return [letters[0] ?? names.get(words[0] ?? '')];
   const isNamed = (at: number) => letters[at] !== undefined || names.has(words[at] ?? '');
   for (let at = 2; at < words.length; at += 1) {
     if (!isNamed(at) || !isNamed(at - 1) || !isNamed(at - 2)) continue;

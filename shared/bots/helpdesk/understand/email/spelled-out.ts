@@ -1,3 +1,5 @@
+import { soundsLikeAnother } from './alike.ts';
+
 const signs: Readonly<Record<string, string>> = { '@': 'at', '.': 'dot', '-': 'dash', _: 'underscore', '+': 'plus' };
 
 /** Sequences of consonants of which words of several languages are made are shorter. */
@@ -13,7 +15,7 @@ const apart = (text: string) => [...text.toUpperCase()].join(', ');
 export function spelledOut(email: string): string {
   const parts = email.toLowerCase().match(/[a-z]+|\d+|[@._+-]/g) ?? [];
   return parts
-    .map((part) => signs[part] ?? (isWord(part) ? part : apart(part)))
+    .map((part) => signs[part] ?? (isWord(part) && !soundsLikeAnother(part) ? part : apart(part)))
     .join(', ')
     .replace(/(?<=\b(?:at|dot|dash|underscore|plus)), /g, ' ');
 }
