@@ -55,7 +55,10 @@ export interface Page {
   evaluate<T>(script: string): Promise<T>;
   evaluate<T, Given>(run: (given: Given) => T, given: Given): Promise<T>;
   waitForFunction(isThere: () => boolean): Promise<unknown>;
-  screenshot(options: { path: string }): Promise<unknown>;
+  screenshot(options: {
+    path: string;
+    clip?: { x: number; y: number; width: number; height: number };
+  }): Promise<unknown>;
   setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
   emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
   route(url: string | RegExp, answer: (route: Route) => unknown): Promise<void>;

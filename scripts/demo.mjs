@@ -20,6 +20,10 @@ const names = [
   'transfer',
   'nobody-online',
   'desk-down',
+  'helpdesk',
+  'helpdesk-status',
+  'helpdesk-agent',
+  'helpdesk-offline',
 ];
 const LONGEST_MS = 120_000;
 

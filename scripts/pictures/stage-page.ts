@@ -71,6 +71,30 @@ async function takeWebChat(browser: Browser, stage: Stage, folder: string, nowMs
   await page.close();
 }
 
+/** A caller of the helpdesk, and the agent whom they asked for, with the incident as the bot has begun it. */
+async function takeHelpdesk(browser: Browser, stage: Stage, folder: string, nowMs: number): Promise<void> {
+  const page = await openPage(browser, stage, nowMs);
+  await page.click('#tab-phone');
+  await clickOn(page, '#phone', 'Call helpdesk');
+  await clickOn(page, '#call-says', 'I cannot log in to my email');
+  const says = async (text: string) => {
+    await page.click('#call-text');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+    await settled();
+  };
+  await says('abraham dot lincoln at example dot com');
+  await clickOn(page, '#call-says', 'yes');
+  await settled();
+  await clickOn(page, '#call-says', 'high');
+  await clickOn(page, '#call-says', 'Agent');
+  await clickOn(page, '#agent-does', 'Accept');
+  await page.click('#show-view');
+  await settled();
+  await page.screenshot({ path: join(folder, 'helpdesk.png'), clip: { x: 0, y: 130, width: 1_440, height: 680 } });
+  await page.close();
+}
+
 /** Takes the pictures of the stage's own page while somebody plays a handover there. */
 export async function takeStagePage(browser: Browser, stage: Stage, folder: string, nowMs: number): Promise<void> {
   const fresh = async () => {
@@ -82,4 +106,6 @@ export async function takeStagePage(browser: Browser, stage: Stage, folder: stri
   await takeBotChat(browser, stage, folder, nowMs);
   await fresh();
   await takeWebChat(browser, stage, folder, nowMs);
+  await fresh();
+  await takeHelpdesk(browser, stage, folder, nowMs);
 }

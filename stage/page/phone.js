@@ -1,11 +1,12 @@
 /** The customer's phone: a call to the helpdesk, in words or by keys, and the text messages that come to it. */
 
-import { button, element, find, say } from './dom.js';
+import { button, element, find, say, shown } from './dom.js';
 import { showLines } from './lines.js';
 import { ask, inAMoment, onEvent } from './stage.js';
 import { offer, writing } from './writing.js';
 
-const OWN = '+15005550001';
+/** The mobile phone of Abraham Lincoln, whom the twin of ServiceNow has on file. */
+const OWN = '+15005550121';
 const KEPT = 'handover stage call';
 /** Who calls, by what the network says of them. */
 const callers = {
@@ -19,9 +20,11 @@ const LAST_KEY_MS = 1_200;
 const LOOK_EVERY_MS = 1_000;
 
 const toBeginWith = ['I cannot log in to my email', 'What is the status of my ticket?', 'Agent'];
+const toGoOnWith = ['Yes', 'No', 'Agent'];
 const over = ['completed', 'busy', 'failed', 'no-answer', 'canceled'];
 
-const HINT = 'Call, and type what the helpdesk understands of what you say, or press keys.';
+const HINT =
+  'You are abraham.lincoln@example.com. Call, and type what the helpdesk understands of what you say, or press keys.';
 
 let helpdesk = '';
 let callSid = sessionStorage.getItem(KEPT) ?? '';
@@ -45,7 +48,9 @@ function linesOf({ heard, said, party }) {
     .map(({ by, text }) => {
       if (by === party) return { by: 'customer', name: 'You', text };
       if (by !== 'line') return { by: 'agent', name: by, text };
-      return text.startsWith('(') ? { by: 'system', name: '', text } : { by: 'bot', name: 'Helpdesk', text };
+      return text.startsWith('(')
+        ? { by: 'system', name: '', text: shown(text) }
+        : { by: 'bot', name: 'Helpdesk', text };
     });
 }
 
@@ -77,8 +82,11 @@ async function look() {
   find('calls-from').hidden = isUp;
   for (const one of document.querySelectorAll('#phone .keypad-row button, #call-form > *')) one.disabled = !isUp;
   showLines(find('call-lines'), leg ? linesOf(leg) : [{ by: 'system', name: '', text: HINT }], 'customer');
-  const choices = leg?.asks ? choicesIn(leg) : [];
-  offer(find('call-says'), isUp ? (choices.length > 0 ? choices : toBeginWith) : [], (text) =>
+  const isAsked = isUp && leg.asks !== undefined;
+  const choices = isAsked ? choicesIn(leg) : [];
+  const hasBegun = leg?.heard.some(({ by }) => by === leg.party);
+  const offered = choices.length > 0 ? choices : hasBegun ? toGoOnWith : toBeginWith;
+  offer(find('call-says'), isAsked ? offered : [], (text) =>
     choices.includes(text) ? press(text.slice(0, 1)) : speak(text),
   );
   showTexts(texts);

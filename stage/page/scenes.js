@@ -15,12 +15,16 @@ const about = {
   transfer: ['Transfer', 'Flex agent → another → nobody for a while → a third, who sees everything'],
   'nobody-online': ['Nobody online', 'No agent at Flex → known before anybody is promised; who waits in vain is told'],
   'watson-chat': ['Watson chat', 'Watson asks before each message → person → Watson again'],
+  helpdesk: ['Helpdesk', 'Words and keys → address read back → priority → incident at ServiceNow'],
+  'helpdesk-status': ['Tickets', 'Known by number → tickets, newest first; anybody else → code by text first'],
+  'helpdesk-agent': ['Helpdesk to agent', 'Asks for a person in the middle → agent has words, facts and the incident'],
+  'helpdesk-offline': ['Helpdesk offline', 'ServiceNow hangs → apology, person; line breaks → call back goes on'],
   'desk-down': ['Desk down', 'The desk fails → the bot is told why; in the middle → the words wait, in order and once'],
 };
 
 const lanes = {
-  customer: ['customer', 'caller', 'visitor', 'system'],
-  bot: ['bot', 'assistant', 'studio', 'twilio', 'line', 'schedule'],
+  customer: ['customer', 'caller', 'visitor', 'system', 'phone'],
+  bot: ['bot', 'assistant', 'helpdesk', 'studio', 'twilio', 'line', 'schedule'],
 };
 
 const laneOf = (by) => Object.keys(lanes).find((lane) => lanes[lane].includes(by)) ?? 'desk';

@@ -87,6 +87,8 @@ const twilioPaths = {
   Webhooks: () => 'tell us what happens there',
   Interactions: () => 'route it to an agent',
   Tasks: () => 'make a task',
+  Verifications: () => 'text a code',
+  VerificationCheck: () => 'is this the code?',
 };
 
 /** What comes from Twilio, by its event. */
@@ -100,6 +102,9 @@ const twilioEvents = {
   'task.transfer-initiated': () => 'passed on to another agent',
   'reservation.accepted': ({ WorkerName }) => `${WorkerName ?? 'an agent'} accepts`,
 };
+
+/** What is asked of a table of ServiceNow, by method. */
+const tableVerbs = { GET: 'look into', POST: 'write into', PATCH: 'change in' };
 
 /** With the long names of things cut short. */
 const shortened = (path) => path.replace(/\b([A-Z]{2})[0-9a-f]{28}([0-9a-f]{4})\b/g, '$1…$2');
@@ -120,6 +125,8 @@ function says(event, fields) {
   const told = under(twilioEvents, fields.EventType);
   if (told) return told(fields);
   const last = pathname.split('/').at(-1);
+  const [, record] = /\/api\/now(?:\/v\d)?\/table\/(\w+)/.exec(pathname) ?? [];
+  if (record && under(tableVerbs, event.method)) return `${tableVerbs[event.method]} ${record}`;
   if (event.vendor === 'browser') return textIn(fields.action) ?? 'start';
   if (event.vendor === 'twilio' && event.direction === 'out') {
     const path = event.method === 'POST' ? under(twilioPaths, last) : undefined;

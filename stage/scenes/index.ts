@@ -14,6 +14,10 @@ import { botcopyScene } from './botcopy.ts';
 import { callBackScene } from './call-back.ts';
 import { clickToCallScene } from './click-to-call.ts';
 import { deskDownScene } from './desk-down.ts';
+import { helpdeskScene } from './helpdesk.ts';
+import { helpdeskAgentScene } from './helpdesk-agent.ts';
+import { helpdeskOfflineScene } from './helpdesk-offline.ts';
+import { helpdeskStatusScene } from './helpdesk-status.ts';
 import { nobodyOnlineScene } from './nobody-online.ts';
 import { nobodyThereScene } from './nobody-there.ts';
 import { others } from './people.ts';
@@ -35,12 +39,18 @@ interface SceneParts {
 
 /** Every scene by its name, made anew each time that it is played. */
 export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readonly<Record<string, () => Scene>> {
-  const { TWILIO_PHONE_NUMBER: number = '', AGENT_NUMBERS = '', BOT_IDS = '' } = parts.settings;
+  const {
+    TWILIO_PHONE_NUMBER: number = '',
+    AGENT_NUMBERS = '',
+    BOT_IDS = '',
+    STAGE_HELPDESK_NUMBER = '',
+  } = parts.settings;
   const [botId = 'bot-1'] = BOT_IDS.split(' ');
   const agents = AGENT_NUMBERS.split(' ');
   const folk = others(parts);
   const phone = { ...cast, number, agents, schedule, others: folk };
   const chats = { ...cast, ...parts, others: folk };
+  const desk = { ...cast, ...parts, log, schedule, others: folk, helpdesk: STAGE_HELPDESK_NUMBER };
   return {
     phone: () => phoneScene({ ...phone, log, customer: '+15005550001' }),
     'assistant-down': () => assistantDownScene(phone),
@@ -53,6 +63,10 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     transfer: () => transferScene(chats),
     'nobody-online': () => nobodyOnlineScene({ ...chats, schedule }),
     'desk-down': () => deskDownScene({ ...phone, faults: parts.faults }),
+    helpdesk: () => helpdeskScene(desk),
+    'helpdesk-status': () => helpdeskStatusScene(desk),
+    'helpdesk-agent': () => helpdeskAgentScene(desk),
+    'helpdesk-offline': () => helpdeskOfflineScene(desk),
   };
 }
 

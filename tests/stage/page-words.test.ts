@@ -27,6 +27,16 @@ test.for([
     '→ Twilio',
     'call +1',
   ],
+  [
+    { vendor: 'servicenow', direction: 'out', method: 'GET', url: 'http://x/api/now/table/sys_user?a=1', body: '' },
+    '→ ServiceNow',
+    'look into sys_user',
+  ],
+  [
+    { vendor: 'twilio', direction: 'out', url: 'https://verify.twilio.com/v2/Services/VA1/Verifications', body: '' },
+    '→ Twilio',
+    'text a code',
+  ],
   [{ vendor: 'genesys', body: 'no JSON', url: 'http://localhost/desk-events?x=1' }, 'Genesys → desk-events', 'POST'],
   [{ vendor: 'new', direction: 'out', body: '[null]' }, '→ new', 'POST'],
   [{ body: '{"type":"constructor","eventType":"toString","text":{}}' }, 'Botcopy → pause-check', 'POST'],

@@ -25,6 +25,8 @@ test.for([
   ['click-to-call', 'all 6 steps seen', 'Thank you, so I need not say it again.'],
   ['nobody-there', 'all 6 steps seen', 'voicemail: Wants to talk about a parcel'],
   ['call-back', 'all 5 steps seen', 'Hello Grace, sorry that you had to wait.'],
+  ['helpdesk', 'all 8 steps seen', 'What is the problem description for the issue?'],
+  ['helpdesk-status', 'all 6 steps seen', 'That is not the code.'],
   ['botcopy', 'all 10 steps seen', 'Ada has left the conversation. You are now chatting with the bot.'],
 ] as const)('the button plays %s and shows step by step what everybody sees', async ([scene, end, line]) => {
   await page.click(`[data-scene=${scene}]`);

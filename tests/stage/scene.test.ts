@@ -54,6 +54,10 @@ test.for([
   ['transfer', 'dynamodb', '500', false],
   ['nobody-online', 'twilio', '500', false],
   ['desk-down', 'bot', '500', false],
+  ['helpdesk', 'servicenow', '503', false],
+  ['helpdesk-status', 'dynamodb', '500', false],
+  ['helpdesk-agent', 'dynamodb', '500', false],
+  ['helpdesk-offline', 'servicenow', '500', false],
 ] as const)('%s while %s answers %s: seen to the end %s', async ([scene, vendor, mode, ok]) => {
   await stage.ask('POST', '/_stage/faults', { vendor, mode });
   expect(JSON.parse((await play(scene)).last)).toEqual({ scene, done: true, ok });
@@ -66,6 +70,7 @@ test('a scene that there is not is refused with those that there are', async () 
     scenes: [
       ...['phone', 'assistant-down', 'click-to-call', 'nobody-there', 'call-back', 'botcopy', 'watson-chat'],
       ...['webchat', 'transfer', 'nobody-online', 'desk-down'],
+      ...['helpdesk', 'helpdesk-status', 'helpdesk-agent', 'helpdesk-offline'],
     ],
   });
 });

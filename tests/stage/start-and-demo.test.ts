@@ -89,6 +89,10 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
   expect(out()).toContain('transfer: all 6 steps seen');
   expect(out()).toContain('nobody-online: all 6 steps seen');
   expect(out()).toContain('desk-down: all 8 steps seen');
+  expect(out()).toContain('helpdesk: all 8 steps seen');
+  expect(out()).toContain('helpdesk-status: all 6 steps seen');
+  expect(out()).toContain('helpdesk-agent: all 5 steps seen');
+  expect(out()).toContain('helpdesk-offline: all 6 steps seen');
   expect(isRunning(stage)).toBe(false);
 });
 
@@ -96,6 +100,6 @@ test('a demo that there is not is said, with those that there are', async () => 
   const { child, out } = run('scripts/demo.mjs', ['fax']);
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(out()).toBe(
-    'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy, watson-chat, webchat, transfer, nobody-online, desk-down\n',
+    'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy, watson-chat, webchat, transfer, nobody-online, desk-down, helpdesk, helpdesk-status, helpdesk-agent, helpdesk-offline\n',
   );
 });

@@ -15,7 +15,7 @@ const tenths = (seconds: number) => Math.round(seconds * 10) / 10;
 export const wholeSec = (seconds: number) => String(Math.round(seconds));
 
 function sound(leg: Leg, seconds: number): void {
-  leg.sounds.push({ fromSec: leg.seconds, toSec: leg.seconds + seconds });
+  leg.sounds.push({ fromSec: leg.seconds, toSec: tenths(leg.seconds + seconds) });
   leg.seconds = tenths(leg.seconds + seconds);
 }
 
