@@ -105,6 +105,12 @@ describe('somebody who does not wait for the end', () => {
   });
 });
 
+test('music that was stopped fills no silence after it', async () => {
+  const ask = `<Gather input="speech" speechTimeout="6" action="/got"><Play>https://x.example/a.mp3</Play></Gather>`;
+  const line = voiceLine({ '/start': ask, '/got': '<Hangup/>' });
+  expect(longestSilenceSec(await line.call(deed({ text: 'agent', afterSec: 2 })))).toBe(6);
+});
+
 describe('what Twilio’s debugger says', () => {
   const long = 'x'.repeat(101);
   test.for([
