@@ -74,3 +74,13 @@ test('who is one of ours and gives addresses that are nobody’s comes to an end
   }
   expect(await call.say('no')).toEqual([words.noAddress, words.askPriority]);
 });
+
+test.for([
+  ['an address that is said again after a no', 'open jane at gmail', ['open jane at gmail', 'no']],
+  ['what sounds like an address and is none', 'hello dot', []],
+] as const)('%s is a try, whatever else it may mean', async ([_, said, before]) => {
+  const call = helpdeskCall(helpdeskParts());
+  await call.say('reset my password');
+  for (const one of before) await call.say(one);
+  expect(await call.say(said)).toEqual([words.notUnderstood, words.spellIt]);
+});
