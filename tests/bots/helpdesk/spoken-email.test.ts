@@ -76,7 +76,7 @@ test('who is one of ours and gives addresses that are nobody’s comes to an end
 });
 
 test.for([
-  ['an address that is said again after a no', 'open jane at gmail', ['open jane at gmail', 'no']],
+  ['an address that is said again after a no', 'help jane at gmail', ['help jane at gmail', 'no']],
   ['what sounds like an address and is none', 'hello dot', []],
 ] as const)('%s is a try, whatever else it may mean', async ([_, said, before]) => {
   const call = helpdeskCall(helpdeskParts());
