@@ -1,11 +1,12 @@
 import { botSettings, openBots } from '../shared/bots/index.ts';
 import { alsoForWatson } from '../shared/bots/watson/call-action.ts';
+import { allowedCountries } from '../shared/core/call/allowed-countries.ts';
 import { callBackOf } from '../shared/core/call/call-back.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
 import { closeIfSilent, statusShown } from '../shared/core/call/call-outcome.ts';
 import { callRequest, type WishedCall } from '../shared/core/call/call-wish.ts';
 import { cancelCall } from '../shared/core/call/cancel-call.ts';
-import { allowedCountries, refuseDestination } from '../shared/core/call/destination.ts';
+import { refuseDestination } from '../shared/core/call/destination.ts';
 import { businessHours } from '../shared/core/call/hours.ts';
 import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { requestCall } from '../shared/core/call/request-call.ts';

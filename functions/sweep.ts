@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { botSettings, openBots } from '../shared/bots/index.ts';
+import { callBackCountries } from '../shared/core/call/allowed-countries.ts';
 import { callLimits } from '../shared/core/call/call-limits.ts';
-import { callBackCountries } from '../shared/core/call/destination.ts';
 import { businessHours } from '../shared/core/call/hours.ts';
 import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { sweepCalls } from '../shared/core/call/sweep-calls.ts';

@@ -4,7 +4,7 @@ import type { Rates } from '../core/table.ts';
 import type { HandoffBot } from '../core/voice-bot/handoff-bots.ts';
 import type { VoiceBot } from '../core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../http/client.ts';
-import { incidentSettings, openIncidents } from '../servicenow/table-incidents.ts';
+import { incidentSettings, openIncidents } from '../servicenow/open-incidents.ts';
 import { codeByText, verifySettings } from '../twilio/verify.ts';
 import { helpdeskBot } from './helpdesk/index.ts';
 import { helpdeskSettings } from './helpdesk/settings.ts';

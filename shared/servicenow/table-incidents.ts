@@ -1,30 +1,16 @@
 import * as v from 'valibot';
-import { callBackCountries } from '../core/call/destination.ts';
 import { isPhoneNumber } from '../core/call/phone-number.ts';
 import { writtenForms } from '../core/call/written-phone.ts';
 import { clipped } from '../core/handover/line.ts';
 import { NotTaken } from '../core/handover/not-taken.ts';
 import type { SendHttp } from '../core/http.ts';
-import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
 import { findByEmail, findUser } from './find-caller.ts';
 import { incidentRow } from './incident-row.ts';
 import { type Incidents, importance, type NewIncident } from './incidents.ts';
 import { madeOnce } from './made-once.ts';
-import { serviceNowIfThere } from './settings.ts';
+import type { ServiceNowSettings } from './settings.ts';
 import { sysId, tableApi, type Values } from './table-api.ts';
 import { userRow } from './user-row.ts';
-
-/** Where the incidents are, if anywhere, and how the people there are read. */
-export const incidentSettings = together(
-  serviceNowIfThere,
-  settings({
-    SERVICENOW_PIN_FIELD: optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{1,79}$/)), undefined, {
-      is: 'the field of sys_user in which the PINs of callers are, of 4 to 12 digits; without it nobody is asked for one',
-      example: 'u_helpdesk_pin',
-    }),
-  }),
-  callBackCountries,
-);
 
 /** A request that is alone in its turn: nearly all of the 2.4 s that a turn leaves. */
 const ALONE_MS = 2_200;
@@ -59,14 +45,14 @@ function valuesOf({ correlationId, callerId, title, description, priority }: New
 
 const numbered = { fields: ['number'], row: v.object({ number: v.pipe(v.string(), v.regex(/^\S{1,40}$/)) }) };
 
-/** The incidents of the instance that the settings name; undefined where they name none. */
-export function openIncidents(
-  { serviceNow, SERVICENOW_PIN_FIELD, ALLOWED_COUNTRIES: [home] }: SettingsOf<typeof incidentSettings>,
+/** The incidents of an instance. `home` is the country of numbers without a country code. */
+export function tableIncidents(
+  serviceNow: ServiceNowSettings,
+  { pinField, home }: { readonly pinField: string | undefined; readonly home: string | undefined },
   send: SendHttp,
-): Incidents | undefined {
-  if (serviceNow === undefined) return undefined;
+): Incidents {
   const table = tableApi(serviceNow, send);
-  const people = { ...userRow(SERVICENOW_PIN_FIELD, home), tryMs: ALONE_MS };
+  const people = { ...userRow(pinField, home), tryMs: ALONE_MS };
 
   return {
     userByEmail: (email, deadline) => findByEmail(table, email, people, deadline),

@@ -1,4 +1,4 @@
-import { callBackCountries } from '../core/call/destination.ts';
+import { callBackCountries } from '../core/call/allowed-countries.ts';
 import { phoneNumber } from '../core/call/phone-number.ts';
 import { optional, type SettingsGroup, type SettingsOf, settings, together } from '../core/settings.ts';
 import { twilioSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import { type OwnedDeadline, startDeadline } from '../../shared/core/deadline.ts
 import { sendHttp } from '../../shared/http/client.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import type { Incidents } from '../../shared/servicenow/incidents.ts';
-import { incidentSettings, openIncidents } from '../../shared/servicenow/table-incidents.ts';
+import { incidentSettings, openIncidents } from '../../shared/servicenow/open-incidents.ts';
 import { type Manner, type SeenRequest, type StandIn, startStandIn } from '../support/stand-in.ts';
 
 const ADA = '0123456789abcdef0123456789abcdef';

@@ -6,9 +6,9 @@ import { optional, type SettingsOf, settings, text, together } from '../../setti
 import type { CallRecord, Table } from '../../table.ts';
 import { advanceCall } from '../advance-call.ts';
 import { agentTextChoice } from '../agent-text.ts';
+import { callBackCountries } from '../allowed-countries.ts';
 import { callLimits } from '../call-limits.ts';
 import type { CallChange } from '../call-status.ts';
-import { callBackCountries } from '../destination.ts';
 import { businessHours } from '../hours.ts';
 import type { LegStep } from '../leg-step.ts';
 import { phoneDeskSettings } from '../phone-desk.ts';
