@@ -9,7 +9,7 @@ import { type Sample, trained } from './train.ts';
 const FOLDER = 'shared/bots/helpdesk/understand';
 
 /** Twice as many make the model twice as long. */
-const BUCKETS = 4_096;
+const BUCKETS = 7_168;
 
 /** Weights are whole numbers from -25 to 25, each a character around `A` that no text in quotes must escape. */
 const STEPS = 25;

@@ -1,5 +1,5 @@
 /** As many of the phrases that a line stands for are learnt from, spread over all of them. */
-const MAX_PER_LINE = 40;
+const MAX_PER_LINE = 32;
 
 /** No number of choices is a multiple of it, so steps of this size come to all of them. */
 const STEP = 7_919;

@@ -8,10 +8,10 @@ export interface Sample {
   isKnown(word: string): boolean;
 }
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const RATE = 0.5;
 /** How much weights are drawn to zero in each round. */
-const DECAY = 1e-6;
+const DECAY = 3e-5;
 
 /** Numbers that look like chance and are the same each time. */
 function dice(seed: number): () => number {

@@ -4,6 +4,9 @@ import { kindOf } from './word-kinds.ts';
 /** As many words count. */
 const MAX_WORDS = 40;
 
+/** As many letters are a part of a word. */
+const PART = 4;
+
 /** FNV-1a, 32 bits. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
@@ -22,9 +25,7 @@ function partsOf(word: string): readonly string[] {
   if (word.length < 4) return [];
   const ended = `<${word}>`;
   const parts: string[] = [];
-  for (const length of [3, 4]) {
-    for (let at = 0; at + length <= ended.length; at += 1) parts.push(ended.slice(at, at + length));
-  }
+  for (let at = 0; at + PART <= ended.length; at += 1) parts.push(ended.slice(at, at + PART));
   return parts;
 }
 
@@ -45,10 +46,12 @@ export function featuresOf(
 ): { readonly places: readonly number[]; readonly weight: number } {
   const said = wordsIn(text).slice(0, MAX_WORDS);
   const words = said.map((word) => (isKnown(word) ? word : STRANGE));
-  const kinds = said.map((word, at) => kindOf.get(word) ?? words[at] ?? STRANGE);
+  const kinds = said.map((word, at) => kindOf(word) ?? words[at] ?? STRANGE);
   const strange = words.filter((word) => word === STRANGE).length;
   const features = [
+    // Twice, for words say more than their parts.
     ...words,
+    ...words.map((word) => `!${word}`),
     ...pairsOf(words),
     ...kinds.filter((kind, at) => kind !== words[at]).map((kind) => `=${kind}`),
     ...pairsOf(kinds).map((pair) => `=${pair}`),

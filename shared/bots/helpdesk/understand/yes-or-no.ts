@@ -27,10 +27,10 @@ const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
   ],
 ];
 
-/** `know` alone, or where a sentence goes on as after a no, is one that was misheard. */
 /** `right`, as it is written where nothing else was said; and how it is said over the radio. */
 const HEARD_AS_RIGHT = /^(?:write|rite|wright)$|\b(?:10|ten) (?:4|four)\b/;
 
+/** `know` alone, or where a sentence goes on as after a no, is one that was misheard. */
 const HEARD_AS_KNOW = /^(?:know|now know|know know)$|^know (?=(?:that|it|this|thanks|thank|not|i|you|wrong)\b)/;
 
 /** In as many words something is said besides. */
