@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { phrasesOf } from '../../../scripts/generate/intents/phrases.ts';
 import { understood } from '../../../shared/bots/helpdesk/understand/intent.ts';
 import { intents } from '../../../shared/bots/helpdesk/understanding.ts';
 import { readProjectFile } from '../../repo/tree.ts';
@@ -17,6 +18,18 @@ test('the phrases that are held back are those of the first run', () => {
   expect(createHash('sha256').update(readProjectFile(HELD_BACK)).digest('hex')).toBe(HELD_BACK_SHA256);
   const phrases = phrasesIn(HELD_BACK);
   expect(intents.filter((intent) => phrases.filter((one) => one.intent === intent).length < 15)).toEqual([]);
+});
+
+test('what was learnt is at most 150 KB of the bundle', () => {
+  expect(Buffer.byteLength(readProjectFile('shared/bots/helpdesk/understand/model.ts'))).toBeLessThanOrEqual(150_000);
+});
+
+test('a line of phrases stands for all of its choices, each of them at least once', () => {
+  const doors = ['close the door', 'close the door please', 'open the door', 'open the door please'];
+  expect(phrasesOf('(open|close) the door (please|)').toSorted()).toEqual(doors);
+  const many = phrasesOf('(a|b|c|d|e) (a|b|c|d|e) (a|b|c|d|e)');
+  expect(many.length).toBeLessThan(5 ** 3);
+  for (const place of [0, 2, 4]) expect(new Set(many.map((phrase) => phrase[place])).size).toBe(5);
 });
 
 test.for([
