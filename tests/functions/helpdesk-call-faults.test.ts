@@ -230,6 +230,19 @@ describe('on the way to a person', () => {
     expect(JSON.stringify(kept)).not.toContain(secret);
   });
 
+  test('lines stand in the order of the turns, also where the clocks of those who took them differ', async () => {
+    const { caller, clock, table } = helpdesk({ bot: until(() => ({ says: [{ text: 'Yes?' }] })) });
+    const call = caller();
+    await call.calls();
+    clock.advance(5_000);
+    await call.says('my mail');
+    clock.jumpTo(clock.nowMs() - 7_000);
+    await call.says('my printer');
+    await call.says('agent');
+    const texts = (await table.transcripts.lines(handoverId, 10)).map(({ text }) => text);
+    expect(texts.slice(0, -1)).toEqual(['Hello!', 'my mail', 'Yes?', 'my printer', 'Yes?', 'agent']);
+  });
+
   test('the reason of the bot is told rather than ours, and its last words also where they could not be kept', async () => {
     let isAway = false;
     const table = wrapTable(memoryTable(), async (name, does) => {

@@ -12,9 +12,12 @@ async function linesOf(tried: Tried, last: VoiceTurn): Promise<readonly Line[]> 
   const { caller } = last.call;
   const calls = [...last.memory.earlier.map((earlier) => ({ caller, ...earlier })), last.call];
   const found = await Promise.all(calls.map((call) => tried(({ voice }) => voice.ofCall(call))));
-  return [...found.flatMap((one) => one ?? []), last].flatMap(({ call, turn, takenAtMs, lines }) =>
-    lines.map(({ by, text }, nth) => ({ by, text, atMs: takenAtMs, id: `v-${call.atMs}-${turn}-${nth}` })),
-  );
+  const turns = [...found.flatMap((one) => one ?? []), last];
+  // Whoever took the next turn may have a clock that is behind, and lines are read in the order of their times.
+  return turns.flatMap(({ call, turn, lines }, place) => {
+    const atMs = Math.max(...turns.slice(0, place + 1).map(({ takenAtMs }) => takenAtMs));
+    return lines.map(({ by, text }, nth) => ({ by, text, atMs, id: `v-${call.atMs}-${turn}-${nth}` }));
+  });
 }
 
 /**
