@@ -177,15 +177,24 @@ describe('a request that comes again', () => {
     expect(await table.openings.newest(clock.nowMs(), 10)).toHaveLength(1);
   });
 
-  test('that goes back to the flow and comes in once more is a new talk in the same call', async () => {
-    const { caller, clock } = helpdesk({ bot: until(() => ({})) });
+  test('that goes back to the flow and comes in once more is a new talk in the same call, told to people as one', async () => {
+    const known = { name: 'Ada' };
+    const bot = scriptedBot(({ heard }) => (heard.is === 'start' ? { says: [{ text: 'Hello!' }] } : { known }));
+    const { caller, clock, table } = helpdesk({ bot });
     const call = caller();
     await call.calls();
+    await call.says('my mail is broken');
     await call.says('agent');
     clock.advance(30_000);
     const again = await call.calls();
     expect([again.said, again.ends]).toEqual(['Hello!', 'Gather']);
+    expect(bot.turns.at(-1)?.state).toBeUndefined();
     expect((await call.says('agent')).ends).toBe('Redirect');
+    const texts = (await table.transcripts.lines(handoverId, 20)).map(({ text }) => text);
+    expect(texts.filter((text) => ['Hello!', 'my mail is broken', 'agent'].includes(text))).toEqual([
+      ...['Hello!', 'my mail is broken', 'agent', 'Hello!', 'agent'],
+    ]);
+    expect((await table.contexts.read(handoverId))?.facts.name).toBe('Ada');
   });
 });
 

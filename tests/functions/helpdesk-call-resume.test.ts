@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
+import { wrapTable } from '../support/jittery-table.ts';
+import { memoryTable } from '../support/memory-table.ts';
 import { ACCOUNT_SID, callSidOf, type HelpdeskCaller, helpdesk, scriptedBot } from '../support/voice-calls.ts';
 
 const SECRET = 'ada@example.com';
@@ -83,6 +85,39 @@ describe('a call that is cut off', () => {
     await third.calls();
     const bye = await third.says('goodbye');
     expect([bye.said, bye.ends]).toEqual(['Goodbye.', 'Hangup']);
+  });
+
+  test('gives a person nothing of before where the question could not be kept', async () => {
+    const whole = memoryTable();
+    let isAway = false;
+    const table = wrapTable(whole, async (name, does) => {
+      if (isAway && name === 'voice.put') throw new Error('away');
+      return does();
+    });
+    const bot = scriptedBot(() => ({ says: [{ text: SECRET }], known: { name: SECRET } }));
+    const { caller, clock } = helpdesk({ bot, table });
+    const first = caller(callSidOf(1));
+    await first.calls();
+    await first.says('ada at example dot com');
+    clock.advance(minutes(1));
+    isAway = true;
+    expect((await caller(callSidOf(2)).calls()).ends).toBe('Redirect');
+    const told = [await table.contexts.read(handoverOf(2)), await table.transcripts.lines(handoverOf(2), 100)];
+    expect(JSON.stringify(told)).toContain('bot_failed');
+    expect(JSON.stringify(told)).not.toMatch(/ada/);
+  });
+
+  test('gives a person nothing of before where the call comes in once more before the answer', async () => {
+    const { caller, table, clock } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    await second.waits();
+    clock.advance(minutes(1));
+    expect((await second.calls()).said).toBe('Hello! Your address?');
+    await second.says('agent');
+    const texts = (await table.transcripts.lines(handoverOf(2), 100)).map(({ text }) => text).join();
+    expect(texts).toMatch(/Welcome back.*Hello/);
+    expect(texts).not.toContain('ada');
   });
 
   test('comes to a person with the lines of both calls after a yes', async () => {

@@ -35,6 +35,10 @@ export function doneIn({ input, voice }: VoiceCall, { choices = [], listens }: Q
   return command ? { is: command } : { is: 'heard', heard: { is: 'words', text: words, confidence } };
 }
 
+/** The calls that went before one which follows on a turn. */
+const withEarlier = ({ earlier }: CallMemory, { call: { callSid, atMs } }: VoiceTurn): CallMemory['earlier'] =>
+  [...earlier, { callSid, atMs }].slice(-MOST_EARLIER);
+
 /** What a call knows before anything was said. */
 function freshMemory(call: VoiceCall): CallMemory {
   return {
@@ -51,9 +55,16 @@ function freshMemory(call: VoiceCall): CallMemory {
   };
 }
 
-/** The bot begins. */
-export function begins(call: VoiceCall, turnId: string): Promise<Outcome> {
-  return botTurn(call, freshMemory(call), { heard: { is: 'start' }, turnId });
+/** What a call knows that is surely of who calls now: nothing of an earlier call until they have said that it was theirs. */
+export const ownMemory = (call: VoiceCall, memory: CallMemory): CallMemory =>
+  memory.asksToResume ? freshMemory(call) : memory;
+
+/** The bot begins; once more in a call that came in before, which people are told of as one. */
+export function begins(call: VoiceCall, turnId: string, before?: VoiceTurn): Promise<Outcome> {
+  const fresh = freshMemory(call);
+  const own = before?.call.callSid === call.callSid ? ownMemory(call, before.memory) : undefined;
+  const memory = before && own ? { ...fresh, known: own.known, earlier: withEarlier(own, before) } : fresh;
+  return botTurn(call, memory, { heard: { is: 'start' }, turnId });
 }
 
 /** Whether a new call can go on where the last turn of its caller left off: that is not long ago, got somewhere, and was cut off. */
@@ -63,7 +74,8 @@ export function isResumable(call: VoiceCall, newest: VoiceTurn | undefined): new
 }
 
 /** Asks whether to go on with an earlier call. It tells nothing of it: who calls may be somebody else. */
-export function asksToResume(call: VoiceCall, { memory, call: { callSid, atMs } }: VoiceTurn): Outcome {
+export function asksToResume(call: VoiceCall, turn: VoiceTurn): Outcome {
+  const { memory } = turn;
   const words = wordsOf(call);
   const question: Question = {
     says: [toldBy(words.resume)],
@@ -73,7 +85,7 @@ export function asksToResume(call: VoiceCall, { memory, call: { callSid, atMs } 
     ],
     listens: { for: 'key' },
   };
-  const earlier = [...memory.earlier, { callSid, atMs }].slice(-MOST_EARLIER);
+  const earlier = withEarlier(memory, turn);
   const counted = { silences: 0, misunderstood: 0, alone: 0, isLeaving: undefined };
   return asks({ ...memory, ...counted, asksToResume: true, earlier, question }, question);
 }
@@ -117,8 +129,7 @@ export async function nextTurn(call: VoiceCall, before: VoiceTurn, done: Done, t
   if (done.is === 'nothing') return afterSilence(call, memory, turnId);
   const heard = { ...memory, silences: 0 };
   if (done.is === 'repeat') return asks(heard, memory.question);
-  // Nobody has said yet that this is who called before.
-  const own = memory.asksToResume ? freshMemory(call) : heard;
+  const own = ownMemory(call, heard);
   if (done.is === 'person') return givesPerson(own, 'asked_for_person', [toldBy(words.toPerson)]);
   if (memory.asksToResume) {
     if (done.is === 'goodbye') return hangsUp(heard, [toldBy(words.goodbye)]);

@@ -1,7 +1,7 @@
 import { triedWithin } from '../call/tried-within.ts';
 import { redactedText } from '../handover/redacted.ts';
 import { handOverCall } from './hand-over-call.ts';
-import { asksToResume, begins, type Done, doneIn, isResumable, nextTurn } from './next-turn.ts';
+import { asksToResume, begins, type Done, doneIn, isResumable, nextTurn, ownMemory } from './next-turn.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { VoiceCall } from './voice-call.ts';
 import { type BotCall, goesOn, type TurnLine, type VoiceTurn } from './voice-turns.ts';
@@ -51,7 +51,9 @@ const turnIdOf = ({ handoverId }: VoiceCall, { at, turn }: Place): string => `${
 /** The first turn of a call: the bot begins, or the caller is asked whether to go on where an earlier call stopped. */
 async function firstTurn(call: VoiceCall, caller: string, newest: VoiceTurn | undefined): Promise<VoiceTurn> {
   const place = { at: { caller, callSid: call.callSid, atMs: Math.floor(call.clock.nowMs()) }, turn: 0 };
-  const outcome = isResumable(call, newest) ? asksToResume(call, newest) : await begins(call, turnIdOf(call, place));
+  const outcome = isResumable(call, newest)
+    ? asksToResume(call, newest)
+    : await begins(call, turnIdOf(call, place), newest);
   return turnOf(call, place, outcome, []);
 }
 
@@ -69,7 +71,7 @@ async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; read
   const { before, there } = await voice.around(at, place.turn);
   if (there) return { turn: there, isRepeat: true };
   // After a turn that nobody knows of, or that ended the talk, the call begins anew.
-  if (!before || !goesOn(before)) return { turn: await firstTurn(call, caller, undefined), isRepeat: false };
+  if (!before || !goesOn(before)) return { turn: await firstTurn(call, caller, before), isRepeat: false };
   const done = doneIn(call, before.answer);
   const here = { at, turn: place.turn };
   const outcome = await nextTurn(call, before, done, turnIdOf(call, here));
@@ -89,7 +91,7 @@ export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
     const kept = await table.voice.put(turn).catch(() => undefined);
     if (kept === undefined) note({ notKept: true });
     const heard = turn.lines.filter(({ by }) => by === 'customer');
-    turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, turn.memory), heard);
+    turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, ownMemory(call, turn.memory)), heard);
   } else if (!found.isRepeat) turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
   const { next, reason } = turn.answer;
   note({ turn: turn.turn, next, personFor: reason, repeat: found.isRepeat || undefined });
