@@ -5,6 +5,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { FunctionFile } from './functions.ts';
+import { numberingPlans } from './numbering-plans.ts';
 import { pageFiles } from './page-files.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -125,7 +126,7 @@ export async function bundle(
   const { metafile } = await build({
     entryPoints: files.map(({ fn }) => ({ in: `entry:${fn.name}`, out: path(fn).replace(/\.js$/, '') })),
     outdir: outFolder,
-    plugins: [entries(files, runtime), pageFiles],
+    plugins: [entries(files, runtime), pageFiles, numberingPlans],
     absWorkingDir: root,
     bundle: true,
     minify: true,

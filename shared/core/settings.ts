@@ -151,19 +151,21 @@ export function chosen<
 ): SettingsGroup<{ [K in keyof Groups]: { readonly [N in Name]: K } & SettingsOf<Groups[K]> }[keyof Groups]> {
   const choices = Object.keys(groups);
   return {
-    infos: [
-      {
-        name,
-        is: `${options.is}: ${choices.join(', ')}`,
-        secret: false,
-        optional: fallback !== undefined,
-        example: options.example ?? '',
-        onlyIf: undefined,
-      },
-      ...choices.flatMap((choice) =>
-        (groups[choice]?.infos ?? []).map((info) => ({ ...info, onlyIf: `${name}=${choice}` })),
-      ),
-    ],
+    get infos() {
+      return [
+        {
+          name,
+          is: `${options.is}: ${choices.join(', ')}`,
+          secret: false,
+          optional: fallback !== undefined,
+          example: options.example ?? '',
+          onlyIf: undefined,
+        },
+        ...choices.flatMap((choice) =>
+          (groups[choice]?.infos ?? []).map((info) => ({ ...info, onlyIf: `${name}=${choice}` })),
+        ),
+      ];
+    },
     read(env, faults) {
       const choice = env[name] || fallback?.toString();
       if (choice === undefined || !Object.hasOwn(groups, choice)) {

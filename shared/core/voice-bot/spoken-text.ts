@@ -17,8 +17,8 @@ const hostOf = (url: string): string => /^[a-z+.-]+:\/\/(?:[^/\s@]*@)?(?:www\.)?
 
 type Step = readonly [RegExp, string | ((whole: string, ...groups: string[]) => string)];
 
-/** In this order: what is inside one thing is looked at again by those after it. */
-const steps: readonly Step[] = [
+/** In this order: what is inside one thing is looked at again by those after it. Made when something is said, for it takes long. */
+const steps = (): readonly Step[] => [
   [/\r\n?/g, '\n'],
   [/[^\S\n]+/g, ' '],
   // Markup: SSML and HTML are never run, and what a tag holds is no text.
@@ -67,7 +67,9 @@ function cut(text: string): string {
  */
 export function spokenText(message: string): string | undefined {
   const given = message.slice(0, MAX_GIVEN);
-  const plain = steps.reduce((text, [pattern, by]) => text.replace(pattern, by as string), given).trim();
+  const plain = steps()
+    .reduce((text, [pattern, by]) => text.replace(pattern, by as string), given)
+    .trim();
   const said = cut(plain).trim();
   return /[\p{L}\p{N}]/u.test(said) ? said : undefined;
 }

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Has the numbering plans of libphonenumber-js read by `JSON.parse` from one text: an engine takes in a text of 80 KB some
+ * milliseconds sooner than the same as a literal, at every start.
+ */
+export const numberingPlans: Plugin = {
+  name: 'numbering-plans',
+  setup({ onLoad }) {
+    onLoad({ filter: /libphonenumber-js[/\\]metadata\.min\.json\.js$/ }, ({ path }) => {
+      const json = /export default (\{.*\})/s.exec(readFileSync(path, 'utf8'))?.[1];
+      if (json === undefined) throw new Error(`${path} does not export one literal`);
+      return {
+        contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))})`,
+        loader: 'js',
+      };
+    });
+  },
+};
