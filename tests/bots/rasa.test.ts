@@ -169,6 +169,12 @@ describe("row 39: over Rasa's REST channel", () => {
     expect(await play(words(said))).toEqual({ state: {}, says: [{ text }], isUnderstood: false, next: 'listen' });
   });
 
+  test('of messages without end the first fifty are spoken', async () => {
+    const answer = await answered(...Array.from({ length: 2_000 }, (_, nth) => ({ text: `Message ${nth}` })));
+    expect(heardOf(answer)).toHaveLength(50);
+    expect(heardOf(answer).at(-1)).toBe('Message 49');
+  });
+
   test('a greeting that nothing comes of is made up for, in the language of the line', async () => {
     rasa.answer = [];
     expect(heardOf(await play({ is: 'start' }))).toEqual(['Hello. How can I help you?']);

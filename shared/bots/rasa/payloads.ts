@@ -34,9 +34,16 @@ const message = v.object({
 
 export type RasaMessage = v.InferOutput<typeof message>;
 
+/** More than these nobody listens to; what is beyond is a mistake. */
+const MAX_MESSAGES = 50;
+
 /**
  * What the REST channel answers: `[{recipient_id, text?, buttons?, image?, attachment?, custom?}]`. Where Rasa fails itself,
  * it is an empty list, or as much as was said before. Source: rasa.com/docs, channels, REST channel, and the channel of Rasa
  * 3.6, rasa/core/channels/rest.py, read 2026-11-28.
  */
-export const messages = thoseOf(message);
+export const messages = v.pipe(
+  v.array(v.unknown()),
+  v.transform((all) => all.slice(0, MAX_MESSAGES)),
+  thoseOf(message),
+);
