@@ -45,9 +45,14 @@ export function commandIn(text: string, phrases: Phrases): Command | undefined {
   return wished.some((who) => phrases.people.includes(who)) ? 'person' : undefined;
 }
 
-/** Whether a caller says yes or no, by the same rule. */
+/** Nothing but phrases, one after another. */
+const saysOnly = (said: string, phrases: readonly string[]): boolean =>
+  phrases.some((one) => said === one || (said.startsWith(`${one} `) && saysOnly(said.slice(one.length + 1), phrases)));
+
+/** Whether a caller says yes or no, by the same rule; "yes, of course" is one as well. */
 export function yesOrNo(text: string, phrases: Phrases): 'yes' | 'no' | undefined {
   const said = withoutFillers(text, phrases);
-  if (phrases.yes.includes(said)) return 'yes';
-  return phrases.no.includes(said) ? 'no' : undefined;
+  if (said.split(' ').length > MOST_WORDS) return undefined;
+  if (saysOnly(said, phrases.yes)) return 'yes';
+  return saysOnly(said, phrases.no) ? 'no' : undefined;
 }

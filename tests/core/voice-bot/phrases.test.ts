@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandIn, folded, yesOrNo } from '../../../shared/core/voice-bot/phrases.ts';
+import { commandIn, folded, withoutFillers, yesOrNo } from '../../../shared/core/voice-bot/phrases.ts';
 import { channelIn } from '../../../shared/core/voice-bot/words/index.ts';
 
 const en = channelIn('en').phrases;
@@ -28,12 +28,34 @@ test.for([
   ['Wie bitte?', 'repeat'],
   ['Können Sie das bitte wiederholen', 'repeat'],
   ['Ich möchte mit einem Menschen sprechen.', 'person'],
+  ['Ich würde gerne mit einem Mitarbeiter sprechen.', 'person'],
+  ['Ich möchte gern mit jemandem reden', 'person'],
+  ['Kann ich bitte einen Mitarbeiter sprechen?', 'person'],
+  ['Können Sie mich mit einem Menschen verbinden', 'person'],
+  ['Können Sie das bitte noch einmal sagen?', 'repeat'],
   ['Mitarbeiter', 'person'],
   ['Hilfe', 'help'],
   ['Tschüß', 'goodbye'],
   ['Auf Wiederhören', 'goodbye'],
 ] as const)('in German "%s" is for the channel: %s', ([said, command]) => {
   expect(commandIn(said, de)).toBe(command);
+});
+
+test.for([
+  ['en', 'Yes, of course.', 'yes'],
+  ['en', 'Yes, I would like to', 'yes'],
+  ['en', 'Yeah, sure, go ahead please', 'yes'],
+  ['en', 'No, something else', 'no'],
+  ['en', 'yes, my printer is broken', undefined],
+  ['en', 'yes no', undefined],
+  ['en', 'yesterday', undefined],
+  ['de', 'Ja, gerne', 'yes'],
+  ['de', 'Gerne', 'yes'],
+  ['de', 'Ja, das möchte ich', 'yes'],
+  ['de', 'Nein, etwas Neues', 'no'],
+  ['de', 'Jagd', undefined],
+] as const)('in %s "%s" is %s', ([language, said, meant]) => {
+  expect(yesOrNo(said, channelIn(language).phrases)).toBe(meant);
 });
 
 test.for([
@@ -107,6 +129,8 @@ describe.for(['en', 'de'] as const)('the phrases in %s', (language) => {
   test('are written as they are compared, and no two mean different things', () => {
     const all = [...fixed.map(([phrase]) => phrase), ...phrases.people, ...phrases.wishes, ...phrases.articles];
     expect(all.filter((phrase) => folded(phrase) !== phrase)).toEqual([]);
+    const heard = [...all, ...phrases.yes, ...phrases.no, ...phrases.numbers.flat()];
+    expect(heard.filter((phrase) => withoutFillers(phrase, phrases) !== phrase)).toEqual([]);
     expect(phrases.numbers).toHaveLength(9);
     const numbers = phrases.numbers.flat();
     expect(new Set(numbers).size).toBe(numbers.length);
