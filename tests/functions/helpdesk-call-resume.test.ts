@@ -171,6 +171,32 @@ test('a call that goes on and is given to another bot at once is new to that one
   expect(other.turns.map(({ isResumed }) => isResumed)).toEqual([false]);
 });
 
+test('of a call that goes on, a bot that gets it later keeps nothing of before, and nor does a person', async () => {
+  const toFirst = { next: { bot: { is: 'helpdesk' } } } as const;
+  const other = scriptedBot(({ heard }) => (heard.is === 'words' && heard.text === 'back' ? toFirst : {}));
+  const bot = scriptedBot(({ heard }) =>
+    heard.is === 'words'
+      ? {
+          state: { verified: SECRET },
+          known: { name: 'Ada', fields: { verified: 'by code' } },
+          next: { bot: { is: 'rasa' } },
+        }
+      : {},
+  );
+  const { caller, table } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot) });
+  const first = caller(callSidOf(1));
+  await first.calls();
+  await first.says('other bot');
+  await first.says('my order');
+  const second = caller(callSidOf(2));
+  await second.calls();
+  await second.says('yes');
+  await second.says('back');
+  expect(bot.turns.at(-1)).toMatchObject({ heard: { is: 'start' }, state: undefined });
+  await second.says('agent');
+  expect(JSON.stringify(await table.contexts.read(handoverOf(2)))).not.toMatch(/Ada|by code/);
+});
+
 describe('nothing is asked', () => {
   test('of who calls after more than an hour', async () => {
     const { caller, clock } = await cutOff();

@@ -11,7 +11,7 @@ const BOT_MS = 2_400;
 export const KEPT_MS = 350;
 
 /** Under which name the state of a bot is kept. */
-const nameOf = (ref: VoiceBotRef): string => (ref.is === 'rasa-host' ? `${ref.is} ${ref.url}` : ref.is);
+export const nameOf = (ref: VoiceBotRef): string => (ref.is === 'rasa-host' ? `${ref.is} ${ref.url}` : ref.is);
 
 interface ToAsk {
   readonly heard: Heard;

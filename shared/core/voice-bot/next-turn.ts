@@ -1,3 +1,4 @@
+import { nameOf } from './ask-bot.ts';
 import { botTurn } from './bot-turn.ts';
 import { asks, givesPerson, hangsUp, type Outcome, toldBy, wordsOf } from './outcome.ts';
 import { commandIn, yesOrNo } from './phrases.ts';
@@ -73,6 +74,14 @@ export function isResumable(call: VoiceCall, newest: VoiceTurn | undefined): new
   return goesOn(newest) && newest.memory.hasBegun && call.clock.nowMs() - newest.takenAtMs <= RESUMABLE_MS;
 }
 
+/** What goes on of an earlier call: only the bot that has it learns that who calls may be somebody else, so no other keeps anything. */
+const goingOnWith = ({ bot, states, ...memory }: CallMemory): CallMemory => ({
+  ...memory,
+  bot,
+  states: { [nameOf(bot)]: states[nameOf(bot)] },
+  known: undefined,
+});
+
 /** Asks whether to go on with an earlier call. It tells nothing of it: who calls may be somebody else. */
 export function asksToResume(call: VoiceCall, turn: VoiceTurn): Outcome {
   const { memory } = turn;
@@ -87,7 +96,7 @@ export function asksToResume(call: VoiceCall, turn: VoiceTurn): Outcome {
   };
   const earlier = withEarlier(memory, turn);
   const counted = { silences: 0, misunderstood: 0, alone: 0, isLeaving: undefined };
-  return asks({ ...memory, ...counted, asksToResume: true, earlier, question }, question);
+  return asks({ ...goingOnWith(memory), ...counted, asksToResume: true, earlier, question }, question);
 }
 
 function afterSilence(call: VoiceCall, memory: CallMemory, turnId: string): Promise<Outcome> | Outcome {
