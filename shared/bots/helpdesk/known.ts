@@ -7,8 +7,10 @@ const topics = { open: 'incident', status: 'incident status', transfer: undefine
 
 /** What a person is told who takes over the call: what was said so far, and the incident as it would be opened. */
 export function knownOf({ state, turn }: Visit, reason: string | undefined): VoiceKnown {
-  const { verified } = state;
   const form = state.form ?? state.kept.find(({ is }) => is === 'open');
+  const { email } = form?.values ?? {};
+  // Next to another address it would vouch for that one.
+  const verified = email && email !== state.verified?.email ? undefined : state.verified;
   const { confirm: _, bot: __, ...values } = form?.values ?? {};
   const said = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
   const fields = { ...said, verified: verified ? `by ${verified.by}` : 'no' };

@@ -17,7 +17,7 @@ const ticket = (nth: number, state: Incident['state']): Incident => ({
 });
 
 const attested = { caller: { phone, isAttested: true } };
-const jane = user('jane@example.com', { phones: [phone], mobile, pin: '2468' });
+const jane = user('jane@example.com', { name: 'Jane Doe', phones: [phone], mobile, pin: '2468' });
 const withTickets = (...tickets: readonly Incident[]) => memoryIncidents([{ ...jane, tickets }]);
 
 async function asked(call: ReturnType<typeof helpdeskCall>): Promise<readonly string[]> {
@@ -168,5 +168,14 @@ test('another address in the same call is another proof', async () => {
   await call.say('what is the status of my ticket');
   await call.say('no');
   await call.say('john@example.com');
+  expect(call.last?.known?.fields).toEqual({ verified: 'by caller id' });
   expect(await call.say('yes')).toEqual([words.oneMoment, words.askPin]);
+  expect(call.last?.known).toMatchObject({ name: undefined, fields: { email: 'john@example.com', verified: 'no' } });
+});
+
+test('a user without an address has none on file for the phone', async () => {
+  const { incidents } = memoryIncidents([{ ...jane, email: ' ' }]);
+  const call = helpdeskCall(helpdeskParts({ incidents }), attested);
+  await call.say('what is the status of my ticket');
+  expect(await call.say('skip')).toEqual([words.oneMoment, words.noTicketsWithoutAddress]);
 });
