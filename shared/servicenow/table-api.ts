@@ -74,7 +74,8 @@ function queryOf({ where, oneOf, sorted }: Pick<Search<unknown>, 'where' | 'oneO
   return [...conditions, ...(alternatives ? [alternatives.join('^OR')] : []), ...(sorted ? [sorted] : [])].join('^');
 }
 
-const listed = v.object({ result: v.array(v.record(v.string(), v.unknown())) });
+/** An instance that gives up in the middle of a list says so after it, in an answer of 200. Source: ServiceNow KB1297438. */
+const listed = v.object({ result: v.array(v.record(v.string(), v.unknown())), error: v.optional(v.undefined()) });
 
 /** The text of a field. A reference may come with its address. */
 const textOf = (field: unknown): string => String(Object(field).value ?? field);

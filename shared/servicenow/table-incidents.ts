@@ -43,7 +43,10 @@ function valuesOf({ correlationId, callerId, title, description, priority }: New
   };
 }
 
-const numbered = { fields: ['number'], row: v.object({ number: v.pipe(v.string(), v.regex(/^\S{1,40}$/)) }) };
+const number = v.pipe(v.string(), v.regex(/^\S{1,40}$/));
+const numbered = { fields: ['number'], row: v.object({ number }) };
+/** One without a number that we may read is there all the same. */
+const there = { fields: ['number'], row: v.object({ number: v.fallback(v.optional(number), undefined) }) };
 
 /** The incidents of an instance. `home` is the country of numbers without a country code. */
 export function tableIncidents(
@@ -65,8 +68,13 @@ export function tableIncidents(
       if (incident.correlationId.length > MAX_CORRELATION) throw new NotTaken('refused', 'too long a name of a wish');
       const where = { correlation_id: incident.correlationId };
       // The oldest, so that two would be one to everybody.
-      const search = { table: 'incident', where, sorted: 'ORDERBYsys_created_on', limit: 1, ...numbered } as const;
-      const look = async () => (await table.find({ ...search, tryMs: FIRST_LOOK_MS }, deadline))[0];
+      const search = { table: 'incident', where, sorted: 'ORDERBYsys_created_on', limit: 1, ...there } as const;
+      const look = async () => {
+        const [found] = await table.find({ ...search, tryMs: FIRST_LOOK_MS }, deadline);
+        if (found === undefined) return undefined;
+        if (found.number === undefined) throw new NotTaken('refused', 'opened, but its number cannot be read');
+        return { number: found.number };
+      };
       const make = () => table.create({ table: 'incident', values: valuesOf(incident), ...numbered }, deadline);
       return madeOnce({ look, make }, deadline);
     },

@@ -71,10 +71,13 @@ describe('row 43: every request', () => {
     expect(standIn.seen).toHaveLength(4);
   });
 
-  test.for(['text', {}, { result: 'x' }, null])('that is answered with %j is unknown', async (answer) => {
-    standIn.answer = answer;
-    for (const ask of Object.values(asks)) await expect(ask()).rejects.toMatchObject({ kind: 'unknown' });
-  });
+  test.for(['text', {}, { result: 'x' }, null, { result: [], error: { message: 'cancelled' }, status: 'failure' }])(
+    'that is answered with %j is unknown',
+    async (answer) => {
+      standIn.answer = answer;
+      for (const ask of Object.values(asks)) await expect(ask()).rejects.toMatchObject({ kind: 'unknown' });
+    },
+  );
 
   test('that hangs ends before its turn does, the look before an opening so soon that there is time to open', async () => {
     standIn.behave('hang');
@@ -252,6 +255,18 @@ describe('row 43: an incident', () => {
     standIn.behave(['ok', 'reset-after-send']);
     expect(await asks.open()).toEqual({ number: 'INC0010007' });
     expect(standIn.seen.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+  });
+
+  test('whose number cannot be read is opened once, however often it is asked for', async () => {
+    let isThere = false;
+    standIn.answer = ({ method }: SeenRequest) => {
+      if (method === 'GET') return { result: isThere ? [{ correlation_id: 'h-1-w-1', number: '' }] : [] };
+      isThere = true;
+      return { result: { number: '' } };
+    };
+    await expect(asks.open()).rejects.toMatchObject({ kind: 'unknown' });
+    await expect(asks.open()).rejects.toMatchObject({ kind: 'refused' });
+    expect(standIn.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('that could not be looked for is not opened', async () => {
