@@ -19,6 +19,8 @@ const wishes: readonly (readonly [RegExp, Intent])[] = [
   [/^(no|nope)( thanks)?$/, 'deny'],
 ];
 
+const priorities = ['low', 'medium', 'high'] as const;
+
 /** Understands by a few words, so that a dialogue can be tested by itself. */
 export const plainUnderstanding: Understanding = {
   understood: (text) => ({ intent: wishes.find(([pattern]) => pattern.test(text.toLowerCase()))?.[1] }),
@@ -26,7 +28,11 @@ export const plainUnderstanding: Understanding = {
     if (/^(yes|yeah|sure)\b/i.test(text)) return 'yes';
     return /^(no|nope)\b/i.test(text) ? 'no' : undefined;
   },
-  priorityIn: (text) => (['low', 'medium', 'high'] as const).find((one) => text.toLowerCase().includes(one)),
+  priorityIn(text) {
+    const named = priorities.filter((one) => text.toLowerCase().includes(one));
+    if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+    return priorities[Number(/\d/.exec(text)?.[0]) - 1];
+  },
   numberIn: (text) => (/\d+/.test(text) ? Number(/\d+/.exec(text)?.[0]) : undefined),
   keysIn: (text) => (/^[\d ]+$/.test(text) ? text.replaceAll(' ', '') : undefined),
   emailCandidates(text) {

@@ -1,9 +1,11 @@
 import type { BotAnswer, BotTurn, VoiceBot } from '../../core/voice-bot/voice-bot.ts';
 import { inForm, openQuestion, readAnswer, settled } from './forms/index.ts';
+import { saidIn } from './heard.ts';
 import { knownOf } from './known.ts';
 import type { HelpdeskParts, Visit } from './parts.ts';
 import { newState, readState, resumed } from './state.ts';
 import type { Step } from './step.ts';
+import { waits } from './waits.ts';
 import { wish } from './wishes.ts';
 import { words } from './words-en.ts';
 import { work } from './work/index.ts';
@@ -25,6 +27,8 @@ async function stepOf(visit: Visit): Promise<Step> {
     return { state, says: [words.hello, words.offer, ...(form ? [] : [words.whatCanIDo])] };
   }
   if (turn.heard.is === 'go-on') return { state, says: form ? [] : [words.whatCanIDo] };
+  if (waits(saidIn(visit) ?? ''))
+    return { state: { ...state, asksElse: visit.wasAskedElse }, says: [words.takeYourTime] };
   const step = (form && (await readAnswer(form))) ?? wish(visit);
   return step ?? { state, says: [words.notUnderstood], isUnderstood: false };
 }

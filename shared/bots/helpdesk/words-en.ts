@@ -85,6 +85,7 @@ export const words = {
   more: (count: number) => `And ${count} more.`,
   none: 'There are no incidents on record for you.',
 
+  takeYourTime: 'Take your time.',
   oneMoment: 'One moment.',
   stillLooking: 'Still looking.',
   found: 'Thank you. I am looking up your tickets.',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { understanding } from '../../../shared/bots/helpdesk/understand/index.ts';
 import { words } from '../../../shared/bots/helpdesk/words-en.ts';
 import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
 
@@ -44,6 +45,8 @@ test.for([
   ['hello', [words.hello]],
   ['yes', [words.notUnderstood]],
   ['no', [words.notUnderstood]],
+  ['um', [words.takeYourTime]],
+  ['Okay, hold on a second.', [words.takeYourTime]],
 ] as const)('in the middle of a form the question comes again after: %s', async ([said, heard]) => {
   expect(await (await described()).say(said)).toEqual([...heard, words.askDescription]);
 });
@@ -59,6 +62,7 @@ test.for([
   'the parcel bot at the door fell over and a person from the yard had to stop it',
   'thank you letters are printed without the address so please help me with them today',
   'somebody stole the toner',
+  'I have to hold on to the lid',
 ])('words about a problem are its description: %s', async (said) => {
   expect(await (await described()).say(said)).toEqual([words.askTitle]);
 });
@@ -72,6 +76,22 @@ test.for([
   const call = await described();
   expect(await call.say(said)).toEqual(heard);
   expect(call.last?.next).toBe(next);
+});
+
+test('who asks for a moment is in no hurry, and their next no is the same as before', async () => {
+  const call = helpdeskCall(helpdeskParts({ understanding }));
+  await call.say('open an incident');
+  for (const said of ['hold on', 'hang on', 'wait a second', 'um, let me get my phone', 'let me think'])
+    expect(await call.say(said)).toEqual([words.takeYourTime, words.askEmail]);
+  await call.say('jane at example dot com');
+  expect((await call.say('let me think')).at(-1)).toContain('Is that right?');
+  await call.say('yes');
+  expect(await call.say('wait one second')).toEqual([words.takeYourTime, words.askPriority]);
+  await call.say('low');
+  for (const said of ['what?', 'sorry?']) expect(await call.say(said)).toEqual([words.askDescription]);
+  await call.say('cancel');
+  expect(await call.say('hang on')).toEqual([words.takeYourTime]);
+  expect(await call.say('no')).toEqual([words.goodbye]);
 });
 
 test('a person gets the slots by their names and the incident as it would be opened', async () => {
@@ -113,6 +133,13 @@ test('another bot is chosen by key or by name, and gets the call', async () => {
   expect(call.last?.next).toEqual({ bot: { is: 'rasa-host', url: 'https://orders.example.com' } });
 });
 
+test('a bot that is named to be refused does not get the call', async () => {
+  const call = newCall();
+  await call.say('give me another bot');
+  expect(await call.say('not the order bot')).not.toContain(words.transferring);
+  expect(await call.say('no, the travel bot')).toEqual([words.transferring]);
+});
+
 test('no bot is taken where none is wanted, and none is offered where there is none', async () => {
   const call = newCall();
   await call.say('give me another bot');
@@ -141,6 +168,17 @@ test('story: greeting and help', async () => {
   expect((await call.say('help me'))[0]).toBe(words.offer);
   await call.say('bye');
   expect(call.last?.next).toBe('hang-up');
+});
+
+test('an address that was turned down meanwhile is not offered by the form that was left', async () => {
+  const call = await described();
+  await call.say('cancel');
+  expect(await call.say('check the status of tickets')).toEqual([words.reuse('jane@example.com', undefined)]);
+  await call.say('open an incident');
+  await call.say('no');
+  expect(await call.say('check the status of tickets')).toEqual([words.askEmail]);
+  expect(call.last?.choices).toBeUndefined();
+  expect(await call.say('mumble')).toEqual([words.notUnderstood, words.spellIt]);
 });
 
 test('story: a cancelled incident leaves nothing but the address', async () => {

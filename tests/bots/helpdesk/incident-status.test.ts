@@ -128,6 +128,17 @@ test('who has no code goes on to the PIN', async () => {
   expect(await call.say('I have not got any')).toEqual([words.askPin]);
 });
 
+test.for([
+  ['no never mind, stop', words.leftIt],
+  ['start over, I did not mean that', words.again],
+  ['cancel, I don’t want this', words.leftIt],
+] as const)('who leaves while a code is asked for is not taken for one without a code: %s', async ([said, heard]) => {
+  const { incidents } = withTickets();
+  const call = helpdeskCall(helpdeskParts({ incidents, codes: memoryCodes().codes }));
+  await asked(call);
+  expect((await call.say(said))[0]).toBe(heard);
+});
+
 test('a code or a PIN that was entered is not in the state', async () => {
   const { incidents } = withTickets(ticket(1, 'new'));
   const call = helpdeskCall(helpdeskParts({ incidents, codes: memoryCodes().codes, hasPins: true }));

@@ -101,6 +101,14 @@ test('a high volume is no priority', async () => {
   expect(await call.say('yes')).toEqual([words.askPriority]);
 });
 
+test('of two priorities none is taken, whatever number is said with them', async () => {
+  const call = helpdeskCall(helpdeskParts());
+  await call.say('open an incident');
+  await call.say('jane@example.com');
+  await call.say('yes');
+  expect(await call.say('high or medium, 2 of us wait')).toContain(words.askPriority);
+});
+
 test('what is no priority is said to be none', async () => {
   const call = helpdeskCall(helpdeskParts());
   await call.say('open an incident');

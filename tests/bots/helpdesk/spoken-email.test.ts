@@ -21,6 +21,17 @@ test('a candidate that is not meant is followed by the next, then by spelling, t
   expect(call.last?.known?.draft?.description).toContain('as it was heard: "jane@example.com or jan@example.com"');
 });
 
+test('who says the same address again means it, and with a no does not', async () => {
+  const call = helpdeskCall(helpdeskParts());
+  await call.say('open an incident');
+  await call.say('jane@example.com');
+  expect(await call.say('it is jane@example.com')).toEqual([words.askPriority]);
+  const other = helpdeskCall(helpdeskParts());
+  await other.say('open an incident');
+  await other.say('jane@example.com');
+  expect(await other.say('no it is jane@example.com')).toEqual([words.spellIt]);
+});
+
 test('a correction in the same breath is read back', async () => {
   const call = helpdeskCall(helpdeskParts());
   await call.say('open an incident');

@@ -12,7 +12,8 @@ const botSlot: Slot = {
   read(visit) {
     const choices = choicesOf(visit);
     const said = saidIn(visit)?.toLowerCase();
-    const named = choices.find(({ title }) => said?.includes(title.toLowerCase()));
+    const isRefused = said !== undefined && /\b(?:not|never|\w+n['’]t)\b/.test(said);
+    const named = isRefused ? undefined : choices.find(({ title }) => said?.includes(title.toLowerCase()));
     const url = chosenIn(visit, choices) ?? named?.value;
     if (url !== undefined) return filled(visit, 'bot', url);
     return yesOrNoIn(visit) === 'no' ? { state: withoutForm(visit.state), says: [words.whatElse] } : undefined;

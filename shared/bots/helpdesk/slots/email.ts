@@ -79,6 +79,7 @@ function readConfirmation(visit: FormVisit): Step | undefined {
   const answer = yesOrNoIn(visit);
   if (answer === 'yes') return filled(visit, 'email', candidate);
   const said = saidIn(visit) ?? '';
+  if (answer === undefined && addressesIn(visit, said)[0] === candidate) return filled(visit, 'email', candidate);
   const rest: FormVisit = {
     ...visit,
     form: { ...visit.form, email: { ...visit.form.email, rejected: [...rejected, candidate] } },
@@ -149,9 +150,13 @@ const steps: Readonly<
   phone: { ask: () => ({ says: [words.usePhone], choices: yesNo }), read: readUsePhone },
 };
 
+/** The address that was used last may have been turned down in another form meanwhile. */
+const stepOf = ({ form: { email }, state }: FormVisit): EmailTalk['step'] =>
+  email.step === 'reuse' && !state.lastEmail ? 'ask' : email.step;
+
 /** The address by which the caller is known: said, read back and confirmed, in at most three tries. An empty one was skipped. */
 export const emailSlot: Slot = {
   name: 'email',
-  question: (visit) => steps[visit.form.email.step].ask(visit),
-  read: (visit) => steps[visit.form.email.step].read(visit),
+  question: (visit) => steps[stepOf(visit)].ask(visit),
+  read: (visit) => steps[stepOf(visit)].read(visit),
 };

@@ -13,7 +13,7 @@ const interrupting: Readonly<Partial<Record<Intent, RegExp>>> = {
   bot_challenge: /\b(?:bot|robot|human|computer|machine|person|real)\b/i,
   cancel: /\b(?:cancel\w*|stop|never ?mind|forget|quit|abort)\b/i,
   restart: /\b(?:start|restart|begin|beginning|over)\b/i,
-  repeat: /\b(?:repeat|again|pardon|what was|say)\b/i,
+  repeat: /^(?:what|sorry|huh|excuse me|come again)\W*$|\b(?:repeat|again|pardon|what was|say)\b/i,
   human_handoff: /\b(?:agent|human|person|people|representative|operator|some(?:one|body)|colleague|transfer\w*)\b/i,
   bot_handoff: /\bbots?\b/i,
   incident_status: /\b(?:status|stand|tickets?|incidents?|requests?|cases?)\b/i,

@@ -13,8 +13,7 @@ export const prioritySlot: Slot = {
   question: () => ({ says: [words.askPriority], choices, listens: { for: 'key' } }),
   read(visit) {
     const said = saidIn(visit);
-    const { priorityIn, numberIn } = visit.parts.understanding;
-    const bySaid = said === undefined ? undefined : (priorityIn(said) ?? priorities[(numberIn(said) ?? 0) - 1]);
+    const bySaid = said === undefined ? undefined : visit.parts.understanding.priorityIn(said);
     const priority = chosenIn(visit, choices) ?? bySaid;
     if (priority !== undefined) return filled(visit, 'priority', priority);
     if (said === undefined || intentIn(visit) !== undefined) return undefined;

@@ -30,6 +30,9 @@ function nextWay(visit: FormVisit): Step | undefined {
 const HAS_NONE =
   /\b(?:skip|no (?:code|pin|text|message)|have(?: not|n['’]?t)|did(?: not|n['’]?t)|don['’]?t|forgot\w*|never|nothing)\b/i;
 
+/** Said with much that sounds like having none, it is a wish. */
+const LEAVES = /\b(?:cancel|never ?mind|forget (?:it|that|about)|start over|goodbye)\b/i;
+
 /** As many digits as a code of Twilio Verify, or a PIN, may have. */
 const listens: Listens = { for: 'keys', mostKeys: 10, isSecret: true };
 
@@ -48,6 +51,7 @@ export const proofSlot: Slot = {
   read(visit) {
     const keys = entered(visit);
     if (keys !== undefined) return checked(visit, keys);
+    if (LEAVES.test(saidIn(visit) ?? '')) return undefined;
     const hasNone = HAS_NONE.test(saidIn(visit) ?? '') || yesOrNoIn(visit) === 'no';
     const { form, state } = visit;
     if (!hasNone || !form.proof) return undefined;
