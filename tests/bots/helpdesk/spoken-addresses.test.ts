@@ -37,6 +37,9 @@ test.for([
   '',
   'my printer is at home',
   'the website example dot com does not work on my laptop',
+  'I have seen today that nobody in my whole team can open example dot com',
+  `${'a'.repeat(65)} at example dot com`,
+  `peter at ${'a'.repeat(40)} dot ${'b'.repeat(40)} dot ${'c'.repeat(20)} dot com`,
 ])('row 45: in %j is no address', (said) => {
   expect(emailCandidates(said)).toEqual([]);
 });

@@ -84,9 +84,13 @@ test.for(
         'hello',
         '',
         'potato',
+        'vendor',
+        'jane',
+        'jolly',
         'no, no, that is right',
       ],
       'the printer on the second floor is not working at all right now and I need it',
+      'the printer on the second floor has printed yes on every page since monday morning',
     ],
   }),
 )('%j is a yes or a no: %s', ([text, meaning]) => {
@@ -177,6 +181,8 @@ test.for([
   ['my pin is four four nine one thank you', '4491'],
   ['twelve thirty four', '1234'],
   ['five', '5'],
+  ['one two three no sorry', '123'],
+  ['to be honest one two three four', '1234'],
   ['one moment please', undefined],
   ["I don't have one", undefined],
   ['I want to talk to an agent', undefined],
@@ -197,6 +203,7 @@ test.for([
   ['to', 2],
   ['twenty three', 23],
   ['two or three', undefined],
+  ['9'.repeat(30), undefined],
   ['no one', undefined],
   ['one moment', undefined],
   ['the other one', undefined],
@@ -220,6 +227,31 @@ test.for(['', '...', 'um', 'xqzt vbrk', 'vanilla quarterly marble', 'the of and'
     expect([undefined, 'out_of_scope', 'repeat']).toContain(understood(text).intent);
   },
 );
+
+test.for([
+  ['My Pásswörd is wrong', 'my password is wrong'],
+  ['my my outlook outlook will not open', 'my outlook will not open'],
+  [`${'my printer '.repeat(20)}is broken`, 'my printer '.repeat(20)],
+  [`${'mmmmmmmmmm '.repeat(100)}agent`, 'mmmmmmmmmm '.repeat(100)],
+] as const)('%j means as much as %j', ([text, same]) => {
+  expect(understood(text)).toEqual(understood(same));
+});
+
+test('nothing is heard in what comes after a thousand letters', () => {
+  expect(priorityIn(`${'x'.repeat(1_000)} high`)).toBeUndefined();
+});
+
+test('words of no language lead to nothing that is done', () => {
+  const syllables = ['zor', 'bli', 'quax', 'fen', 'dru', 'mip', 'sko', 'vant', 'gle', 'pruk', 'wob', 'zint'];
+  const phrases = syllables.flatMap((one, at) =>
+    [1, 3, 5].map((step) => {
+      const next = (further: number) => syllables[(at + step * further) % syllables.length] ?? '';
+      return `${one}${next(1)} ${next(2)}${next(3)} ${next(4)}${next(5)}${next(6)}`;
+    }),
+  );
+  const done = phrases.filter((phrase) => ![undefined, 'out_of_scope'].includes(understood(phrase).intent));
+  expect(done).toEqual([]);
+});
 
 test('whatever is said, the answers are of their kind', () => {
   const words = fc.array(

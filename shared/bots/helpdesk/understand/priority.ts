@@ -30,8 +30,6 @@ const LEVEL = new RegExp(
   'g',
 );
 
-const UNSURE = /\b(?:(?:i am )?not (?:really |quite )?sure|(?:i )?do not know)\b/g;
-
 /** What comes after it counts. */
 const CORRECTION =
   /\b(?:no|nope|sorry|wait|actually|rather|instead|i mean|make it|make that|correction|let us say|change it to)\b/g;
@@ -48,7 +46,6 @@ interface Mention {
 function mentionsIn(said: string): readonly Mention[] {
   return [...said.matchAll(LEVEL)].flatMap(({ groups = {}, index }) => {
     const priority = priorities.find((one) => groups[one] !== undefined);
-    // It cannot wait: that is no negation of a wait.
     const isNegated = groups.negated !== undefined || groups.needless !== undefined;
     return priority ? [{ priority, isNegated, at: index + (groups.negated?.length ?? 0) }] : [];
   });
@@ -74,7 +71,7 @@ function chosenOf(mentions: readonly Mention[], said: string): Priority | undefi
 export function priorityIn(text: string): Priority | undefined {
   const said = plainly(text)
     .replace(GREETING, '')
-    .replace(UNSURE, '')
+
     .replace(/^hi there\b/, '');
   const mentions = mentionsIn(said);
   if (mentions.length > 0) return chosenOf(mentions, said);

@@ -91,11 +91,7 @@ function explained(words: readonly string[]): readonly string[] {
     const isAsIn = as === 'as' && (next === 'in' || next === 'an');
     const example = isAsIn ? after : next;
     const letter = isLetter(word) ? word : names.get(word);
-    const isLike =
-      (as === 'for' || as === 'like' || as === 'as') &&
-      letter !== undefined &&
-      example.startsWith(letter) &&
-      example.length > 1;
+    const isLike = (as === 'for' || as === 'like' || as === 'as') && letter !== undefined && example.startsWith(letter);
     if (!(isAsIn && example !== '') && !isLike) left.push(word);
     else {
       left.push(example.startsWith(letter ?? '-') ? (letter ?? '') : (example[0] ?? ''));
