@@ -24,6 +24,7 @@ const factsSchema = v.object({
   sessionHistoryKey: text,
   transferTarget: text,
   voicemail: v.optional(v.object({ recordingSid: v.string(), seconds: v.number(), text })),
+  talk: v.optional(v.object({ bots: v.array(v.string()), id: v.string() })),
   returns: v.optional(v.number()),
   endReason: text,
   agent: text,

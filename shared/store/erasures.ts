@@ -94,6 +94,7 @@ function tracesOf({ handovers, found }: Family, { callSids }: CallsOf): Traces {
     bots: distinct(states.map(({ bot }) => bot)),
     tickets: distinct(states.map(({ mode, owner }) => (mode === 'pending' ? '' : owner))),
     handoverIds: [...handovers],
+    talks: factsIn(found).flatMap(({ talk }) => talk ?? []),
     callSids,
     recordingSids: distinct(factsIn(found).map(({ voicemail }) => voicemail?.recordingSid)),
   };

@@ -22,6 +22,7 @@ const everyFact: Required<Facts> = {
   sessionHistoryKey: 'dev::latest::1',
   transferTarget: 'tel:+15005550007',
   voicemail: { recordingSid: 'RE00000000000000000000000000000001', seconds: 12, text: 'Please call me.' },
+  talk: { bots: ['helpdesk', 'rasa-host https://orders.example.com'], id: 'h-1' },
   returns: 2,
   endReason: 'ended',
   agent: '+15005550008',

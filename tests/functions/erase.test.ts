@@ -8,7 +8,7 @@ const adminKey = 'admin-key-0123456789abcdef';
 
 const nothing: Erased = {
   deleted: 0,
-  traces: { bots: [], tickets: [], handoverIds: [], callSids: [], recordingSids: [] },
+  traces: { bots: [], tickets: [], handoverIds: [], talks: [], callSids: [], recordingSids: [] },
 };
 
 /** The function over what it finds, with the time that it waits in between left out. */
@@ -46,7 +46,7 @@ function started(found: Erased = nothing, env: Record<string, string | undefined
 
 test('a conversation is erased, and again what was under way, and what others hold is told', async () => {
   const ticket = `CH${'1'.repeat(32)}:KD${'2'.repeat(32)}`;
-  const traces = { bots: ['botcopy'], tickets: [ticket], handoverIds: ['h-1'], callSids: ['CA1'], recordingSids: [] };
+  const traces = { ...nothing.traces, bots: ['botcopy'], tickets: [ticket], handoverIds: ['h-1'], callSids: ['CA1'] };
   const { ask, asked, lines } = started({ deleted: 7, traces });
   const { status, body } = await ask({ userId: 'u:1', botId: 'b1' });
   expect(status).toBe(200);
@@ -62,6 +62,20 @@ test('a conversation is erased, and again what was under way, and what others ho
   ]);
   for (const one of body.elsewhere) expect(one).toMatchObject({ what: /./, how: /./ });
   expect(lines.join()).not.toContain('u:1');
+});
+
+test('the bots of a call are named, each with the id by which it knows the call', async () => {
+  const talks = [{ bots: ['helpdesk', 'rasa', 'rasa-host https://orders.example.com', 'watson'], id: 'h-0' }];
+  const traces = { ...nothing.traces, handoverIds: ['h-1'], talks };
+  const { body } = await started({ deleted: 1, traces }, { DESK: undefined }).ask({ conversationId: 'h-1' });
+  const named = body.elsewhere.map(({ holder, ids }: { holder: string; ids: string[] }) => [holder, ids]);
+  expect(named).toEqual([
+    ['ServiceNow', []],
+    ['Rasa', ['h-0']],
+    ['Rasa at https://orders.example.com', ['h-0']],
+    ['Watson Assistant', ['h-0']],
+    ['AWS', []],
+  ]);
 });
 
 test.for([

@@ -127,6 +127,7 @@ describe('a call that is cut off', () => {
     await second.calls();
     await second.presses('1');
     await second.says('agent');
+    expect((await table.contexts.read(handoverOf(2)))?.facts.talk).toEqual({ bots: ['helpdesk'], id: handoverOf(1) });
     const texts = (await table.transcripts.lines(handoverOf(2), 100)).map(({ by, text }) => `${by}: ${text}`);
     expect(texts).toEqual([
       'bot: Hello! Your address?',

@@ -46,6 +46,7 @@ async function fill({ table }: TestTable, name: string): Promise<void> {
     ...{ identity: `visitor-${name}`, status: 'open', conversationSid: 'CH1', leaseUntilMs: 0, version: 1 },
   });
   await table.contexts.tell(handoverId, 'wish', { requestId, visitor: `visitor-${name}`, customerPhone: phone }, nowMs);
+  await table.contexts.tell(handoverId, 'bot', { talk: { bots: ['rasa'], id: 'h-first' } }, nowMs);
   const recordingSid = 'RE1';
   await table.contexts.tell(handoverId, 'voicemail', { voicemail: { recordingSid, seconds: 3, text: canary } }, nowMs);
   const dueAtMs = startMs + 20 * DAY_MS;
@@ -92,6 +93,7 @@ describe.for(engineNames)('on %s', (engine) => {
     expect(deleted).toBeGreaterThan(20);
     expect(traces).toEqual({
       ...{ bots: ['watson'], tickets: [`CH${'0'.repeat(32)}:KD${'0'.repeat(32)}`], handoverIds: ['h-me'] },
+      talks: [{ bots: ['rasa'], id: 'h-first' }],
       ...{ callSids: ['CAme'], recordingSids: ['RE1'] },
     });
     expect(await erasing.erase(`${canary}-me`, startMs)).toMatchObject({ deleted: 0 });

@@ -43,6 +43,31 @@ function atTwilio({ tickets, callSids, recordingSids }: Traces): readonly Elsewh
   ];
 }
 
+const atWatson = (id: string): Elsewhere => ({
+  holder: 'Watson Assistant',
+  what: 'messages and logs',
+  how: 'DELETE {WATSON_URL}/v2/user_data?customer_id={id}&version=2024-08-25; it finds what was sent with the header X-Watson-Metadata: customer_id={id}',
+  ids: [id],
+});
+
+/** A bot that the customer has talked to by phone. */
+function atVoiceBot(bot: string, id: string): Elsewhere {
+  if (bot === 'watson') return atWatson(id);
+  if (bot === 'helpdesk')
+    return {
+      holder: 'ServiceNow',
+      what: 'incidents that were opened in the call, with what was said in them',
+      how: 'by the numbers that the caller was told; their correlation_display is Voice helpdesk: DELETE /api/now/table/incident/{sys_id}',
+      ids: [],
+    };
+  return {
+    holder: bot === 'rasa' ? 'Rasa' : `Rasa at ${bot.replace(/^rasa-host /, '')}`,
+    what: 'what was said in the call',
+    how: 'delete the events of this sender_id from its tracker store',
+    ids: [id],
+  };
+}
+
 /**
  * Sources: cloud.ibm.com/docs/watson-assistant, admin-securing (labelling by `X-Watson-Metadata`), and Botcopy's documentation,
  * read 2026-11-21.
@@ -60,14 +85,7 @@ function atBot(bot: string, conversationId: string): readonly Elsewhere[] {
         },
       ];
     case 'watson':
-      return [
-        {
-          holder: 'Watson Assistant',
-          what: 'messages and logs',
-          how: 'DELETE {WATSON_URL}/v2/user_data?customer_id={id}&version=2024-08-25; it finds what was sent with the header X-Watson-Metadata: customer_id={id}',
-          ids: [conversationId],
-        },
-      ];
+      return [atWatson(conversationId)];
     case 'plain':
       return [
         {
@@ -118,6 +136,7 @@ function atDesk(desk: string | undefined, { handoverIds, tickets }: Traces): rea
 export function elsewhere(conversationId: string, traces: Traces, desk: string | undefined): readonly Elsewhere[] {
   return [
     ...traces.bots.flatMap((bot) => atBot(bot, conversationId)),
+    ...traces.talks.flatMap(({ bots, id }) => bots.map((bot) => atVoiceBot(bot, id))),
     ...atDesk(desk, traces),
     ...atTwilio(traces),
     {

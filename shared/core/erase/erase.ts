@@ -18,6 +18,7 @@ const joined = (one: Traces, other: Traces): Traces => ({
   bots: both(one.bots, other.bots),
   tickets: both(one.tickets, other.tickets),
   handoverIds: both(one.handoverIds, other.handoverIds),
+  talks: [...new Map([...one.talks, ...other.talks].map((talk) => [talk.id, talk])).values()],
   callSids: both(one.callSids, other.callSids),
   recordingSids: both(one.recordingSids, other.recordingSids),
 });

@@ -1,3 +1,5 @@
+import type { Facts } from '../handover/context.ts';
+
 /** What the table knew of somebody that others may hold too, under names by which it is found there. */
 export interface Traces {
   /** The platforms on which the customer met the bot. */
@@ -5,6 +7,8 @@ export interface Traces {
   /** What desks call the handovers, and what we call them. */
   readonly tickets: readonly string[];
   readonly handoverIds: readonly string[];
+  /** Calls with bots: which, and the id by which they know each. */
+  readonly talks: readonly NonNullable<Facts['talk']>[];
   readonly callSids: readonly string[];
   readonly recordingSids: readonly string[];
 }

@@ -38,6 +38,8 @@ export interface Facts {
   readonly voicemail?:
     | { readonly recordingSid: string; readonly seconds: number; readonly text?: string | undefined }
     | undefined;
+  /** Of a call with bots: which, and the id by which they know it. */
+  readonly talk?: { readonly bots: readonly string[]; readonly id: string } | undefined;
   /** How often the call went back to where it came from. */
   readonly returns?: number | undefined;
   readonly endReason?: string | undefined;

@@ -2,6 +2,7 @@ import type { Line } from '../handover/line.ts';
 import { openCall } from '../handover/open-call.ts';
 import { redactedFacts } from '../handover/redacted.ts';
 import type { Table } from '../table.ts';
+import { nameOf } from './ask-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
 import type { VoiceTurn } from './voice-turns.ts';
 
@@ -30,12 +31,13 @@ export async function handOverCall(
   tried: Tried,
 ): Promise<boolean> {
   const nowMs = last.takenAtMs;
-  const { known = {} } = last.memory;
+  const { known = {}, states, bot, conversationId } = last.memory;
   const facts = redactedFacts(redact, { ...known, reason: known.reason || last.answer.reason });
   const { topic, reason, name, fields = {} } = facts;
+  const talk = { bots: [...new Set([...Object.keys(states), nameOf(bot)])], id: conversationId };
   const told = tried(async (table) => {
     await Promise.all([
-      table.contexts.tell(handoverId, 'bot', { ...facts, callSid, customerPhone: caller.phone }, nowMs),
+      table.contexts.tell(handoverId, 'bot', { ...facts, callSid, customerPhone: caller.phone, talk }, nowMs),
       openCall(table, { handoverId, topic, reason, name, fields }, nowMs),
     ]);
     return true;
