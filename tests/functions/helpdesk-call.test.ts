@@ -136,6 +136,16 @@ describe('row 39: the voice turn loop', () => {
     expect(person.ends).toBe('Redirect');
   });
 
+  test('row 39: a bot that answers with the same question again and again has not understood either', async () => {
+    const bot = scriptedBot(({ heard }) => ({
+      says: [{ text: heard.is === 'words' && heard.text === 'mail' ? 'Which mail?' : 'How can I help you?' }],
+    }));
+    const caller = helpdesk({ bot }).caller();
+    await caller.calls();
+    for (const said of ['brrr', 'brrr', 'mail', 'mail', 'mail']) expect((await caller.says(said)).ends).toBe('Gather');
+    expect((await caller.says('mail')).ends).toBe('Redirect');
+  });
+
   test('row 39: a silence counts with those right before it only, and can end the call', async () => {
     const caller = helpdesk({ bot: form(), env: { AFTER_SILENCE: 'hangup' } }).caller();
     await caller.calls();

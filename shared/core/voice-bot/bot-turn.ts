@@ -2,7 +2,7 @@ import { askBot, KEPT_MS } from './ask-bot.ts';
 import { failed, givesPerson, hangsUp, type Outcome, toldBy, wordsOf } from './outcome.ts';
 import type { BotAnswer, Heard, Saying } from './voice-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
-import type { CallMemory } from './voice-turns.ts';
+import type { CallMemory, Question } from './voice-turns.ts';
 
 /** A caller who was not understood so often in a row gets a person. */
 const MOST_MISUNDERSTOOD = 3;
@@ -24,11 +24,19 @@ const isFromCaller = ({ is }: Heard): boolean => is === 'words' || is === 'keys'
 
 type Settled = Omit<BotAnswer, 'next'> & { readonly next: Exclude<BotAnswer['next'], object> };
 
+const isSame = (one: Question, other: Question): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** What the answer of a bot comes to. */
 function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: Heard): Outcome {
   const words = wordsOf(call);
   const { says, choices, listens, next } = answer;
-  const isLost = answer.isUnderstood === false;
+  const question = {
+    says: says.length === 0 ? [toldBy(words.listening)] : [...says],
+    ...(choices && { choices: [...choices] }),
+    ...(listens && { listens: { ...listens, hints: listens.hints && [...listens.hints] } }),
+  };
+  // Not every bot says that it has not understood, but whoever has not says the same again.
+  const isLost = answer.isUnderstood === false || (isFromCaller(heard) && isSame(question, memory.question));
   const misunderstood = isLost ? memory.misunderstood + 1 : 0;
   const hasBegun = memory.hasBegun || (isFromCaller(heard) && !isLost);
   const after = { ...memory, misunderstood, hasBegun };
@@ -40,11 +48,6 @@ function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: He
   }
   if (memory.isLeaving) return hangsUp(after, isLost || says.length === 0 ? [toldBy(words.goodbye)] : says);
   if (misunderstood >= MOST_MISUNDERSTOOD) return givesPerson(after, 'not_understood', [toldBy(words.notUnderstood)]);
-  const question = {
-    says: says.length === 0 ? [toldBy(words.listening)] : [...says],
-    ...(choices && { choices: [...choices] }),
-    ...(listens && { listens: { ...listens, hints: listens.hints && [...listens.hints] } }),
-  };
   return { answer: { ...question, next }, memory: { ...after, question } };
 }
 
