@@ -70,10 +70,15 @@ const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
     if (parts.bots.length === 0) return { state, says: [words.noBots] };
     return turnTo(visit, 'transfer');
   },
-  affirm: (visit) => (isAsked(visit) ? undefined : { state: visit.state, says: [words.whatCanIDo] }),
+  // Nothing was asked that has a yes or a no for its answer.
+  affirm(visit) {
+    if (isAsked(visit)) return undefined;
+    const heard: Step = { state: visit.state, says: [words.whatCanIDo] };
+    return visit.wasAskedElse ? heard : { ...heard, isUnderstood: false };
+  },
   deny(visit) {
     if (isAsked(visit)) return undefined;
-    return visit.wasAskedElse ? goodbye(visit) : { state: visit.state, says: [words.whatElse] };
+    return visit.wasAskedElse ? goodbye(visit) : { state: visit.state, says: [words.whatElse], isUnderstood: false };
   },
 };
 

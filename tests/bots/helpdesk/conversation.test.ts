@@ -25,6 +25,7 @@ test.for([
   ['are you a bot', [words.bot, words.whatCanIDo]],
   ['what is the weather like', [words.outOfScope, words.whatElse]],
   ['thanks', [words.welcome, words.anythingElse]],
+  ['yes', [words.whatCanIDo]],
   ['no', [words.whatElse]],
   ['stop', [words.leftIt, words.whatElse]],
   ['start over', [words.again, words.whatCanIDo]],
@@ -33,7 +34,7 @@ test.for([
   const call = newCall();
   await call.start();
   expect(await call.say(said)).toEqual(heard);
-  const isLost = ['wibble wobble', 'what is the weather like', 'stop'].includes(said);
+  const isLost = ['wibble wobble', 'what is the weather like', 'stop', 'yes', 'no'].includes(said);
   expect(call.last?.isUnderstood).toBe(isLost ? false : undefined);
 });
 
