@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
 import { waits } from './waits.ts';
 import { wish } from './wishes.ts';
 import { words } from './words-en.ts';
-import { work } from './work/index.ts';
+import { bearingFaults, work } from './work/index.ts';
 
 /** The turn with the state as it finds it. Undefined where that cannot be read. */
 function begun(turn: BotTurn, parts: HelpdeskParts): Visit | undefined {
@@ -36,7 +36,7 @@ async function stepOf(visit: Visit): Promise<Step> {
 async function answer(turn: BotTurn, parts: HelpdeskParts): Promise<BotAnswer> {
   const found = begun(turn, parts);
   const visit = found ?? { turn, parts, state: newState, wasAskedElse: false };
-  const step = settled(visit, await stepOf(visit));
+  const step = bearingFaults(visit.state, settled(visit, await stepOf(visit)));
   const now: Visit = { ...visit, state: step.state };
   const question = step.next ? undefined : openQuestion(now);
   const says = [...(found ? [] : [words.lost]), ...(step.says ?? []), ...(question?.says ?? [])];

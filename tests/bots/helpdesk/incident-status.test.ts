@@ -172,6 +172,14 @@ test('tickets that cannot be had are looked for twice, then a person comes', asy
   expect(call.last?.next).toBe('person');
 });
 
+test('who has waited for one fault is not made to wait for a second', async () => {
+  const { incidents, fails } = withTickets(ticket(1, 'new'));
+  const call = helpdeskCall(helpdeskParts({ incidents }), attested);
+  const fault = new NotTaken('unknown', 'status 500');
+  fails.push(fault, undefined, undefined, undefined, fault);
+  expect(await asked(call)).toEqual([words.oneMoment, words.stillLooking, words.found, words.away]);
+});
+
 test('another address in the same call is another proof', async () => {
   const { incidents } = memoryIncidents([jane, user('john@example.com', { tickets: [ticket(1, 'new')] })]);
   const call = helpdeskCall(helpdeskParts({ incidents, hasPins: true }), attested);

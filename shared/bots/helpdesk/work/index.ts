@@ -25,9 +25,12 @@ const works: Readonly<Record<Work['is'], (visit: FormVisit) => Promise<Step>>> =
   open,
 };
 
-/** What is to be done next: nothing any more, or another work, which bears the faults of the one before. */
-const after = (done: Work, next: State['work']): State['work'] =>
-  next === undefined || next === done ? undefined : { ...next, faults: done.faults };
+/** What is to be done next bears the faults of what was done before it: while a caller waits there is one second try. */
+export function bearingFaults({ work: done }: State, step: Step): Step {
+  const { work: next } = step.state;
+  if (!done || !next) return step;
+  return { ...step, state: { ...step.state, work: { ...next, faults: Math.max(done.faults, next.faults) } } };
+}
 
 /**
  * Does what the caller was asked to wait for. What fails is tried once more, after some other words; then a person gets the
@@ -41,7 +44,8 @@ export async function work(visit: FormVisit): Promise<Step> {
   const deadline = doing.isAgain ? earlier(turn.deadline, remainingMs() - AGAIN_MS) : turn.deadline;
   try {
     const step = await inTurn(deadline, works[doing.is]({ ...visit, turn: { ...turn, deadline } }));
-    return { ...step, state: { ...step.state, work: after(doing, step.state.work) } };
+    const { work: next } = step.state;
+    return { ...step, state: { ...step.state, work: next === doing ? undefined : next } };
   } catch (error) {
     const mayTry = mayWorkLater(error) && doing.faults === 0;
     turn.note({ helpdesk: `${doing.is} failed` });
