@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HelpdeskParts } from '../../../shared/bots/helpdesk/parts.ts';
+import { defaultLimits } from '../../../shared/bots/helpdesk/settings.ts';
 import { words } from '../../../shared/bots/helpdesk/words-en.ts';
+import { NotTaken } from '../../../shared/core/handover/not-taken.ts';
 import type { Heard, VoiceCaller } from '../../../shared/core/voice-bot/voice-bot.ts';
 import { type HelpdeskCall, helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
 import { endlessTurn, memoryCodes, memoryIncidents, user } from '../../support/helpdesk-ports.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { plainUnderstanding } from '../../support/plain-understanding.ts';
 
 const phone = '+15005550010';
 const mobile = '+15005550011';
@@ -186,6 +189,19 @@ test('addresses are looked up five times in an hour for one number, and no more'
   expect(asked).toHaveLength(5);
 });
 
+test('PINs are checked ten times in a day for one address, not in an hour', async () => {
+  const parts = helpdeskParts({ incidents: memoryIncidents([jane]).incidents, hasPins: true });
+  for (let nth = 0; nth < 6; nth++) {
+    const nowMs = 4 * nth * 3_600_000;
+    const call = helpdeskCall(parts, { caller: { phone: theirs, isAttested: false }, nowMs });
+    await call.say('what is the status of my ticket');
+    await call.say(jane.email);
+    await call.say('yes');
+    expect(await call.press('1')).toEqual(nth < 5 ? [words.wrongPin, words.askPin] : [words.noTickets]);
+    if (nth < 5) await call.press('2');
+  }
+});
+
 test('PINs are checked ten times in a day for one address, also the right one', async () => {
   const { incidents } = memoryIncidents([jane]);
   const parts = helpdeskParts({ incidents, hasPins: true });
@@ -200,6 +216,87 @@ test('PINs are checked ten times in a day for one address, also the right one', 
     ends.push((await call.press('2468')).at(-1));
   }
   expect(ends).toEqual([words.anythingElse, words.anythingElse, words.anythingElse, words.noTickets]);
+});
+
+test('in whatever letters an address is given, it is one address, and a code counts for an hour', async () => {
+  const { codes, sent } = memoryCodes();
+  const understanding = {
+    ...plainUnderstanding,
+    emailCandidates: (text: string) => (text.includes('@') ? [text] : []),
+  };
+  const parts = helpdeskParts({ understanding, incidents: memoryIncidents([jane]).incidents, codes });
+  const asks = async (address: string, nowMs: number) => {
+    const call = helpdeskCall(parts, { caller: { phone: undefined, isAttested: false }, nowMs });
+    await call.say('what is the status of my ticket');
+    await call.say(address);
+    return (await call.say('yes')).at(-1);
+  };
+  for (const address of [
+    'jane@example.com',
+    'Jane@example.com',
+    'JANE@example.com',
+    'jane@EXAMPLE.com',
+    'jane@example.COM',
+  ])
+    expect(await asks(address, 0)).toBe(words.askCode);
+  expect(await asks('janE@example.com', 3_599_000)).toBe(words.noTickets);
+  expect(sent).toHaveLength(5);
+  expect(await asks('janE@example.com', 3_600_000)).toBe(words.askCode);
+});
+
+test('a colleague is told of five addresses in an hour whether they are on file, and a stranger of none', async () => {
+  const { incidents, asked } = memoryIncidents([jane]);
+  const parts = helpdeskParts({ incidents });
+  const opens = async (nth: number, caller: VoiceCaller) => {
+    const call = helpdeskCall(parts, { caller });
+    await call.say('open an incident');
+    await call.say(`name${nth}@example.com`);
+    return (await call.say('yes')).at(-1);
+  };
+  for (let nth = 0; nth < 7; nth++)
+    expect(await opens(nth, { phone, isAttested: true })).toBe(nth < 5 ? words.askEmail : words.askPriority);
+  expect(asked.filter((one) => one === 'userByEmail')).toHaveLength(5);
+  for (let nth = 0; nth < 7; nth++)
+    expect(await opens(nth, { phone: theirs, isAttested: false })).toBe(words.askPriority);
+  expect(asked.filter((one) => one === 'userByEmail')).toHaveLength(12);
+});
+
+test('the calling number is looked up five times in an hour, and no more', async () => {
+  const { incidents, asked } = memoryIncidents([]);
+  const parts = helpdeskParts({ incidents });
+  for (let nth = 0; nth < 7; nth++) {
+    const call = helpdeskCall(parts, { caller: { phone: theirs, isAttested: true } });
+    await call.say('open an incident');
+    expect((await call.say('skip')).at(-1)).toBe(words.askPriority);
+  }
+  expect(asked).toHaveLength(5);
+});
+
+test('what is tried once more for a fault counts once', async () => {
+  const { incidents, fails } = memoryIncidents([jane]);
+  const { codes, sent } = memoryCodes();
+  const limits = { ...defaultLimits, lookUpsPerHour: 1, codesPerHour: 1 };
+  let isDown = true;
+  const failing = {
+    ...codes,
+    async send(...given: Parameters<typeof codes.send>) {
+      if (isDown) {
+        isDown = false;
+        throw new NotTaken('unknown', 'status 500');
+      }
+      return codes.send(...given);
+    },
+  };
+  const call = helpdeskCall(helpdeskParts({ incidents, codes: failing, limits }));
+  await call.say('what is the status of my ticket');
+  await call.say(jane.email);
+  expect(await call.say('yes')).toEqual([words.oneMoment, words.sendingCode, words.stillLooking, words.askCode]);
+  expect(sent).toHaveLength(1);
+  fails.push(new NotTaken('unknown', 'status 500'));
+  const other = helpdeskCall(helpdeskParts({ incidents, codes, limits }));
+  await other.say('what is the status of my ticket');
+  await other.say(jane.email);
+  expect((await other.say('yes')).at(-1)).toBe(words.askCode);
 });
 
 test('when the table does not answer nothing is looked up', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { words } from '../../../shared/bots/helpdesk/words-en.ts';
 import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
-import { memoryIncidents, user } from '../../support/helpdesk-ports.ts';
+import { memoryCodes, memoryIncidents, user } from '../../support/helpdesk-ports.ts';
 
 const phone = '+15005550010';
 const attested = { phone, isAttested: true };
@@ -64,6 +64,33 @@ test('who was verified has to be verified anew, and nothing is read out before',
   await call.say('check the status');
   expect(await call.say('yes')).toEqual([words.oneMoment, words.noTickets]);
   expect(call.last?.known?.name).toBeUndefined();
+});
+
+test('who had two wrong codes in the call before is sent a new one and has three tries', async () => {
+  const { incidents } = memoryIncidents([user('jane@example.com', { mobile: phone })]);
+  const { codes, sent } = memoryCodes();
+  const parts = helpdeskParts({ incidents, codes });
+  const first = helpdeskCall(parts);
+  await first.say('check the status');
+  await first.say('jane@example.com');
+  await first.say('yes');
+  await first.press('1');
+  await first.press('2');
+  const call = again(first.state, parts);
+  expect(await call.resume()).toEqual([words.goOn, words.oneMoment, words.sendingCode, words.askCode]);
+  expect(sent).toHaveLength(2);
+  await call.press('3');
+  expect(await call.press('4')).toEqual([words.wrongCode, words.askCode]);
+  expect(await call.press('5')).toEqual([words.wrongCode, words.noTickets]);
+});
+
+test('nor is what was said for a form that had been left', async () => {
+  const first = await cutOff();
+  await first.say('check the status');
+  const call = again(first.state);
+  expect(await call.resume()).toEqual([words.goOn, words.askEmail]);
+  expect(await call.say('open an incident')).toEqual([words.askTitle]);
+  expect((await call.say('our toner')).join(' ')).not.toMatch(stored);
 });
 
 test('an incident whose opening was cut off is confirmed anew, and opened once', async () => {
