@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { yesOrNo } from '../../../shared/bots/helpdesk/understand/yes-or-no.ts';
 import { words } from '../../../shared/bots/helpdesk/words-en.ts';
 import { NotTaken } from '../../../shared/core/handover/not-taken.ts';
 import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
 import { memoryIncidents, user } from '../../support/helpdesk-ports.ts';
+import { plainUnderstanding } from '../../support/plain-understanding.ts';
 
 const lincoln = user('abraham.lincoln@example.com');
 
@@ -73,6 +75,15 @@ test('row 41: the conversation with an instance, turn by turn, of a caller who i
   expect(call.last?.next).toBe('hang-up');
 });
 
+/** An incident that is read back, of low priority, of somebody on file. */
+async function readBack() {
+  const { incidents, opened } = memoryIncidents([lincoln]);
+  const call = helpdeskCall(helpdeskParts({ incidents, understanding: { ...plainUnderstanding, yesOrNo } }));
+  for (const said of ['open an incident', lincoln.email, 'yes', 'low', 'the printer is on fire', 'fire'])
+    await call.say(said);
+  return { call, opened };
+}
+
 test('all slots are asked for in order, and a no cancels', async () => {
   const { incidents, opened } = memoryIncidents([lincoln]);
   const call = helpdeskCall(helpdeskParts({ incidents }));
@@ -85,6 +96,38 @@ test('all slots are asked for in order, and a no cancels', async () => {
   expect(await last(call.say('fire'))).toBe('priority: high.');
   expect(await call.say('no')).toEqual(['Alright, I have cancelled the incident.', words.anythingElse]);
   expect(opened).toEqual([]);
+});
+
+test.for([
+  ['no, it is high', 'high'],
+  ['no, change the priority to high', 'high'],
+  ['yes but make it high', 'high'],
+] as const)('another priority does not cancel, and is read back: %s', async ([said, priority]) => {
+  const { call, opened } = await readBack();
+  expect((await call.say(said)).at(-1)).toBe(`priority: ${priority}.`);
+  await call.say('yes');
+  expect(opened).toMatchObject([{ priority, title: 'fire' }]);
+});
+
+test.for([
+  ['no, the title is wrong', words.askTitle],
+  ['change the description', words.askDescription],
+  ['the priority is not right', words.askPriority],
+  ['no, the email address is wrong', words.askEmail],
+] as const)('a detail that is wrong is asked for anew: %s', async ([said, question]) => {
+  const { call, opened } = await readBack();
+  expect(await call.say(said)).toEqual([question]);
+  expect(opened).toEqual([]);
+});
+
+test('an address that was wrong is nobody’s any more, and the next is looked up', async () => {
+  const { call, opened } = await readBack();
+  await call.say('no, the email address is wrong');
+  await call.say('joan@example.com');
+  expect((await call.say('yes'))[0]).toBe(words.oneMoment);
+  await call.say('yes');
+  expect(opened).toMatchObject([{ callerId: undefined }]);
+  expect(opened[0]?.description).toContain('joan@example.com');
 });
 
 test('a priority that is told with the wish is not asked for', async () => {

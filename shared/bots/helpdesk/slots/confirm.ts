@@ -1,5 +1,5 @@
-import { yesNo, yesOrNoIn } from '../heard.ts';
-import { type FormVisit, filled, type Slot } from '../step.ts';
+import { saidIn, yesNo, yesOrNoIn } from '../heard.ts';
+import { type FormVisit, filled, type Slot, type Step, withChanged } from '../step.ts';
 import { words } from '../words-en.ts';
 
 const names: Readonly<Record<string, string>> = { description: 'problem description' };
@@ -10,11 +10,42 @@ export const detailsOf = ({ form: { values, unsaid } }: FormVisit): readonly str
     words.detail(names[name] ?? name, values[name] ?? '', unsaid[name]),
   );
 
+const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent|urgency|critical|low|medium|high)\b/i;
+const IS_WRONG = /\b(?:wrong|incorrect|not right|change)\b/i;
+
+/** What may be wrong, as callers name it. */
+const named: readonly (readonly [string, RegExp])[] = [
+  ['title', /\btitle\b/i],
+  ['description', /\b(?:description|problem)\b/i],
+  ['priority', /\b(?:priority|urgency)\b/i],
+  ['email', /\b(?:e-?mail|address)\b/i],
+];
+
+/** It is asked for once more. */
+function askedAnew({ state, form }: FormVisit, name: string): Step {
+  const { [name]: before = '', ...values } = form.values;
+  const { [name]: _, ...unsaid } = form.unsaid;
+  const anew = { ...form, values, unsaid };
+  if (name !== 'email') return { state: withChanged(state, anew) };
+  const rejected = [...form.email.rejected, before];
+  return { state: withChanged(state, { ...anew, found: undefined, email: { ...form.email, step: 'ask', rejected } }) };
+}
+
+/** A no to one of the details, whatever is said with it, is none to the incident. */
+function corrected(visit: FormVisit): Step | undefined {
+  const said = saidIn(visit) ?? '';
+  if (/\bcancel\b/i.test(said)) return undefined;
+  const priority = SPEAKS_OF_PRIORITY.test(said) ? visit.parts.understanding.priorityIn(said) : undefined;
+  if (priority !== undefined && priority !== visit.form.values.priority) return filled(visit, 'priority', priority);
+  const wrong = IS_WRONG.test(said) ? named.find(([, name]) => name.test(said)) : undefined;
+  return wrong && askedAnew(visit, wrong[0]);
+}
+
 export const confirmSlot: Slot = {
   name: 'confirm',
   question: (visit) => ({ says: [words.shouldIOpen, ...detailsOf(visit)], choices: yesNo, listens: { for: 'key' } }),
   read(visit) {
     const answer = yesOrNoIn(visit);
-    return answer && filled(visit, 'confirm', answer);
+    return corrected(visit) ?? (answer && filled(visit, 'confirm', answer));
   },
 };
