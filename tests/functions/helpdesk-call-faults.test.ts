@@ -84,6 +84,21 @@ describe('a bot that fails', () => {
     expect((await caller.waits()).said).toBe('Orders: start.');
   });
 
+  test('and is followed by a second leaves the third a turn of its own, however quick they are', async () => {
+    const after = { helpdesk: 'rasa', rasa: 'watson', watson: undefined } as const;
+    const botOf = (is: keyof typeof after) =>
+      scriptedBot(({ heard }) => {
+        const next = after[is];
+        if (heard.is === 'start' && is === 'helpdesk') return {};
+        return { says: [{ text: `This is ${is}.` }], ...(next && { next: { bot: { is: next } } }) };
+      });
+    const caller = helpdesk({ bot: ({ is }) => botOf(is as keyof typeof after) }).caller();
+    await caller.calls();
+    const over = await caller.says('orders');
+    expect([over.said, over.ends]).toEqual(['This is helpdesk. This is rasa.', 'Redirect']);
+    expect((await caller.waits()).said).toBe('This is watson.');
+  });
+
   test('has less time where the table took some of it, and is still apologised for with all that is known', async () => {
     const clock = runningClock();
     const table = wrapTable(memoryTable(), async (name, does) => {

@@ -159,6 +159,22 @@ describe('a call that is cut off', () => {
   });
 });
 
+test('a call that was cut off again and again is told to a person with the five before it', async () => {
+  const { caller, clock, table } = await cutOff();
+  for (let nth = 2; nth <= 8; nth++) {
+    clock.advance(minutes(1));
+    const next = caller(callSidOf(nth));
+    await next.calls();
+    await next.says('yes');
+    await next.says(`this is call ${nth}`);
+    if (nth === 8) await next.says('agent');
+  }
+  const texts = (await table.transcripts.lines(handoverOf(8), 100)).map(({ text }) => text);
+  expect(texts.filter((text) => text.startsWith('this is'))).toEqual(
+    [3, 4, 5, 6, 7, 8].map((nth) => `this is call ${nth}`),
+  );
+});
+
 test('a call that goes on and is given to another bot at once is new to that one', async () => {
   const other = scriptedBot(() => ({ says: [{ text: 'Orders.' }] }));
   const bot = scriptedBot(({ isResumed }) => (isResumed ? { next: { bot: { is: 'rasa' } } } : {}));
