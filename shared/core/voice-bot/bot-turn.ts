@@ -35,9 +35,10 @@ function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: He
     ...(choices && { choices: [...choices] }),
     ...(listens && { listens: { ...listens, hints: listens.hints && [...listens.hints] } }),
   };
+  const isLost = answer.isUnderstood === false;
   // Not every bot says that it has not understood, but whoever has not says the same again.
-  const isLost = answer.isUnderstood === false || (isFromCaller(heard) && isSame(question, memory.question));
-  const misunderstood = isLost ? memory.misunderstood + 1 : 0;
+  const isStuck = isLost || (isFromCaller(heard) && isSame(question, memory.question));
+  const misunderstood = isStuck ? memory.misunderstood + 1 : 0;
   const hasBegun = memory.hasBegun || (isFromCaller(heard) && !isLost);
   const after = { ...memory, misunderstood, hasBegun };
   if (next === 'person') return givesPerson(after, 'asked_for_person', [...says, toldBy(words.toPerson)]);
