@@ -70,7 +70,7 @@ export default defineFunction({
       { turn: turn.turn + 1, atMs: turn.call.atMs, isAttested: caller.isAttested },
       outside,
     );
-    return xml(turnTwiml(turn.answer, { ...ways, voice, handoverId, next }));
+    return xml(turnTwiml(turn.answer, { ...ways, voice, bot: turn.memory.bot, handoverId, next }));
   },
 
   recover(_problem, { verified, settings, inbound }) {

@@ -16,6 +16,7 @@ export type FaultVendor = (typeof faultVendors)[number];
 
 export const faultModes = [
   'ok',
+  'slow',
   'hang',
   '500',
   '503',
@@ -27,6 +28,9 @@ export const faultModes = [
 ] as const;
 
 export type FaultMode = (typeof faultModes)[number];
+
+/** How long somebody takes who is slow. */
+export const SLOW_MS = 1_500;
 
 /** What is to go wrong, per vendor. */
 export interface Faults {

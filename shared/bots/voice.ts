@@ -4,6 +4,7 @@ import { publicUrls } from '../core/public-urls.ts';
 import { chosen, type SettingsOf, settings, together } from '../core/settings.ts';
 import type { Rates } from '../core/table.ts';
 import { handoffBotSettings, knownBots } from '../core/voice-bot/handoff-bots.ts';
+import { slowBot } from '../core/voice-bot/slow-bot.ts';
 import type { VoiceBots } from '../core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../http/client.ts';
 import { callerTextSettings } from '../twilio/caller-texts.ts';
@@ -46,14 +47,15 @@ export function openVoiceBots({ settings }: VoiceBotContext): (rates: Rates) => 
     of(ref) {
       if (ref.is === 'rasa-host') {
         const target = others.find((other) => other.url === ref.url);
-        return target && rasaBot({ ref, target: { ...target, send: sendHttp }, known, greeting, language });
+        if (!target) return undefined;
+        return slowBot(rasaBot({ ref, target: { ...target, send: sendHttp }, known, greeting, language }), language);
       }
       if (ref.is === 'rasa' && settings.VOICE_BOT === 'rasa') {
         const target = { url, authorization: settings.RASA_AUTHORIZATION, send: sendHttp };
-        return rasaBot({ ref, target, known, greeting, language });
+        return slowBot(rasaBot({ ref, target, known, greeting, language }), language);
       }
       if (ref.is === 'watson' && settings.VOICE_BOT === 'watson')
-        return watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) });
+        return slowBot(watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) }), language);
       if (ref.is === 'helpdesk' && settings.VOICE_BOT === 'helpdesk')
         return openBuiltInHelpdesk(settings, rates, others);
       return undefined;

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { Problem } from './problems.ts';
 
 /** What is left to write the answer itself after the work has been cut off. */
-const ANSWER_RESERVE_MS = 150;
+export const ANSWER_RESERVE_MS = 150;
 
 /** Why a signal came. A text: making an error for every call would cost more than all the rest of the deadline. */
 const OVER = 'the call is over';

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, Server, type ServerResponse } from 
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { headerMap } from '../../shared/core/inbound.ts';
+import { SLOW_MS } from '../faults.ts';
 import { type Listener, PAGE, type TwinParts } from '../twin.ts';
 
 export interface EmbeddedTable extends Listener {
@@ -43,6 +44,15 @@ function spoilAnswer(response: ServerResponse, keepHalf: boolean): void {
   response.end = ((chunk?: string | Buffer) => {
     if (!keepHalf || chunk === undefined) response.socket?.resetAndDestroy();
     else write(chunk.slice(0, chunk.length / 2), () => response.destroy());
+    return response;
+  }) as typeof response.end;
+}
+
+/** Lets the work be done at once, and the answer take its time. */
+function delayAnswer(response: ServerResponse): void {
+  const end = response.end.bind(response);
+  response.end = ((chunk?: string | Buffer) => {
+    setTimeout(() => end(chunk), SLOW_MS).unref();
     return response;
   }) as typeof response.end;
 }
@@ -99,7 +109,8 @@ export async function openEmbeddedTable(
       incoming.on('end', () => response.writeHead(PAGE.status, PAGE.headers).end(PAGE.body));
       return;
     }
-    if (mode !== 'ok') spoilAnswer(response, mode === 'truncated-201');
+    if (mode === 'slow') delayAnswer(response);
+    else if (mode !== 'ok') spoilAnswer(response, mode === 'truncated-201');
     engine.server.emit('request', incoming, response);
   }
 

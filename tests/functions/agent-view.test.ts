@@ -359,7 +359,8 @@ describe('how it stands', () => {
     await chat.table.calls.swap(call, { ...call, status: 'failed', reason: 'nobody_answered', version: 2 });
     const { body } = await get(`handoverId=${handoverId}`, { ...browser, ...agent() });
     expect(body).toContain('Call failed');
-    expect(body).toContain('nobody_answered');
+    expect(body).toContain('<dd dir="auto">Nobody here took the call</dd>');
+    expect((await asked(`handoverId=${handoverId}`, agent())).body.outcome).toBe('nobody_answered');
   });
 
   test('of a call that came in is open until its caller hangs up', async () => {
@@ -517,3 +518,21 @@ test('a table that hangs is said in time, to people in words', async () => {
   expect(body).toContain('It cannot be shown right now');
   await hanging.close();
 });
+
+test.for<[string, string, string]>([
+  ['en', 'asked_for_person', 'Asked for a person'],
+  ['en', 'bot_failed', 'The bot failed'],
+  ['de', 'silence', 'Der Anrufer hat dem Bot nichts gesagt'],
+  ['en', 'toString', 'toString'],
+])(
+  'a reason that is a code of ours is shown in words and told as it is, in %s: %s',
+  async ([language, reason, said]) => {
+    const { handoverId } = await handedOver([], { reason });
+    await chat.table.openings.add({ handoverId, conversationId: 'c', kind: 'call', openedAtMs: NOW_MS });
+    const headers = { ...browser, ...agent(), 'accept-language': language };
+    const { body } = await get(`handoverId=${handoverId}`, headers);
+    expect(body).toContain(`<p id="why" class="why" dir="auto">${said}</p>`);
+    expect((await get('', headers)).body).toContain(`<p class="why" dir="auto">${said}</p>`);
+    expect((await asked(`handoverId=${handoverId}`, agent())).body.reason).toBe(reason);
+  },
+);

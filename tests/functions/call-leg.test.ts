@@ -210,6 +210,19 @@ describe('call-leg, when a customer whom we called answers', () => {
     expect(await whisper()).toContain('Their last words: Please hurry.');
   });
 
+  it.for([
+    ['en', 'The reason: The bot did not understand the caller.'],
+    ['de', 'Der Grund: Der Bot hat den Anrufer nicht verstanden.'],
+  ])('tells the agent a reason of ours in words, in %s', async ([language, sentence]) => {
+    const { step, table } = await scene({});
+    const handover = 'h-reason';
+    await table.contexts.tell(handover, 'bot', { reason: 'not_understood' }, 1);
+    const [gather] = readTwiml(
+      await step(`step=whisper&requestId=${request}&handover=${handover}&language=${language}`),
+    );
+    expect(gather?.verbs[0]?.text).toContain(sentence);
+  });
+
   it('does not connect an agent with a customer who is gone', async () => {
     const { step } = await scene({}, { status: 'failed', reason: 'answering_machine' });
     const verbs = readTwiml(await step(`step=whisper&requestId=${request}`));

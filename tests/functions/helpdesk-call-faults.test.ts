@@ -17,6 +17,9 @@ const until = (fails: () => Partial<BotAnswer> | Promise<Partial<BotAnswer>>) =>
     heard.is === 'start' ? { says: [{ text: 'Hello!' }], known: { topic: 'mail', draft: { title: 'x' } } } : fails(),
   );
 
+/** As for a bot over the network. */
+const env = { SPEECH_TIMEOUT_SEC: '1' };
+
 const never = () => new Promise<never>(() => {});
 
 describe('a bot that fails', () => {
@@ -39,7 +42,7 @@ describe('a bot that fails', () => {
   ])('and %s is apologised for, and the caller gets a person with all that is known', async ([, fails]) => {
     const clock = runningClock();
     const bot = until(fails);
-    const { caller, table, lines } = helpdesk({ bot: ({ is }) => (is === 'watson' ? undefined : bot), clock });
+    const { caller, table, lines } = helpdesk({ bot: ({ is }) => (is === 'watson' ? undefined : bot), clock, env });
     const call = caller();
     await call.calls();
     const beganMs = clock.nowMs();
@@ -73,11 +76,11 @@ describe('a bot that fails', () => {
     const clock = runningClock();
     const slow = scriptedBot(async ({ heard }) => {
       if (heard.is === 'start') return {};
-      await clock.sleep(2_000);
+      await clock.sleep(1_500);
       return { says: [{ text: 'Over to orders.' }], next: { bot: { is: 'rasa' } } };
     });
     const other = scriptedBot(({ heard }) => ({ says: [{ text: `Orders: ${heard.is}.` }] }));
-    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock }).caller();
+    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock, env }).caller();
     await caller.calls();
     const over = await caller.says('orders');
     expect([over.said, over.ends]).toEqual(['Over to orders.', 'Redirect']);
@@ -92,7 +95,7 @@ describe('a bot that fails', () => {
         if (heard.is === 'start' && is === 'helpdesk') return {};
         return { says: [{ text: `This is ${is}.` }], ...(next && { next: { bot: { is: next } } }) };
       });
-    const caller = helpdesk({ bot: ({ is }) => botOf(is as keyof typeof after) }).caller();
+    const caller = helpdesk({ bot: ({ is }) => botOf(is as keyof typeof after), env }).caller();
     await caller.calls();
     const over = await caller.says('orders');
     expect([over.said, over.ends]).toEqual(['This is helpdesk. This is rasa.', 'Redirect']);
@@ -129,11 +132,11 @@ describe('a bot that fails', () => {
   test('that was given the call begins once, also where it needs time for that', async () => {
     const clock = runningClock();
     const slow = scriptedBot(async ({ heard }) => {
-      if (heard.is !== 'start') await clock.sleep(2_000);
+      if (heard.is !== 'start') await clock.sleep(1_500);
       return heard.is === 'start' ? {} : { next: { bot: { is: 'rasa' } } };
     });
     const other = scriptedBot(({ heard }) => (heard.is === 'start' ? { next: 'go-on' } : {}));
-    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock }).caller();
+    const caller = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : slow), clock, env }).caller();
     await caller.calls();
     await caller.says('orders');
     for (let turn = 0; turn < 2; turn++) await caller.waits();

@@ -178,7 +178,7 @@ test('a call that was cut off again and again is told to a person with the five 
 test('a call that goes on and is given to another bot at once is new to that one', async () => {
   const other = scriptedBot(() => ({ says: [{ text: 'Orders.' }] }));
   const bot = scriptedBot(({ isResumed }) => (isResumed ? { next: { bot: { is: 'rasa' } } } : {}));
-  const { caller } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot) });
+  const { caller } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot), env: { SPEECH_TIMEOUT_SEC: '1' } });
   const first = caller(callSidOf(1));
   await first.calls();
   await first.says('hello');
@@ -200,7 +200,8 @@ test('of a call that goes on, a bot that gets it later keeps nothing of before, 
         }
       : {},
   );
-  const { caller, table } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot) });
+  const env = { SPEECH_TIMEOUT_SEC: '1' };
+  const { caller, table } = helpdesk({ bot: ({ is }) => (is === 'rasa' ? other : bot), env });
   const first = caller(callSidOf(1));
   await first.calls();
   await first.says('other bot');

@@ -277,7 +277,10 @@ describe('row 39: the voice turn loop', () => {
         ? { next: { bot: { is: 'helpdesk' } }, state: 'seen' }
         : { says: [{ text: `Orders, ${state ?? 'new'}.` }], state: 'theirs' },
     );
-    const { caller, table } = helpdesk({ bot: (ref) => (ref.is === 'rasa-host' ? second : first) });
+    const { caller, table } = helpdesk({
+      bot: (ref) => (ref.is === 'rasa-host' ? second : first),
+      env: { SPEECH_TIMEOUT_SEC: '1' },
+    });
     const call = caller();
     expect((await call.calls()).said).toBe('First, new.');
     expect((await call.says('orders')).said).toBe('I give you to orders. Orders, new.');

@@ -18,6 +18,8 @@ export interface HelpdeskStage extends PhoneStage {
   calls(...speaks: readonly string[]): Promise<string>;
   /** What has been said in a call until this was. */
   until(callSid: string, text: string | RegExp): Promise<readonly string[]>;
+  /** Sees that nobody heard nothing for longer than 3 s in a call, and heard these words within 8 s of their own last. */
+  isAnsweredInTime(callSid: string, text: string): Promise<void>;
   /** What an agent sees of a call that stands in line. */
   seenByAgent(callSid: string): Promise<SeenByAgent>;
 }
@@ -34,6 +36,14 @@ export function helpdeskStage(given: Env): HelpdeskStage {
         (await said()).findIndex((line) => (typeof text === 'string' ? line === text : text.test(line)));
       await expect.poll(place, { timeout: 12_000 }).not.toBe(-1);
       return (await said()).slice(0, (await place()) + 1);
+    },
+    async isAnsweredInTime(callSid: string, text: string) {
+      const { heard, longestSilenceSec, party } = await stage.leg(callSid);
+      expect(longestSilenceSec).toBeLessThanOrEqual(3);
+      const at = heard.findIndex((one) => one.text === text);
+      const own = heard.slice(0, at).findLast(({ by }) => by === party);
+      const saidSec = own ? own.atSec + own.forSec : 0;
+      expect((heard[at]?.atSec ?? Number.POSITIVE_INFINITY) - saidSec).toBeLessThanOrEqual(8);
     },
     async seenByAgent(callSid: string) {
       const { attributes } = await stage.taskOf(callSid);

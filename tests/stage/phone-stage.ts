@@ -14,7 +14,12 @@ export interface LegStory {
   readonly status: string;
   readonly party: string;
   readonly longestSilenceSec: number;
-  readonly heard: readonly { readonly by: string; readonly text: string; readonly atSec: number }[];
+  readonly heard: readonly {
+    readonly by: string;
+    readonly text: string;
+    readonly atSec: number;
+    readonly forSec: number;
+  }[];
   readonly alerts: readonly { readonly code: number; readonly says: string }[];
   readonly flow: readonly string[];
 }

@@ -165,12 +165,48 @@ describe('a Rasa server that', () => {
       expect((await until(callSid, FAILED))[2]).toBe(FAILED);
       const sent = (await stage.events()).filter(({ vendor, body }) => vendor === 'rasa' && body.includes('thanks'));
       expect(sent).toHaveLength(1);
-      const { longestSilenceSec } = await stage.leg(callSid);
-      // Two seconds after the last word are the recogniser's.
-      expect(longestSilenceSec).toBeLessThanOrEqual(5);
+      await stage.isAnsweredInTime(callSid, FAILED);
       expect((await seenByAgent(callSid)).lines).toContainEqual(expect.objectContaining({ text: 'thanks' }));
     },
   );
+
+  test.for<[string, readonly string[]]>([
+    ['at the start', []],
+    ['at the first question', ['ok']],
+    ['after slow answers', ['slow', 'slow']],
+  ])('hangs %s: nobody is in silence for 3 s, and there is an apology within 8 s, and a person', async ([, modes]) => {
+    await fail(...modes, 'hang');
+    const callSid = await calls('I want to open an incident', 'ada@example.com');
+    await until(callSid, FAILED);
+    await stage.isAnsweredInTime(callSid, FAILED);
+    expect((await stage.taskOf(callSid)).state).toBe('pending');
+    const told = (await stage.events()).filter(({ vendor }) => vendor === 'rasa').map(({ body }) => body);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  test('takes 1.5 s for each answer is asked after words from the second turn on, and the call succeeds', async () => {
+    await stage.ask('POST', '/_stage/faults', { vendor: 'rasa', mode: 'slow' });
+    const callSid = await calls('I want to open an incident', 'ada@example.com', 'See you, bye');
+    await until(callSid, 'Bye');
+    const { heard, status, longestSilenceSec } = await stage.over(callSid);
+    expect(heard.map(({ text }) => text)).toEqual([
+      ...GREETING,
+      'I want to open an incident',
+      'One moment please.',
+      'What is your email address?',
+      'ada@example.com',
+      'One moment please.',
+      'What is the priority of this issue?',
+      'For low, press 1. For medium, press 2. For high, press 3.',
+      'See you, bye',
+      'One moment please.',
+      'Bye',
+    ]);
+    expect(status).toBe('completed');
+    expect(longestSilenceSec).toBeLessThanOrEqual(3);
+    const [conversation] = await rasa();
+    expect(conversation?.lines.filter(({ by }) => by === 'user')).toHaveLength(4);
+  });
 
   test('fails inside, and so says nothing, asks for other words; the third time there is a person', async () => {
     const callSid = await calls('crash', 'crash', 'crash');

@@ -120,12 +120,24 @@ describe('an assistant that', () => {
       const callSid = await calls('my order');
       expect((await until(callSid, FAILED))[3]).toBe(FAILED);
       expect(await sent('my order')).toHaveLength(1);
-      // Two seconds after the last word are the recogniser's.
-      expect((await stage.leg(callSid)).longestSilenceSec).toBeLessThanOrEqual(5);
+      await stage.isAnsweredInTime(callSid, FAILED);
       const { lines } = await seenByAgent(callSid);
       expect(lines).toContainEqual(expect.objectContaining({ text: 'my order' }));
     },
   );
+
+  test.for<[string, readonly string[]]>([
+    ['at the start', []],
+    ['at its greeting', ['ok']],
+    ['after slow answers', ['ok', 'slow', 'slow']],
+  ])('hangs %s: nobody is in silence for 3 s, and there is an apology within 8 s, and a person', async ([, modes]) => {
+    await fail(...modes, 'hang', 'hang');
+    const callSid = await calls('my order', 'hm');
+    await until(callSid, FAILED);
+    await stage.isAnsweredInTime(callSid, FAILED);
+    expect((await stage.taskOf(callSid)).state).toBe('pending');
+    for (const text of ['my order', '"hm"']) expect((await sent(text)).length).toBeLessThanOrEqual(1);
+  });
 
   test('does not even begin: a person', async () => {
     await fail('500', '500');

@@ -378,10 +378,15 @@ test('the list grows and shrinks while it is open, and its links open', async ()
   expect(await page.locator('#none:not([hidden])').count()).toBe(1);
   const ask = (body: object) =>
     stage.send('/pause-check', { method: 'POST', headers: bot, body: JSON.stringify(body) });
-  await ask({ conversationId: 'c-4', handover: { name: 'Ada <b>', reason: 'A lamp' } });
+  await ask({ conversationId: 'c-4', handover: { name: 'Ada <b>', reason: 'not_understood' } });
   await expect.poll(() => page.locator('#open .name').allTextContents(), { timeout: 15_000 }).toEqual(['Ada <b>']);
+  const why = 'The bot did not understand the caller';
+  expect(await page.textContent('#open .why')).toBe(why);
   await page.click('#open a');
   expect(await page.textContent('#who')).toBe('Ada <b>');
+  await tell([{ by: 'customer', text: 'A word' }], 'c-4');
+  await expect.poll(() => texts(), { timeout: 15_000 }).toContain('A word');
+  expect(await page.textContent('#why')).toBe(why);
   await page.goto(`${stage.url}/agent-view`);
   await ask({ conversationId: 'c-4', end: true });
   await expect.poll(() => page.locator('#open li').count(), { timeout: 15_000 }).toBe(0);

@@ -26,3 +26,6 @@ export function showTimes() {
 
 /** An empty one of what the page has a template for. */
 export const clone = (id) => find(id).content.firstElementChild.cloneNode(true);
+
+/** A code of ours in words; whatever is no such code has words of its own already. */
+export const codeInWords = (words, given) => (Object.hasOwn(words, given) ? words[given] : given);

@@ -1,6 +1,6 @@
 /** What runs in the list of open handovers: asks for it anew, and shows it as text. */
 
-import { clone, data, find, say, showTime, showTimes } from './dom.js';
+import { clone, codeInWords, data, find, say, showTime, showTimes } from './dom.js';
 
 const POLL_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -18,7 +18,7 @@ function fill(element, { handoverId, name, state, kind, openedAtMs, reason, topi
     '.name': name ?? words.someone,
     '.state': words.standings[state].label,
     '.kind': words.list[kind],
-    '.why': reason ?? topic ?? '',
+    '.why': codeInWords(words.reasons, reason ?? topic ?? ''),
   };
   for (const [selector, text] of Object.entries(texts)) say(element.querySelector(selector), text);
   element.querySelector('.state').dataset.state = state;

@@ -1,6 +1,6 @@
 /** How the page of a handover shows what it is told: as text, never as markup. */
 
-import { clone, data, find, say, showTime } from './dom.js';
+import { clone, codeInWords, data, find, say, showTime } from './dom.js';
 
 export function makeLine({ by, text, atMs, id }) {
   const made = clone('line');
@@ -69,9 +69,10 @@ function showRows(id, rows) {
 const fieldRows = (fields) => Object.entries(fields).map(([name, value]) => ['field', name, value]);
 
 function showKnown(view) {
+  const shown = { ...view, outcome: codeInWords(data.words.outcomes, view.outcome) };
   const rows = [...data.textRows, ...data.timeRows, 'handoverId']
-    .filter((name) => view[name] !== undefined)
-    .map((name) => [name, data.words.rows[name], view[name]]);
+    .filter((name) => shown[name] !== undefined)
+    .map((name) => [name, data.words.rows[name], shown[name]]);
   showRows('known', [...rows, ...fieldRows(view.fields)]);
   showRows('drafted', fieldRows(view.draft ?? {}));
   find('draft').hidden = view.draft === undefined;
@@ -83,6 +84,6 @@ export function showHead(view) {
   find('state').dataset.state = view.state;
   say(find('help'), help);
   say(find('who'), view.name ?? data.words.someone);
-  say(find('why'), view.reason ?? data.words.noReason);
+  say(find('why'), codeInWords(data.words.reasons, view.reason ?? data.words.noReason));
   showKnown(view);
 }

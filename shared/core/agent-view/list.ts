@@ -1,3 +1,4 @@
+import { codeInWords } from '../code-in-words.ts';
 import type { Table } from '../table.ts';
 import { dataFor, type Html, html } from './html.ts';
 import { frame, timeOf } from './page.ts';
@@ -50,7 +51,7 @@ const itemOf = (one: Partial<Listed>, words: Words): Html => html`<li class="ope
 <a href="${one.url}"><span class="name" dir="auto">${one.name ?? words.someone}</span></a>
 <span class="state" data-state="${one.state}">${one.state && words.standings[one.state].label}</span>
 <span class="kind">${one.kind && words.list[one.kind]}</span> ${timeOf(one.openedAtMs)}
-<p class="why" dir="auto">${one.reason ?? one.topic}</p>
+<p class="why" dir="auto">${codeInWords(words.reasons, one.reason ?? one.topic)}</p>
 </li>`;
 
 /** What the opened page asks with for what is open by then. */

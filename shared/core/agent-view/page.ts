@@ -1,3 +1,4 @@
+import { codeInWords } from '../code-in-words.ts';
 import type { Line } from '../handover/line.ts';
 import { asItIs, dataFor, type Html, html } from './html.ts';
 import type { PageFiles } from './policy.ts';
@@ -56,8 +57,9 @@ const timeRows = ['openedAtMs', 'untilMs'] as const;
 const fieldRows = (fields: Readonly<Record<string, string>>): readonly Html[] =>
   Object.entries(fields).map(([name, value]) => rowOf('field', name, value));
 
-function knownRows(view: HandoverView, { rows }: Words): readonly Html[] {
-  const texts = textRows.flatMap((name) => (view[name] === undefined ? [] : [rowOf(name, rows[name], view[name])]));
+function knownRows(view: HandoverView, { rows, outcomes }: Words): readonly Html[] {
+  const shown = { ...view, outcome: codeInWords(outcomes, view.outcome) };
+  const texts = textRows.flatMap((name) => (shown[name] === undefined ? [] : [rowOf(name, rows[name], shown[name])]));
   const times = timeRows.flatMap((name) =>
     view[name] === undefined ? [] : [rowOf(name, rows[name], timeOf(view[name]))],
   );
@@ -76,7 +78,7 @@ export function handoverPage(view: HandoverView, token: string, words: Words, fi
 <header>
 <p id="state" class="state" data-state="${view.state}" role="status">${label}</p>
 <h1 id="who" dir="auto">${who}</h1>
-<p id="why" class="why" dir="auto">${view.reason ?? words.noReason}</p>
+<p id="why" class="why" dir="auto">${codeInWords(words.reasons, view.reason ?? words.noReason)}</p>
 <p id="note" class="note" role="status"></p>
 </header>
 <main>

@@ -1,3 +1,4 @@
+import { textsIn } from '../call/languages/index.ts';
 import type { Words } from './words.ts';
 
 export const german: Words = {
@@ -29,6 +30,27 @@ export const german: Words = {
     outcome: 'Wie es endete',
     message: 'Hinterlassene Nachricht',
     handoverId: 'Übergabe',
+  },
+  reasons: textsIn('de').reasons,
+  outcomes: {
+    talked: 'Es wurde gesprochen',
+    caller_hangup: 'Der Anrufer hat aufgelegt',
+    assistant_hangup: 'Der Assistent hat den Anruf beendet',
+    assistant_transfer: 'Der Assistent hat den Anruf übergeben',
+    busy: 'Es war besetzt',
+    no_answer: 'Der Kunde hat nicht abgenommen',
+    canceled: 'Der Anruf wurde abgesagt',
+    not_reached: 'Die Nummer war nicht zu erreichen',
+    answering_machine: 'Ein Anrufbeantworter hat abgenommen',
+    nobody_answered: 'Hier hat niemand den Anruf angenommen',
+    customer_left: 'Der Kunde hat aufgelegt, bevor jemand den Anruf annahm',
+    refused: 'Der Telefonanbieter hat den Anruf abgelehnt',
+    unavailable: 'Der Telefonanbieter war nicht zu erreichen',
+    no_outcome: 'Wie es endete, hat niemand erfahren',
+    call_back: 'Der Kunde wird zurückgerufen',
+    queued: 'Er wartet in der Warteschlange am Arbeitsplatz',
+    outside_hours: 'Zu dieser Zeit arbeitet niemand',
+    expired: 'Seine Zeit war vorbei',
   },
   standings: {
     pending: {

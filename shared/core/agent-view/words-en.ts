@@ -1,3 +1,4 @@
+import { textsIn } from '../call/languages/index.ts';
 import type { Words } from './words.ts';
 
 export const english: Words = {
@@ -29,6 +30,27 @@ export const english: Words = {
     outcome: 'How it ended',
     message: 'Message left',
     handoverId: 'Handover',
+  },
+  reasons: textsIn('en').reasons,
+  outcomes: {
+    talked: 'They talked',
+    caller_hangup: 'The caller hung up',
+    assistant_hangup: 'The assistant ended the call',
+    assistant_transfer: 'The assistant handed the call over',
+    busy: 'The line was busy',
+    no_answer: 'The customer did not answer',
+    canceled: 'The call was canceled',
+    not_reached: 'The number could not be reached',
+    answering_machine: 'An answering machine answered',
+    nobody_answered: 'Nobody here took the call',
+    customer_left: 'The customer hung up before anybody took the call',
+    refused: 'The phone company refused the call',
+    unavailable: 'The phone company could not be reached',
+    no_outcome: 'Nobody was told how it ended',
+    call_back: 'The customer will be called back',
+    queued: 'It waits in line at the desk',
+    outside_hours: 'Nobody works at that time',
+    expired: 'Its time was over',
   },
   standings: {
     pending: {

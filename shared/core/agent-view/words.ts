@@ -1,3 +1,5 @@
+import type { CallReason } from '../call/call-status.ts';
+import type { PersonReason } from '../call/person-reason.ts';
 import type { Standing } from './standing.ts';
 import { german } from './words-de.ts';
 import { english } from './words-en.ts';
@@ -7,6 +9,9 @@ export interface StandingWords {
   readonly label: string;
   readonly help: string;
 }
+
+/** How a call ends by itself: somebody talked, or as Watson names it. */
+type OtherOutcome = 'talked' | 'caller_hangup' | 'assistant_hangup' | 'assistant_transfer';
 
 /** Everything that the agent's page says by itself. */
 export interface Words {
@@ -39,6 +44,9 @@ export interface Words {
     readonly message: string;
     readonly handoverId: string;
   };
+  /** What is told in codes of ours. */
+  readonly reasons: Readonly<Record<PersonReason, string>>;
+  readonly outcomes: Readonly<Record<CallReason | OtherOutcome, string>>;
   readonly standings: Readonly<Record<Standing, StandingWords>>;
   readonly list: { readonly title: string; readonly none: string; readonly chat: string; readonly call: string };
   readonly refusals: {

@@ -1,3 +1,4 @@
+import { codeInWords } from '../code-in-words.ts';
 import type { Texts } from './languages/texts.ts';
 import { speakable } from './speech.ts';
 
@@ -42,7 +43,7 @@ export function whisperText(texts: Texts, known: KnownOfCaller, isRecorded: bool
     const fitting = left < LEAST_WORTH_SAYING ? undefined : words(left);
     if (fitting !== undefined) sentences.push(sentence(fitting));
   };
-  add(texts.because, (left) => speakable(known.reason, Math.min(left, 120)));
+  add(texts.because, (left) => speakable(codeInWords(texts.reasons, known.reason), Math.min(left, 120)));
   add(texts.known, (left) => spokenFields(known.fields, Math.min(left, 160)));
   add(texts.lastWords, (left) => speakable(known.lastWords, left));
   if (isRecorded) sentences.push(texts.recordedToo);

@@ -5,11 +5,6 @@ import type { BotAnswer, Heard, VoiceBotRef } from './voice-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
 import type { CallMemory } from './voice-turns.ts';
 
-/** What a bot may take of a turn. */
-const BOT_MS = 2_400;
-/** What is kept for writing the turn and the answer. */
-export const KEPT_MS = 350;
-
 /** Under which name the state of a bot is kept. */
 export const nameOf = (ref: VoiceBotRef): string => (ref.is === 'rasa-host' ? `${ref.is} ${ref.url}` : ref.is);
 
@@ -18,6 +13,8 @@ interface ToAsk {
   readonly isResumed: boolean;
   /** Tells the turns of a conversation apart, and the bots that are asked in one. */
   readonly turnId: string;
+  /** What the bot may take of the turn. */
+  readonly limitMs: number;
 }
 
 /** A bot that has answered, and what is known after it. */
@@ -30,7 +27,7 @@ interface Answered {
 export async function askBot(
   call: VoiceCall,
   memory: CallMemory,
-  { heard, isResumed, turnId }: ToAsk,
+  { heard, isResumed, turnId, limitMs }: ToAsk,
 ): Promise<Answered | undefined> {
   const { deadline, clock, caller, note } = call;
   const bot = call.bots.of(memory.bot);
@@ -39,7 +36,6 @@ export async function askBot(
     return undefined;
   }
   const name = nameOf(memory.bot);
-  const limitMs = Math.max(0, Math.min(BOT_MS, deadline.remainingMs() - KEPT_MS));
   const turn = {
     state: memory.states[name],
     heard,

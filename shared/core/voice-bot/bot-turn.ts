@@ -1,5 +1,7 @@
-import { askBot, KEPT_MS } from './ask-bot.ts';
+import { askBot } from './ask-bot.ts';
+import { botWords } from './bot-words.ts';
 import { failed, givesPerson, hangsUp, type Outcome, toldBy, wordsOf } from './outcome.ts';
+import { botMs, waitedMs } from './turn-time.ts';
 import type { BotAnswer, Heard, Saying } from './voice-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
 import type { CallMemory, Question } from './voice-turns.ts';
@@ -22,9 +24,20 @@ interface BotTurnParts {
 
 const isFromCaller = ({ is }: Heard): boolean => is === 'words' || is === 'keys' || is === 'choice';
 
+/** A bot over the network goes on with nothing but what the caller has said. */
+const answersCaller = ({ bot }: CallMemory, heard: Heard): boolean =>
+  isFromCaller(heard) || (heard.is === 'go-on' && bot.is !== 'helpdesk');
+
 type Settled = Omit<BotAnswer, 'next'> & { readonly next: Exclude<BotAnswer['next'], object> };
 
 const isSame = (one: Question, other: Question): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The next turn comes when this is said: without any words the caller would go on hearing nothing. */
+function goesOnAfter({ voice }: VoiceCall, says: readonly Saying[], memory: CallMemory): Outcome {
+  const isHeard = says.some((saying) => 'text' in saying);
+  const words = isHeard ? [] : [toldBy(botWords[voice.language].oneMoment)];
+  return { answer: { says: [...words, ...says], next: 'go-on' }, memory };
+}
 
 /** What the answer of a bot comes to. */
 function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: Heard): Outcome {
@@ -37,15 +50,16 @@ function settled(call: VoiceCall, memory: CallMemory, answer: Settled, heard: He
   };
   const isLost = answer.isUnderstood === false;
   // Not every bot says that it has not understood, but whoever has not says the same again.
-  const isStuck = isLost || (isFromCaller(heard) && isSame(question, memory.question));
-  const misunderstood = isStuck ? memory.misunderstood + 1 : 0;
+  const isStuck = isLost || (answersCaller(memory, heard) && isSame(question, memory.question));
+  // Who has heard only that the bot needs time has not been understood yet, nor misunderstood.
+  const misunderstood = isStuck ? memory.misunderstood + 1 : next === 'go-on' ? memory.misunderstood : 0;
   const hasBegun = memory.hasBegun || (isFromCaller(heard) && !isLost);
   const after = { ...memory, misunderstood, hasBegun };
   if (next === 'person') return givesPerson(after, 'asked_for_person', [...says, toldBy(words.toPerson)]);
   if (next === 'hang-up') return hangsUp(after, says.length === 0 ? [toldBy(words.goodbye)] : says);
   if (next === 'go-on') {
     if (memory.alone >= MOST_ALONE) return failed(call, after);
-    return { answer: { says: [...says], next }, memory: { ...after, alone: memory.alone + 1 } };
+    return goesOnAfter(call, says, { ...after, alone: memory.alone + 1 });
   }
   if (memory.isLeaving) return hangsUp(after, isLost || says.length === 0 ? [toldBy(words.goodbye)] : says);
   if (misunderstood >= MOST_MISUNDERSTOOD) return givesPerson(after, 'not_understood', [toldBy(words.notUnderstood)]);
@@ -61,9 +75,11 @@ export async function botTurn(call: VoiceCall, begun: CallMemory, parts: BotTurn
   let { heard } = parts;
   let memory = begun;
   let said = first;
+  const waited = waitedMs(call, begun);
   for (let nth = 1; ; nth++) {
     const turnId = nth === 1 ? parts.turnId : `${parts.turnId}-${nth}`;
-    const answered = await askBot(call, memory, { heard, isResumed: isResumed && nth === 1, turnId });
+    const limitMs = botMs(call, waited);
+    const answered = await askBot(call, memory, { heard, isResumed: isResumed && nth === 1, turnId, limitMs });
     if (!answered) return failed(call, memory);
     const { answer } = answered;
     memory = answered.memory;
@@ -74,8 +90,7 @@ export async function botTurn(call: VoiceCall, begun: CallMemory, parts: BotTurn
     const from = call.bots.addressOf(memory.bot);
     memory = { ...memory, bot: answer.next.bot, startsAfter: from, alone: memory.alone + 1 };
     call.note({ toBot: answer.next.bot.is });
-    if (nth > 1 || call.deadline.remainingMs() < NEXT_BOT_MS + KEPT_MS)
-      return { answer: { says, next: 'go-on' }, memory };
+    if (nth > 1 || botMs(call, waited) < NEXT_BOT_MS) return goesOnAfter(call, says, memory);
     heard = { is: 'start', from };
     said = says;
   }

@@ -1,6 +1,7 @@
+import type { PersonReason } from '../call/person-reason.ts';
 import type { Saying } from './voice-bot.ts';
 import type { VoiceCall } from './voice-call.ts';
-import type { CallMemory, PersonReason, Question, TurnAnswer } from './voice-turns.ts';
+import type { CallMemory, Question, TurnAnswer } from './voice-turns.ts';
 import { channelIn } from './words/index.ts';
 
 /** What a turn comes to: what is answered, and what is known after it. */

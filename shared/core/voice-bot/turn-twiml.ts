@@ -1,7 +1,8 @@
 import { toPerson, type Ways } from '../call/to-person.ts';
 import { twiml, type Verb, verb } from '../call/twiml.ts';
 import { keyOfChoice } from './picked-choice.ts';
-import type { Saying } from './voice-bot.ts';
+import { speechTimeoutOf } from './turn-time.ts';
+import type { Saying, VoiceBotRef } from './voice-bot.ts';
 import type { VoiceChannel } from './voice-channel.ts';
 import type { TurnAnswer } from './voice-turns.ts';
 import { channelIn } from './words/index.ts';
@@ -55,13 +56,15 @@ function hintsOf({ choices = [], listens }: TurnAnswer, { hints }: VoiceChannel)
 /** Where a turn leads on to. */
 interface Onward extends Ways {
   readonly voice: VoiceChannel;
+  /** The bot that the caller talks to. */
+  readonly bot: VoiceBotRef;
   /** The handover that a person gets; undefined where the call has no SID. */
   readonly handoverId: string | undefined;
   /** The URL of the next turn. */
   readonly next: string;
 }
 
-function listening(answer: TurnAnswer, { voice, next }: Onward, hints: string | undefined): Verb {
+function listening(answer: TurnAnswer, { voice, bot, next }: Onward, hints: string | undefined): Verb {
   const { for: wanted = 'words', mostKeys } = answer.listens ?? {};
   return verb(
     'Gather',
@@ -70,6 +73,7 @@ function listening(answer: TurnAnswer, { voice, next }: Onward, hints: string | 
       action: next,
       method: 'POST',
       ...voice.gather,
+      speechTimeout: speechTimeoutOf(voice, bot, answer.listens),
       hints,
       // Silence is a turn, too.
       actionOnEmptyResult: true,

@@ -42,8 +42,8 @@ const shape = settings({
     is: 'what callers of the helpdesk are likely to say, separated by commas: at most 500 phrases of at most 100 characters',
     example: 'VPN, Outlook, two-factor',
   }),
-  SPEECH_TIMEOUT_SEC: optional(v.union([v.literal('auto'), seconds(10)]), '2', {
-    is: 'seconds of silence after which a caller of the helpdesk has said all, 1 to 10; or auto, at the first pause, which goes without SPEECH_MODEL only',
+  SPEECH_TIMEOUT_SEC: optional(v.union([v.literal('auto'), seconds(10)]), undefined, {
+    is: 'seconds of silence after which a caller of the helpdesk has said all, 1 to 10; or auto, at the first pause, which goes without SPEECH_MODEL only; 2 for the built-in helpdesk and 1 for other bots when it is not set',
     example: '2',
   }),
   LISTEN_TIMEOUT_SEC: optional(v.pipe(seconds(60), v.transform(Number)), 6, {
@@ -62,13 +62,14 @@ export interface VoiceChannel {
   readonly language: Language;
   readonly say: SayAttributes;
   readonly gather: GatherAttributes;
+  /** Seconds or `auto`, as it is set: `speechTimeoutOf` says what that is for a bot. */
+  readonly speechTimeout: string | undefined;
   readonly hints: readonly string[];
   readonly afterSilence: 'person' | 'hangup';
 }
 
 /**
- * How callers of the helpdesk are spoken and listened to. Two seconds of silence end what is said, for whoever spells an
- * address pauses after its letters and `auto` would cut it there; six seconds to begin, for a number is looked for. Twilio
+ * How callers of the helpdesk are spoken and listened to. Six seconds to begin, for a number is looked for. Twilio
  * takes `auto` with no model, warning 13335 of 2026-03-20, and other limits as they stand with the settings: warning 13330
  * and the page of `<Gather>` of 2026-06-22, both read 2026-11-28.
  */
@@ -91,10 +92,10 @@ export const voiceChannel: SettingsGroup<{ readonly voice: VoiceChannel }> = rea
       gather: {
         language: tag as GatherAttributes['language'],
         speechModel: SPEECH_MODEL,
-        speechTimeout: SPEECH_TIMEOUT_SEC,
         timeout: LISTEN_TIMEOUT_SEC,
         bargeIn: BARGE_IN === 'on',
       },
+      speechTimeout: SPEECH_TIMEOUT_SEC,
       hints: given.SPEECH_HINTS,
       afterSilence: given.AFTER_SILENCE,
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { personReasons } from '../call/person-reason.ts';
 import type { VoiceBotRef } from './voice-bot.ts';
 
 /** A call with a bot, as it stands in its keys. */
@@ -39,11 +40,6 @@ const questionSchema = v.object({
 });
 
 export type Question = v.InferOutput<typeof questionSchema>;
-
-/** Why a caller gets a person, where the bot gives no reason of its own. */
-const personReasons = ['asked_for_person', 'not_understood', 'silence', 'bot_failed'] as const;
-
-export type PersonReason = (typeof personReasons)[number];
 
 /** What a caller hears in a turn, and what comes after it. */
 const answerSchema = v.object({

@@ -31,7 +31,7 @@ interface AssistantParts {
 function pickUpOf({ answers = 'human', sipResponseCode }: AssistantScript, mode: FaultMode): PickUp {
   if (mode === 'hang') return { is: 'no-answer' };
   if (mode === '429') return { is: 'busy' };
-  if (mode !== 'ok') return { is: 'failed' };
+  if (mode !== 'ok' && mode !== 'slow') return { is: 'failed' };
   return answers === 'human' ? { is: 'answered', by: 'human' } : { is: answers, sipResponseCode };
 }
 

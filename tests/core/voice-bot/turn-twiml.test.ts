@@ -12,7 +12,10 @@ const next = 'https://handover.example.com/helpdesk-call?turn=1&at=1767225900000
 function heard(answer: Partial<TurnAnswer>, SPEECH_HINTS = '') {
   const { voice } = voiceChannel.read({ SPEECH_HINTS }, []);
   return xml(
-    turnTwiml({ says: [], next: 'listen', ...answer }, { studio: undefined, urls, voice, handoverId: 'h1', next }),
+    turnTwiml(
+      { says: [], next: 'listen', ...answer },
+      { studio: undefined, urls, voice, bot: { is: 'helpdesk' }, handoverId: 'h1', next },
+    ),
   );
 }
 

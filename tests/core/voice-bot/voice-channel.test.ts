@@ -8,11 +8,12 @@ function read(env: Env) {
   return { voice: settings?.voice, faults };
 }
 
-test('without any setting callers are heard in the language of what they hear, and have time to spell', () => {
+test('without any setting callers are heard in the language of what they hear, and how long they pause depends on the bot', () => {
   expect(read({}).voice).toEqual({
     language: 'en',
     say: { language: 'en-US', voice: 'Polly.Joanna' },
-    gather: { language: 'en-US', speechModel: undefined, speechTimeout: '2', timeout: 6, bargeIn: true },
+    gather: { language: 'en-US', speechModel: undefined, timeout: 6, bargeIn: true },
+    speechTimeout: undefined,
     hints: [],
     afterSilence: 'person',
   });
@@ -31,11 +32,12 @@ test('every setting reaches what it is for', () => {
   expect(voice).toEqual({
     language: 'en',
     say: { language: 'en-GB' },
-    gather: { language: 'en-GB', speechModel: 'deepgram_nova-3', speechTimeout: '1', timeout: 10, bargeIn: false },
+    gather: { language: 'en-GB', speechModel: 'deepgram_nova-3', timeout: 10, bargeIn: false },
+    speechTimeout: '1',
     hints: ['VPN', 'two-factor', 'Outlook'],
     afterSilence: 'hangup',
   });
-  expect(read({ SPEECH_TIMEOUT_SEC: 'auto' }).voice?.gather.speechTimeout).toBe('auto');
+  expect(read({ SPEECH_TIMEOUT_SEC: 'auto' }).voice?.speechTimeout).toBe('auto');
 });
 
 test.for<[string, Env]>([

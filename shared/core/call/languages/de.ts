@@ -33,6 +33,12 @@ export const de: SpokenLanguage = {
     nothingHeard: 'Wir haben keine Nachricht gehört. Auf Wiederhören.',
     waiting: ({ name, topic }) => `${name ?? 'Ein Kunde'} möchte mit Ihnen sprechen${about(topic)}.`,
     because: (reason) => `Der Grund: ${reason}.`,
+    reasons: {
+      asked_for_person: 'Wollte mit einem Menschen sprechen',
+      not_understood: 'Der Bot hat den Anrufer nicht verstanden',
+      silence: 'Der Anrufer hat dem Bot nichts gesagt',
+      bot_failed: 'Der Bot ist ausgefallen',
+    },
     known: (fields) => `Schon bekannt: ${fields}.`,
     lastWords: (words) => `Zuletzt gesagt: ${words}.`,
     recordedToo: 'Das Gespräch wird aufgezeichnet.',

@@ -32,6 +32,12 @@ export const en: SpokenLanguage = {
     nothingHeard: 'We did not hear a message. Goodbye.',
     waiting: ({ name, topic }) => `${name ?? 'A customer'} would like to talk to you${about(topic)}.`,
     because: (reason) => `The reason: ${reason}.`,
+    reasons: {
+      asked_for_person: 'Asked for a person',
+      not_understood: 'The bot did not understand the caller',
+      silence: 'The caller said nothing to the bot',
+      bot_failed: 'The bot failed',
+    },
     known: (fields) => `Known so far: ${fields}.`,
     lastWords: (words) => `Their last words: ${words}.`,
     recordedToo: 'The call will be recorded.',

@@ -1,4 +1,5 @@
 import type VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
+import type { PersonReason } from '../person-reason.ts';
 
 /** How a language is spoken by Twilio: the attributes of every `<Say>` in it. */
 export type Voice = Readonly<Required<Pick<VoiceResponse.SayAttributes, 'language' | 'voice'>>>;
@@ -35,6 +36,8 @@ export interface Texts {
   /* What an agent hears before the two are connected, in this order. */
   readonly waiting: (waiting: Waiting) => string;
   readonly because: (reason: string) => string;
+  /** Reasons of ours, to be heard and read. */
+  readonly reasons: Readonly<Record<PersonReason, string>>;
   /** What the customer has told already, like `plate: AB 123, place: Rome`. */
   readonly known: (fields: string) => string;
   readonly lastWords: (words: string) => string;
