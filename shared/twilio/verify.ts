@@ -2,19 +2,32 @@ import * as v from 'valibot';
 import type { CodeByText } from '../core/call/code-by-text.ts';
 import { isPhoneNumber } from '../core/call/phone-number.ts';
 import type { SendHttp } from '../core/http.ts';
-import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
+import { required, type SettingsGroup, type SettingsOf, settings, together } from '../core/settings.ts';
 import { sidOf, twilioRest } from './rest.ts';
 import { twilioSettings } from './settings.ts';
 
-export const verifySettings = together(
+const shape = together(
   twilioSettings,
   settings({
-    VERIFY_SERVICE_SID: optional(sidOf('VA'), undefined, {
+    VERIFY_SERVICE_SID: required(sidOf('VA'), {
       is: 'the Verify service that texts codes to callers; without it nobody is sent one',
       example: 'VA00000000000000000000000000000001',
     }),
   }),
 );
+
+interface IfThere {
+  /** Undefined where nobody is sent a code. */
+  readonly verify: SettingsOf<typeof shape> | undefined;
+}
+
+/** The service, and the account that it belongs to: asked for only where there is a `VERIFY_SERVICE_SID`. */
+export const verifySettings: SettingsGroup<IfThere> = {
+  get infos() {
+    return shape.infos.map((info) => ({ ...info, optional: true }));
+  },
+  read: (env, faults) => ({ verify: env.VERIFY_SERVICE_SID ? shape.read(env, faults) : undefined }),
+};
 
 const started = v.object({ sid: sidOf('VE') });
 const checked = v.object({ status: v.string(), valid: v.nullish(v.boolean()) });
@@ -30,12 +43,9 @@ const isGone = ({ status, code }: { readonly status: number; readonly code: numb
  * Codes by Twilio Verify, in the language of a tag like `en-US`; undefined where no service is set. A code is good for ten
  * minutes and five tries, both kept by Twilio. Source: Twilio's OpenAPI, twilio_verify_v2 of @twilio/cli-core 8.3.2.
  */
-export function codeByText(
-  { VERIFY_SERVICE_SID: service, ...own }: SettingsOf<typeof verifySettings>,
-  send: SendHttp,
-  language: string,
-): CodeByText | undefined {
-  if (service === undefined) return undefined;
+export function codeByText({ verify }: IfThere, send: SendHttp, language: string): CodeByText | undefined {
+  if (verify === undefined) return undefined;
+  const { VERIFY_SERVICE_SID: service, ...own } = verify;
   const rest = twilioRest(own, send);
   const [host, path] = ['verify.twilio.com', `/v2/Services/${service}`];
   const [locale = language] = language.split('-');

@@ -113,7 +113,7 @@ const tasksFound = () =>
 
 const codesDo = (work: (codes: CodeByText) => Promise<unknown>) => () =>
   sentBy(async (send) => {
-    const codes = codeByText({ ...settings, VERIFY_SERVICE_SID: SID('VA') }, send, 'de-DE');
+    const codes = codeByText({ verify: { ...settings, VERIFY_SERVICE_SID: SID('VA') } }, send, 'de-DE');
     await (codes && work(codes));
   });
 

@@ -29,7 +29,7 @@ function onTheStage(language = 'en-US') {
     if (status < 300) expect(openApiAnswerFaults({ method, host, path: pathname }, status, shown)).toEqual([]);
     return { status, headers: {}, body: JSON.stringify(shown) };
   };
-  const codes = codeByText({ ...settings, TWILIO_API_BASE_URL: undefined }, send, language);
+  const codes = codeByText({ verify: { ...settings, TWILIO_API_BASE_URL: undefined } }, send, language);
   if (!codes) throw new Error('no service');
   const code = () => /\d{6}/.exec(api.messages.all().at(-1)?.body ?? '')?.[0] ?? '';
   return { ...api, paths, codes, code, wrong: () => (code() === '000000' ? '000001' : '000000') };
@@ -101,7 +101,7 @@ describe('a code', () => {
 async function answeredWith(status: number, json: unknown) {
   const server = await startRecordingServer(() => [status, json]);
   onTestFinished(() => server.close());
-  const codes = codeByText({ ...settings, TWILIO_API_BASE_URL: server.url }, sendHttp, 'en-US');
+  const codes = codeByText({ verify: { ...settings, TWILIO_API_BASE_URL: server.url } }, sendHttp, 'en-US');
   if (!codes) throw new Error('no service');
   return { server, codes };
 }
@@ -158,11 +158,18 @@ describe('what Twilio answers', () => {
   });
 });
 
-test('without a service there are no codes, and what is none is a fault', () => {
-  expect(
-    codeByText({ ...settings, VERIFY_SERVICE_SID: undefined, TWILIO_API_BASE_URL: undefined }, sendHttp, 'en-US'),
-  ).toBeUndefined();
+function read(env: Record<string, string | undefined>) {
   const faults: string[] = [];
-  verifySettings.read({ ...testSettings, VERIFY_SERVICE_SID: 'VA1' }, faults);
-  expect(faults).toHaveLength(1);
+  return { codes: codeByText(verifySettings.read(env, faults), sendHttp, 'en-US'), faults };
+}
+
+test('without a service there are no codes, and no account is asked for', () => {
+  expect(read({})).toEqual({ codes: undefined, faults: [] });
+});
+
+test('a service needs an account, and one that is none is a fault', () => {
+  const VERIFY_SERVICE_SID = settings.VERIFY_SERVICE_SID;
+  expect(read({ ...testSettings, VERIFY_SERVICE_SID }).faults).toEqual([]);
+  expect(read({ VERIFY_SERVICE_SID }).faults.map((fault) => fault.split(' ')[0])).toContain('TWILIO_API_KEY');
+  expect(read({ ...testSettings, VERIFY_SERVICE_SID: 'VA1' }).faults).toHaveLength(1);
 });
