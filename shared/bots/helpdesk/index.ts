@@ -1,6 +1,6 @@
 import type { BotAnswer, BotTurn, VoiceBot } from '../../core/voice-bot/voice-bot.ts';
 import { inForm, openQuestion, readAnswer, settled } from './forms/index.ts';
-import { saidIn } from './heard.ts';
+import { keysIn, saidIn } from './heard.ts';
 import { knownOf } from './known.ts';
 import type { HelpdeskParts, Visit } from './parts.ts';
 import { newState, readState, resumed } from './state.ts';
@@ -18,6 +18,15 @@ function begun(turn: BotTurn, parts: HelpdeskParts): Visit | undefined {
   return { turn, parts, state, wasAskedElse: asksElse };
 }
 
+/** Nothing could be made of what was heard. Of keys nobody is asked to find other words for them. */
+function notUnderstood(visit: Visit): Step {
+  const { choices, listens } = openQuestion(visit);
+  const again = (...says: readonly string[]): Step => ({ state: visit.state, says, isUnderstood: false });
+  if (keysIn(visit) === undefined || listens?.for === 'keys') return again(words.notUnderstood);
+  if (choices) return again(words.notAKey);
+  return again(words.noKeys, ...(visit.state.form ? [] : [words.whatCanIDo]));
+}
+
 async function stepOf(visit: Visit): Promise<Step> {
   const { turn, state } = visit;
   const form = state.form && inForm(visit, state.form);
@@ -30,7 +39,7 @@ async function stepOf(visit: Visit): Promise<Step> {
   if (waits(saidIn(visit) ?? ''))
     return { state: { ...state, asksElse: visit.wasAskedElse }, says: [words.takeYourTime] };
   const step = (form && (await readAnswer(form))) ?? wish(visit);
-  return step ?? { state, says: [words.notUnderstood], isUnderstood: false };
+  return step ?? notUnderstood(visit);
 }
 
 async function answer(turn: BotTurn, parts: HelpdeskParts): Promise<BotAnswer> {

@@ -14,7 +14,7 @@ const states: Readonly<Record<Incident['state'], string>> = {
 };
 
 const notSaid: Readonly<Record<Unsaid, string>> = {
-  'last-call': 'the one you gave in your last call',
+  'last-call': 'the one from your last call',
   phone: 'the one on file for the phone you are calling from',
 };
 
@@ -45,6 +45,8 @@ export const words = {
   outOfScope: "Sorry, that is nothing I can help with. I take care of incidents and of people's tickets only.",
   again: "Alright, let's start over.",
   notUnderstood: "I didn't quite understand that. Could you rephrase?",
+  notAKey: 'That is not one of the keys.',
+  noKeys: 'I cannot take keys here. Please say it in words.',
   lost: 'I am sorry, I have lost track of what we were doing.',
   goOn: "Alright, let's go on.",
   yes: 'yes',
@@ -73,6 +75,7 @@ export const words = {
   wouldOpen: 'An incident with the following details would be opened if ServiceNow was connected:',
   detail: (name: string, value: string, unsaid: Unsaid | undefined) =>
     `${name}: ${unsaid === undefined ? value || 'none' : notSaid[unsaid]}.`,
+  andSoOn: 'and so on',
   opened: (number: string) => `Successfully opened up incident ${number} for you. Someone will reach out soon.`,
   cancelled: 'Alright, I have cancelled the incident.',
   leftIt: 'Alright, never mind that.',

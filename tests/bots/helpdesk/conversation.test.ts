@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { understanding } from '../../../shared/bots/helpdesk/understand/index.ts';
 import { words } from '../../../shared/bots/helpdesk/words-en.ts';
 import { helpdeskCall, helpdeskParts } from '../../support/helpdesk-call.ts';
+import { memoryIncidents } from '../../support/helpdesk-ports.ts';
 
 const bots = [
   { title: 'the order bot', url: 'https://orders.example.com' },
@@ -93,6 +94,42 @@ test('who asks for a moment is in no hurry, and their next no is the same as bef
   await call.say('cancel');
   expect(await call.say('hang on')).toEqual([words.takeYourTime]);
   expect(await call.say('no')).toEqual([words.goodbye]);
+});
+
+test('keys where none are asked for are not to be said in other words', async () => {
+  const call = newCall();
+  expect(await call.press('7')).toEqual([words.noKeys, words.whatCanIDo]);
+  await call.say('open an incident');
+  expect(await call.press('7')).toEqual([words.noKeys, words.askEmail]);
+  await call.say('jane@example.com');
+  expect(await call.press('7')).toEqual([words.notAKey, words.isThatRight('jane at example dot com')]);
+  expect(call.last?.isUnderstood).toBe(false);
+});
+
+test('keys that are no PIN are asked for again, not for words', async () => {
+  const call = helpdeskCall(helpdeskParts({ incidents: memoryIncidents([]).incidents, hasPins: true }));
+  await call.say('check the status of tickets');
+  await call.say('jane@example.com');
+  expect((await call.say('yes')).at(-1)).toBe(words.askPin);
+  expect(await call.press('*7')).toEqual([words.notUnderstood, words.askPin]);
+});
+
+test('a long description is opened whole and read out as far as anybody listens', async () => {
+  const call = await described();
+  const long = 'the screen goes black whenever I plug in the second one '.repeat(8).trim();
+  await call.say(long);
+  const said = await call.say('the screen');
+  const readOut = said.find((line) => line.startsWith('problem description: ')) ?? '';
+  expect(readOut).toMatch(/^problem description: the screen goes black .* goes black whenever I and so on\.$/);
+  expect(readOut.length).toBeLessThan(250);
+  expect(call.last?.known?.fields).toMatchObject({ description: long });
+});
+
+test('a title that is cut ends without a blank', async () => {
+  const call = await described();
+  await call.say('it is broken');
+  const said = await call.say(`${'a'.repeat(99)} b c`.padEnd(300, ' d'));
+  expect(said.find((line) => line.startsWith('title:'))).not.toMatch(/ \.$/);
 });
 
 test('a person gets the slots by their names and the incident as it would be opened', async () => {

@@ -31,14 +31,14 @@ test('nothing that was said in an earlier call is read out, what is said in this
   await call.resume();
   expect(await call.say('our toner')).toEqual([
     words.shouldIOpen,
-    'email: the one you gave in your last call.',
-    'problem description: the one you gave in your last call.',
+    'email: the one from your last call.',
+    'problem description: the one from your last call.',
     'title: our toner.',
-    'priority: the one you gave in your last call.',
+    'priority: the one from your last call.',
   ]);
   expect((await call.say('yes')).join(' ')).not.toMatch(stored);
   expect(await call.say('check the status')).toEqual([
-    'Would you like to use the last email address you used, the one you gave in your last call?',
+    'Would you like to use the last email address you used, the one from your last call?',
   ]);
   expect((await call.say('yes')).join(' ')).not.toMatch(stored);
 });

@@ -4,10 +4,19 @@ import { words } from '../words-en.ts';
 
 const names: Readonly<Record<string, string>> = { description: 'problem description' };
 
+/** As much of what the caller said is read out: who hears minutes of it hangs up. All of it is opened. */
+const READ_OUT_LENGTH = 200;
+
+function readOut(value: string): string {
+  if (value.length <= READ_OUT_LENGTH) return value;
+  const begun = value.slice(0, READ_OUT_LENGTH + 1);
+  return `${begun.slice(0, Math.max(begun.lastIndexOf(' '), 0) || READ_OUT_LENGTH)} ${words.andSoOn}`;
+}
+
 /** What is known of the incident, in the order in which it was asked for. What was said in another call is not read out. */
 export const detailsOf = ({ form: { values, unsaid } }: FormVisit): readonly string[] =>
   ['email', 'description', 'title', 'priority'].map((name) =>
-    words.detail(names[name] ?? name, values[name] ?? '', unsaid[name]),
+    words.detail(names[name] ?? name, readOut(values[name] ?? ''), unsaid[name]),
   );
 
 const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent|urgency|critical|low|medium|high)\b/i;

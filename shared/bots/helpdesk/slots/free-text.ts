@@ -58,6 +58,6 @@ export const freeText = (name: string, question: string, maxLength: number): Slo
     const said = saidIn(visit)?.trim();
     if (!said || isInterruption(visit, said)) return undefined;
     if (isYesOrNo(visit, said)) return undefined;
-    return filled(visit, name, said.slice(0, maxLength));
+    return filled(visit, name, said.slice(0, maxLength).trimEnd());
   },
 });
