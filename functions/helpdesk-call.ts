@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { openVoiceBots, voiceBotSettings } from '../shared/bots/voice.ts';
 import { handoverOfCall } from '../shared/core/call/call-handover.ts';
 import { studioFlow } from '../shared/core/call/studio.ts';
@@ -17,6 +18,8 @@ import { placeInCall, turnUrl, voiceCallerOf } from '../shared/core/voice-bot/vo
 import { voiceChannel } from '../shared/core/voice-bot/voice-channel.ts';
 import { channelIn } from '../shared/core/voice-bot/words/index.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
+
+const sids = voiceForm('AccountSid', 'CallSid');
 
 /** One turn of the voice helpdesk: a request is what the caller did, the answer what they hear. */
 export default defineFunction({
@@ -73,11 +76,12 @@ export default defineFunction({
     return xml(turnTwiml(turn.answer, { ...ways, voice, bot: turn.memory.bot, handoverId, next }));
   },
 
-  recover(_problem, { verified, settings, inbound }) {
+  recover(_problem, { verified, settings, inbound, content }) {
     if (!verified) return undefined;
     const { voice } = settings;
+    const handoverId = handoverOfCall(v.parse(sids, content?.value));
     const ways = { ...settings, isOutsideFlow: isOutsideFlow(inbound) };
     const says = [{ text: channelIn(voice.language).words.failed }];
-    return xml(twiml(...spoken(says, voice), onToPerson(ways, undefined, true)));
+    return xml(twiml(...spoken(says, voice), onToPerson(ways, handoverId, true)));
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
+import { Problem } from '../../shared/core/problems.ts';
 import type { BotAnswer } from '../../shared/core/voice-bot/voice-bot.ts';
 import { testSettings, twilioCall } from '../support/calls.ts';
 import { failingAt } from '../support/failing-table.ts';
@@ -113,6 +114,25 @@ describe('a bot that fails', () => {
     await call.calls();
     await call.says('my mail is broken');
     expect((await table.contexts.read(handoverId))?.facts.reason).toBe('bot_failed');
+  });
+
+  test('a table that does not tell what went before gets another chance to tell people', async () => {
+    const broken = { now: false };
+    const table = wrapTable(memoryTable(), async (name, does) => {
+      if (name === 'voice.around' && broken.now) throw new Problem('state_unavailable');
+      return does();
+    });
+    const { caller } = helpdesk({ bot: until(() => ({ says: [{ text: 'Noted.' }] })), table });
+    const call = caller();
+    await call.calls();
+    await call.says('my mail is broken');
+    broken.now = true;
+    const person = await call.says('4 7 1 1');
+    expect([person.said, person.ends]).toEqual([APOLOGY, 'Redirect']);
+    expect(person.leadsTo).toContain(`handover=${handoverId}`);
+    expect((await table.contexts.read(handoverId))?.facts).toMatchObject({ reason: 'bot_failed', topic: 'mail' });
+    const said = (await table.transcripts.lines(handoverId, 10)).map(({ text }) => text);
+    expect(said).toEqual(['Hello!', 'my mail is broken', 'Noted.', APOLOGY]);
   });
 
   test('may take several turns alone each time that something is said', async () => {
@@ -312,10 +332,10 @@ describe('the table', () => {
     const all = [
       'voice.around',
       'voice.put',
+      'voice.ofCall',
       'contexts.tell',
       'transcripts.putHandover',
       'openings.add',
-      'voice.ofCall',
     ];
     expect(used).toEqual([...all, 'transcripts.putHistory']);
   });

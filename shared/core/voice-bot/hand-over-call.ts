@@ -8,12 +8,16 @@ import type { VoiceTurn } from './voice-turns.ts';
 
 type Tried = <T>(use: (table: Table) => Promise<T>) => Promise<T | undefined>;
 
-/** What was said in a call, with the calls that it goes on with, whether the table has the last turn or not: a line counts once. */
-async function linesOf(tried: Tried, last: VoiceTurn): Promise<readonly Line[]> {
+/** The turns of a call, with those of the calls that it goes on with, whether the table has the last one or not. */
+async function turnsOf(tried: Tried, last: VoiceTurn): Promise<readonly VoiceTurn[]> {
   const { caller } = last.call;
   const calls = [...last.memory.earlier.map((earlier) => ({ caller, ...earlier })), last.call];
   const found = await Promise.all(calls.map((call) => tried(({ voice }) => voice.ofCall(call))));
-  const turns = [...found.flatMap((one) => one ?? []), last];
+  return [...found.flatMap((one) => one ?? []), last];
+}
+
+/** What was said in them; a line counts once. */
+function linesOf(turns: readonly VoiceTurn[]): readonly Line[] {
   // Whoever took the next turn may have a clock that is behind, and lines are read in the order of their times.
   return turns.flatMap(({ call, turn, lines }, place) => {
     const atMs = Math.max(...turns.slice(0, place + 1).map(({ takenAtMs }) => takenAtMs));
@@ -31,7 +35,11 @@ export async function handOverCall(
   tried: Tried,
 ): Promise<boolean> {
   const nowMs = last.takenAtMs;
-  const { known = {}, states, bot, conversationId } = last.memory;
+  const { states, bot, conversationId } = last.memory;
+  const turns = turnsOf(tried, last);
+  // A turn that the table did not tell of knows nothing of those before it.
+  const ofThisCall = ({ call, memory }: VoiceTurn) => call.callSid === callSid && !memory.asksToResume && memory.known;
+  const known = last.memory.known ?? (await turns).findLast(ofThisCall)?.memory.known ?? {};
   const facts = redactedFacts(redact, { ...known, reason: known.reason || last.answer.reason });
   const { topic, reason, name, fields = {} } = facts;
   const talk = { bots: [...new Set([...Object.keys(states), nameOf(bot)])], id: conversationId };
@@ -42,7 +50,7 @@ export async function handOverCall(
     ]);
     return true;
   });
-  const lines = await linesOf(tried, last);
+  const lines = linesOf(await turns);
   const kept = tried(async ({ transcripts }) => {
     if (lines.length > 0) await transcripts.putHistory(handoverId, handoverId, lines);
     return true;

@@ -41,7 +41,7 @@ const withEarlier = ({ earlier }: CallMemory, { call: { callSid, atMs } }: Voice
   [...earlier, { callSid, atMs }].slice(-MOST_EARLIER);
 
 /** What a call knows before anything was said. */
-function freshMemory(call: VoiceCall): CallMemory {
+export function freshMemory(call: VoiceCall): CallMemory {
   return {
     conversationId: call.handoverId,
     bot: call.firstBot,

@@ -1,7 +1,8 @@
 import { triedWithin } from '../call/tried-within.ts';
 import { redactedText } from '../handover/redacted.ts';
+import { Problem } from '../problems.ts';
 import { handOverCall } from './hand-over-call.ts';
-import { asksToResume, begins, type Done, doneIn, isResumable, nextTurn, ownMemory } from './next-turn.ts';
+import { asksToResume, begins, type Done, doneIn, freshMemory, isResumable, nextTurn, ownMemory } from './next-turn.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { VoiceCall } from './voice-call.ts';
 import { type BotCall, goesOn, type TurnLine, type VoiceTurn } from './voice-turns.ts';
@@ -78,13 +79,23 @@ async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; read
   return { turn: turnOf(call, here, outcome, lineOf(call, before, done)), isRepeat: false };
 }
 
+/** What follows where the table does not tell what went before: it may tell people yet. Whatever else is wrong is thrown. */
+function lost(call: VoiceCall, error: unknown): { readonly turn: VoiceTurn; readonly isRepeat: boolean } {
+  if (!(error instanceof Problem && error.code === 'state_unavailable')) throw error;
+  const { caller, callSid, place, clock, note } = call;
+  note({ code: error.code });
+  const at = { caller: caller.phone ?? callSid, callSid, atMs: place?.atMs ?? Math.floor(clock.nowMs()) };
+  // Not with what was heard now: nobody knows whether a secret was asked for.
+  return { turn: turnOf(call, { at, turn: place?.turn ?? 0 }, failed(call, freshMemory(call)), []), isRepeat: true };
+}
+
 /**
  * Takes one turn of a call with a bot, once: one read and one write of the table, and whoever repeats a request gets the
  * answer of the first. Without the table there is no way to go on: the caller gets a person.
  */
 export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
   const { table, deadline, clock, note } = call;
-  const found = await sought(call);
+  const found = await sought(call).catch((error) => lost(call, error));
   let { turn } = found;
   const tried = triedWithin(TELL_MS, table, deadline, clock);
   if (goesOn(turn) && !found.isRepeat) {
