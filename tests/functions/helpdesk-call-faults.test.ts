@@ -364,6 +364,23 @@ describe('the table', () => {
     expect([heard.said, heard.ends]).toEqual([APOLOGY, 'Redirect']);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', status: 200 });
   });
+
+  test.for(['voice.around', 'voice.put'])(
+    'that stops at %s after 2 s of silence costs one more at most',
+    async (at) => {
+      const clock = runningClock();
+      const stuck = { now: false };
+      const table = wrapTable(memoryTable(), (name, does) => (stuck.now && name === at ? never() : does()));
+      const { caller } = helpdesk({ bot: until(() => ({ says: [{ text: 'Noted.' }] })), table, clock });
+      const call = caller();
+      await call.calls();
+      stuck.now = true;
+      const beganMs = clock.nowMs();
+      const heard = await call.says('my mail is broken');
+      expect(clock.nowMs() - beganMs).toBeLessThanOrEqual(1_000);
+      expect([heard.said, heard.ends]).toEqual([APOLOGY, 'Redirect']);
+    },
+  );
 });
 
 describe('a request that says nothing readable', () => {

@@ -7,8 +7,11 @@ import { failed, type Outcome } from './outcome.ts';
 import type { VoiceCall } from './voice-call.ts';
 import { type BotCall, goesOn, type TurnLine, type VoiceTurn } from './voice-turns.ts';
 
-/** What telling people may take while the caller hears nothing. */
-const TELL_MS = 900;
+/**
+ * What reading, writing and telling people may take each while the caller hears nothing. Where the table fails, what that took
+ * is taken off what telling people may: the caller has heard nothing since their last word.
+ */
+const TABLE_MS = 900;
 
 const SECRET = '(keys entered)';
 
@@ -58,18 +61,29 @@ async function firstTurn(call: VoiceCall, caller: string, newest: VoiceTurn | un
   return turnOf(call, place, outcome, []);
 }
 
-/** The turn that a request asks for, and whether it was taken before: Twilio may repeat a request. */
-async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; readonly isRepeat: boolean }> {
+const inTableTime = <T>({ deadline }: VoiceCall, work: Promise<T>): Promise<T> =>
+  deadline.atMost(TABLE_MS, work, () => new Problem('state_unavailable', { reason: 'the table is slow' }));
+
+/** The turn that a request asks for. */
+interface Sought {
+  readonly turn: VoiceTurn;
+  /** It was taken before: Twilio may repeat a request. */
+  readonly isRepeat: boolean;
+  /** The table did not tell what went before. */
+  readonly isLost?: true;
+}
+
+async function sought(call: VoiceCall): Promise<Sought> {
   const { place, callSid } = call;
   const { voice } = call.table;
   const caller = call.caller.phone ?? callSid;
   if (place === undefined) {
-    const newest = await voice.newest(caller);
+    const newest = await inTableTime(call, voice.newest(caller));
     const isRepeat = newest?.call.callSid === callSid && newest.turn === 0 && goesOn(newest);
     return { turn: isRepeat ? newest : await firstTurn(call, caller, newest), isRepeat };
   }
   const at = { caller, callSid, atMs: place.atMs };
-  const { before, there } = await voice.around(at, place.turn);
+  const { before, there } = await inTableTime(call, voice.around(at, place.turn));
   if (there) return { turn: there, isRepeat: true };
   // After a turn that nobody knows of, or that ended the talk, the call begins anew.
   if (!before || !goesOn(before)) return { turn: await firstTurn(call, caller, before), isRepeat: false };
@@ -80,13 +94,14 @@ async function sought(call: VoiceCall): Promise<{ readonly turn: VoiceTurn; read
 }
 
 /** What follows where the table does not tell what went before: it may tell people yet. Whatever else is wrong is thrown. */
-function lost(call: VoiceCall, error: unknown): { readonly turn: VoiceTurn; readonly isRepeat: boolean } {
+function lost(call: VoiceCall, error: unknown): Sought {
   if (!(error instanceof Problem && error.code === 'state_unavailable')) throw error;
   const { caller, callSid, place, clock, note } = call;
   note({ code: error.code });
   const at = { caller: caller.phone ?? callSid, callSid, atMs: place?.atMs ?? Math.floor(clock.nowMs()) };
   // Not with what was heard now: nobody knows whether a secret was asked for.
-  return { turn: turnOf(call, { at, turn: place?.turn ?? 0 }, failed(call, freshMemory(call)), []), isRepeat: true };
+  const turn = turnOf(call, { at, turn: place?.turn ?? 0 }, failed(call, freshMemory(call)), []);
+  return { turn, isRepeat: false, isLost: true };
 }
 
 /**
@@ -95,15 +110,23 @@ function lost(call: VoiceCall, error: unknown): { readonly turn: VoiceTurn; read
  */
 export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
   const { table, deadline, clock, note } = call;
+  const soughtMs = clock.monotonicMs();
   const found = await sought(call).catch((error) => lost(call, error));
   let { turn } = found;
-  const tried = triedWithin(TELL_MS, table, deadline, clock);
+  let failingMs = found.isLost ? clock.monotonicMs() - soughtMs : 0;
   if (goesOn(turn) && !found.isRepeat) {
-    const kept = await table.voice.put(turn).catch(() => undefined);
-    if (kept === undefined) note({ notKept: true });
+    const putMs = clock.monotonicMs();
+    const kept = await inTableTime(call, table.voice.put(turn)).catch(() => undefined);
+    if (kept === undefined) {
+      failingMs = clock.monotonicMs() - putMs;
+      note({ notKept: true });
+    }
     const heard = turn.lines.filter(({ by }) => by === 'customer');
     turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, ownMemory(call, turn.memory)), heard);
-  } else if (!found.isRepeat) turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
+  }
+  const tried = triedWithin(TABLE_MS - failingMs, table, deadline, clock);
+  if (turn === found.turn && !goesOn(turn) && !found.isRepeat && !found.isLost)
+    turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
   const { next, reason } = turn.answer;
   note({ turn: turn.turn, next, personFor: reason, repeat: found.isRepeat || undefined });
   if (next === 'person') note({ told: await handOverCall(call, turn, tried) });

@@ -151,6 +151,8 @@ test.for(
     undefined: [
       ...[
         'not high',
+        'not number 3',
+        'not 3',
         'it is not a high priority',
         'high is not needed',
         'medium or high',

@@ -71,9 +71,10 @@ function chosenOf(mentions: readonly Mention[], said: string): Priority | undefi
 export function priorityIn(text: string): Priority | undefined {
   const said = plainly(text)
     .replace(GREETING, '')
-
     .replace(/^hi there\b/, '');
   const mentions = mentionsIn(said);
   if (mentions.length > 0) return chosenOf(mentions, said);
+  // Which of the other two is meant, nobody knows.
+  if (/\b(?:not|never|neither)\b/.test(said)) return undefined;
   return priorities[(numberIn(text) ?? 0) - 1];
 }
