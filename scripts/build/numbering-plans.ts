@@ -10,11 +10,10 @@ export const numberingPlans: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /libphonenumber-js[/\\]metadata\.min\.json\.js$/ }, ({ path }) => {
       const json = /export default (\{.*\})/s.exec(readFileSync(path, 'utf8'))?.[1];
-      if (json === undefined) throw new Error(`${path} does not export one literal`);
-      return {
-        contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))})`,
-        loader: 'js',
-      };
+      if (json === undefined || /`|\$\{/.test(json))
+        throw new Error(`${path} does not export one literal without templates`);
+      // Raw, for its patterns are full of backslashes, which a quoted text would have twice.
+      return { contents: `export default JSON.parse(String.raw\`${JSON.stringify(JSON.parse(json))}\`)`, loader: 'js' };
     });
   },
 };

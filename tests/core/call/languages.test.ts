@@ -35,6 +35,8 @@ const said = (texts: Texts): readonly (readonly [keyof Texts, readonly string[]]
           name,
           [texts.textToAgent(nothing, 'https://x.example'), texts.textToAgent(waiting, 'https://x.example')],
         ];
+      case 'reasons':
+        return [name, Object.values(texts.reasons)];
       default:
         return [name, [(text as (value: string) => string)('a word')]];
     }

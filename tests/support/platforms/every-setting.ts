@@ -9,6 +9,7 @@ export function everySetting(functions: readonly AnyFunction[], tableAddress: st
     ...Object.fromEntries(needed.map(({ name, example }) => [name, example])),
     ...testSettings,
     DESK: 'webhook',
+    SERVICENOW_PASSWORD: 'servicenow-password-0123456789',
     DESK_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the webhook desk').toString('base64')}`,
     AWS_ENDPOINT_URL_DYNAMODB: tableAddress,
     AWS_ACCESS_KEY_ID: 'test',
