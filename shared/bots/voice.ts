@@ -5,7 +5,7 @@ import { chosen, type SettingsOf, settings, together } from '../core/settings.ts
 import type { Rates } from '../core/table.ts';
 import { handoffBotSettings, knownBots } from '../core/voice-bot/handoff-bots.ts';
 import { slowBot } from '../core/voice-bot/slow-bot.ts';
-import type { VoiceBots } from '../core/voice-bot/voice-bot.ts';
+import type { VoiceBot, VoiceBotRef, VoiceBots } from '../core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../http/client.ts';
 import { callerTextSettings } from '../twilio/caller-texts.ts';
 import { sendTextBy } from '../twilio/send-text.ts';
@@ -42,23 +42,23 @@ export function openVoiceBots({ settings }: VoiceBotContext): (rates: Rates) => 
   const url = settings.VOICE_BOT === 'rasa' ? settings.RASA_URL : urls.of('helpdesk-call');
   const known = knownBots({ is: settings.VOICE_BOT, url }, others);
   const greeting = settings.VOICE_BOT === 'rasa' ? settings.VOICE_BOT_GREETING : 'hello';
+
+  function overNetwork(ref: VoiceBotRef): VoiceBot | undefined {
+    if (ref.is === 'watson' && settings.VOICE_BOT === 'watson')
+      return watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) });
+    const own = ref.is === 'rasa' &&
+      settings.VOICE_BOT === 'rasa' && { url, authorization: settings.RASA_AUTHORIZATION };
+    const target = ref.is === 'rasa-host' ? others.find((other) => other.url === ref.url) : own;
+    return target ? rasaBot({ ref, target: { ...target, send: sendHttp }, known, greeting, language }) : undefined;
+  }
+
   return (rates) => ({
     addressOf: known.addressOf,
     of(ref) {
-      if (ref.is === 'rasa-host') {
-        const target = others.find((other) => other.url === ref.url);
-        if (!target) return undefined;
-        return slowBot(rasaBot({ ref, target: { ...target, send: sendHttp }, known, greeting, language }), language);
-      }
-      if (ref.is === 'rasa' && settings.VOICE_BOT === 'rasa') {
-        const target = { url, authorization: settings.RASA_AUTHORIZATION, send: sendHttp };
-        return slowBot(rasaBot({ ref, target, known, greeting, language }), language);
-      }
-      if (ref.is === 'watson' && settings.VOICE_BOT === 'watson')
-        return slowBot(watsonVoiceBot({ settings, send: sendHttp, language, texts: textsBy(settings) }), language);
       if (ref.is === 'helpdesk' && settings.VOICE_BOT === 'helpdesk')
         return openBuiltInHelpdesk(settings, rates, others);
-      return undefined;
+      const bot = overNetwork(ref);
+      return bot && slowBot(bot, language);
     },
   });
 }

@@ -113,8 +113,9 @@ export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
   const soughtMs = clock.monotonicMs();
   const found = await sought(call).catch((error) => lost(call, error));
   let { turn } = found;
+  const isNew = !found.isRepeat && !found.isLost;
   let failingMs = found.isLost ? clock.monotonicMs() - soughtMs : 0;
-  if (goesOn(turn) && !found.isRepeat) {
+  if (isNew && goesOn(turn)) {
     const putMs = clock.monotonicMs();
     const kept = await inTableTime(call, table.voice.put(turn)).catch(() => undefined);
     if (kept === undefined) {
@@ -125,8 +126,7 @@ export async function takeTurn(call: VoiceCall): Promise<VoiceTurn> {
     turn = kept ?? turnOf(call, { at: turn.call, turn: turn.turn }, failed(call, ownMemory(call, turn.memory)), heard);
   }
   const tried = triedWithin(TABLE_MS - failingMs, table, deadline, clock);
-  if (turn === found.turn && !goesOn(turn) && !found.isRepeat && !found.isLost)
-    turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
+  if (isNew && !goesOn(found.turn)) turn = (await tried(({ voice }) => voice.put(found.turn))) ?? turn;
   const { next, reason } = turn.answer;
   note({ turn: turn.turn, next, personFor: reason, repeat: found.isRepeat || undefined });
   if (next === 'person') note({ told: await handOverCall(call, turn, tried) });
