@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chromiumOfFile, watch } from '../support/chromium.ts';
+import { chromiumOfFile } from '../support/chromium.ts';
 import { stageOfFile } from './stage-of-file.ts';
+import { openStagePage } from './stage-page.ts';
 
 const newPage = chromiumOfFile();
 
@@ -8,13 +9,8 @@ describe.for(['flex', 'genesys', 'servicenow'])('with DESK=%s', (DESK) => {
   const stage = stageOfFile({ DESK });
 
   test('a bot’s customer is in the agent’s list, is answered and given back there', async () => {
-    const page = await newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const { complaints } = watch(page);
-    const clickOn = (group: string, words: string) =>
-      page.locator(`${group} button`, { hasText: words }).last().click();
+    const { page, complaints, clickOn } = await openStagePage(newPage, stage);
     const customerSees = () => page.locator('#chat .text').allTextContents();
-    await page.goto(stage.url);
-    await page.waitForSelector('#customer-says button');
     await clickOn('#customer-says', 'I want to talk to a person');
     await page.click('[data-verb=accept]');
     await clickOn('#agent-says', 'Hello, how can I help?');

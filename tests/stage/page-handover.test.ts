@@ -1,24 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inputs } from '../hostile/corpus.ts';
 import { axeFaults } from '../support/axe.ts';
-import { chromiumOfFile, type Page, watch } from '../support/chromium.ts';
+import { chromiumOfFile, type Page } from '../support/chromium.ts';
 import { stageOfFile } from './stage-of-file.ts';
+import { openStagePage, type StagePage } from './stage-page.ts';
 
 const stage = stageOfFile();
 const newPage = chromiumOfFile();
 
 let page: Page;
-let complaints: string[];
+let complaints: StagePage['complaints'];
+let clickOn: StagePage['clickOn'];
 
 beforeEach(async () => {
-  page = await newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-  ({ complaints } = watch(page));
-  await page.goto(stage.url);
-  await page.waitForSelector('#customer-says button');
+  ({ page, complaints, clickOn } = await openStagePage(newPage, stage));
   return () => page.close();
 });
 
-const clickOn = (group: string, words: string) => page.locator(`${group} button`, { hasText: words }).last().click();
 const customerSees = () => page.locator('#chat .text').allTextContents();
 const agentSees = () => page.locator('#ticket-lines .text').allTextContents();
 const nextStep = () => page.locator('#guide [aria-current] b').allTextContents();

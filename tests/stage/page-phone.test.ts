@@ -1,24 +1,22 @@
 import { beforeEach, expect, test } from 'vitest';
 import { axeFaults } from '../support/axe.ts';
-import { chromiumOfFile, type Page, watch } from '../support/chromium.ts';
+import { chromiumOfFile, type Page } from '../support/chromium.ts';
 import { stageOfFile } from './stage-of-file.ts';
+import { openStagePage, type StagePage } from './stage-page.ts';
 
 const stage = stageOfFile();
 const newPage = chromiumOfFile();
 
 let page: Page;
-let complaints: string[];
+let complaints: StagePage['complaints'];
+let clickOn: StagePage['clickOn'];
 
 beforeEach(async () => {
-  page = await newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-  ({ complaints } = watch(page));
-  await page.goto(stage.url);
-  await page.waitForSelector('#customer-says button');
+  ({ page, complaints, clickOn } = await openStagePage(newPage, stage));
   await page.click('#tab-phone');
   return () => page.close();
 });
 
-const clickOn = (group: string, words: string) => page.locator(`${group} button`, { hasText: words }).last().click();
 const hears = () => page.locator('#call-lines .line.bot .text').allTextContents();
 const all = () => page.locator('#call-lines .line').allTextContents();
 const state = () => page.textContent('#call-state');

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { cutAtWord } from '../cut-at-word.ts';
 import { optional } from '../settings.ts';
 import { type Language, languages } from './languages/index.ts';
 import { type Verb, verb } from './twiml.ts';
@@ -30,8 +31,6 @@ export function speakable(words: string | undefined, maxLength = 120): string | 
     .replace(/[^\p{L}\p{M}\p{N} .,'-]/gu, ' ')
     .replace(/ +/g, ' ')
     .trim();
-  const begun = plain.slice(0, maxLength + 1);
-  const cut = plain.length > maxLength ? begun.slice(0, Math.max(begun.lastIndexOf(' '), 0) || maxLength) : plain;
-  const said = cut.replace(/[ .,'-]+$/, '');
+  const said = cutAtWord(plain, maxLength).replace(/[ .,'-]+$/, '');
   return said === '' ? undefined : said;
 }

@@ -1,5 +1,6 @@
 import { toPerson, type Ways } from '../call/to-person.ts';
 import { twiml, type Verb, verb } from '../call/twiml.ts';
+import { cutAtWord } from '../cut-at-word.ts';
 import { keyOfChoice } from './picked-choice.ts';
 import { speechTimeoutOf } from './turn-time.ts';
 import type { Saying, VoiceBotRef } from './voice-bot.ts';
@@ -18,10 +19,8 @@ const MAX_BYTES = 60_000;
 /** A text in pieces that may each be said, cut between two words where there are some. */
 function pieces(text: string): readonly string[] {
   if (text.length <= MAX_SAY) return [text];
-  const begun = text.slice(0, MAX_SAY);
-  const space = begun.lastIndexOf(' ');
-  const cut = space > 0 ? space : /[\uD800-\uDBFF]$/.test(begun) ? MAX_SAY - 1 : MAX_SAY;
-  return [text.slice(0, cut), ...pieces(text.slice(cut).trimStart())];
+  const first = cutAtWord(text, MAX_SAY);
+  return [first, ...pieces(text.slice(first.length).trimStart())];
 }
 
 /** What is said, as TwiML. */

@@ -1,3 +1,4 @@
+import { cutAtWord } from '../../../core/cut-at-word.ts';
 import { saidIn, yesNo, yesOrNoIn } from '../heard.ts';
 import { type FormVisit, filled, type Slot, type Step, withChanged } from '../step.ts';
 import { words } from '../words-en.ts';
@@ -9,8 +10,7 @@ const READ_OUT_LENGTH = 200;
 
 function readOut(value: string): string {
   if (value.length <= READ_OUT_LENGTH) return value;
-  const begun = value.slice(0, READ_OUT_LENGTH + 1);
-  return `${begun.slice(0, Math.max(begun.lastIndexOf(' '), 0) || READ_OUT_LENGTH)} ${words.andSoOn}`;
+  return `${cutAtWord(value, READ_OUT_LENGTH)} ${words.andSoOn}`;
 }
 
 /** What is known of the incident, in the order in which it was asked for. What was said in another call is not read out. */

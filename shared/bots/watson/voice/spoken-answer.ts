@@ -1,4 +1,5 @@
 import { at, listAt, textAt } from '../../../core/at.ts';
+import { cutAtWord } from '../../../core/cut-at-word.ts';
 import { spokenText } from '../../../core/voice-bot/spoken-text.ts';
 import type { Choice, Listens, Saying } from '../../../core/voice-bot/voice-bot.ts';
 import { choiceOf } from './message-input.ts';
@@ -44,7 +45,7 @@ function shortened(page: string | undefined): string | undefined {
   const text = page && spokenText(page);
   if (text === undefined || text.length <= MAX_RESULT_LENGTH) return text;
   const begun = text.slice(0, MAX_RESULT_LENGTH);
-  return /^.*[.!?](?=\s)/su.exec(begun)?.[0] ?? begun.slice(0, Math.max(begun.lastIndexOf(' '), 0) || begun.length);
+  return /^.*[.!?](?=\s)/su.exec(begun)?.[0] ?? cutAtWord(text, MAX_RESULT_LENGTH);
 }
 
 function choicesIn(offered: readonly unknown[]): readonly Choice[] {
