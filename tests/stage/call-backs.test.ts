@@ -51,13 +51,13 @@ describe('a call-back to a customer', () => {
   };
 
   test.for([
-    ['refuses nothing', []],
-    ['is busy at first', ['429', '429', '429', '429', '429', '429']],
-  ] as const)('is placed when it is due, also where Twilio %s', async ([, modes]) => {
+    ['refuses nothing', 'ok'],
+    ['is busy at first', '429'],
+  ] as const)('is placed when it is due, also where Twilio %s', async ([, mode]) => {
     await promised();
-    await fault(modes);
+    await fault(mode);
     await later(stage, 16);
-    if (modes.length > 0) {
+    if (mode !== 'ok') {
       expect(await calls()).toHaveLength(1);
       await fault('ok');
       await later(stage, 1);
