@@ -12,16 +12,21 @@ export function targetOf(incoming: IncomingMessage): { readonly path: string; re
   return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
-/** The body, or its first part where it is larger than anybody takes. Resolves as soon as that is known. */
+/**
+ * As much of a larger body is read all the same, so that whoever is still sending it hears the answer: a connection that is
+ * closed on them breaks first.
+ */
+const MOST_READ_BYTES = 16_000_000;
+
+/** The body, or its first part where it is larger than anybody takes. Resolves when it is read. */
 export function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on('data', (chunk: Buffer) => {
-      if (bytes > MOST_KEPT_BYTES) return;
+      if (bytes <= MOST_KEPT_BYTES) chunks.push(chunk);
       bytes += chunk.byteLength;
-      chunks.push(chunk);
-      if (bytes > MOST_KEPT_BYTES) resolve(Buffer.concat(chunks));
+      if (bytes > MOST_READ_BYTES) resolve(Buffer.concat(chunks));
     });
     incoming.on('end', () => resolve(Buffer.concat(chunks)));
     incoming.on('error', reject);
