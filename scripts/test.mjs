@@ -1,5 +1,6 @@
 /**
- * `npm test`: from a fresh clone to "N passed, N failed", the last line of its output. Further arguments go to vitest.
+ * `npm test`: from a fresh clone to "N passed, N failed", the last line of its output; what failed is named
+ * right before it. Further arguments go to vitest.
  * Plain JavaScript, because it starts on whatever Node is there; the tests themselves run on the pinned one.
  */
 import { spawn } from 'node:child_process';
@@ -10,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countTests } from './count-tests.mjs';
 import { installPlatforms, installRoot, installWebChat, pinnedNode, root, runScript } from './install.mjs';
 import { prepareMachine } from './machine.mjs';
+import { nameFailures } from './name-failures.mjs';
 
 /** How long a process of a test may take to go away after the last test. */
 const LEAVE_MS = 3_000;
@@ -63,7 +65,9 @@ async function run(folder) {
   const { code, group } = await runVitest(report);
   const left = await leftProcesses(group);
   if (left) console.error('A test left a process running.');
-  const counts = countTests(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] }, code);
+  const results = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] };
+  const counts = countTests(results, code);
+  for (const line of nameFailures(results, root)) console.log(line);
   return { passed: counts.passed, failed: counts.failed + (left ? 1 : 0) };
 }
 
