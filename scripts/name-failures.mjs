@@ -7,11 +7,11 @@ const MOST_CHARACTERS_OF_LINE = 200;
 /** The first of them begins what is said of what failed; `.ci/run` looks for it. */
 const HEADING = '--- what failed';
 
-/** The first lines of a message, indented, without colours. */
+/** The first lines of a message, indented, without colours and without what vitest adds of itself. */
 function firstLines(message, count) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
   const plain = message.replaceAll(/\u001b\[[\d;]*m/g, '');
-  const lines = plain.split('\n').filter((line) => line.trim() !== '');
+  const lines = plain.split('\n').filter((line) => line.trim() !== '' && !/^\s+at .*node_modules/.test(line));
   return lines.slice(0, count).map((line) => `    ${line.trimEnd().slice(0, MOST_CHARACTERS_OF_LINE)}`);
 }
 
