@@ -11,7 +11,7 @@ import { targets } from './deploy/targets.ts';
 // @ts-expect-error: plain JavaScript, because it runs before anything is installed
 import { installPlatforms } from './install.mjs';
 
-const usage = `npm run deploy -- <function|all|studio> --to <${Object.keys(targets).join('|')}> [--dry-run]`;
+const usage = `npm run deploy -- <function…|all|studio> --to <${Object.keys(targets).join('|')}> [--dry-run]`;
 
 /** Says what keeps the functions from being deployed, or would keep them from starting. Only a dry run goes on after it. */
 function checkSettings(plan: Plan, target: Target): void {
@@ -20,7 +20,10 @@ function checkSettings(plan: Plan, target: Target): void {
   for (const fault of faults) plan.say(`! ${fault}`);
   if (faults.length > 0 && !plan.dryRun) throw new DeployError('nothing was deployed: see above');
   if (knows.includes('PUBLIC_BASE_URL') && !plan.env.PUBLIC_BASE_URL) {
-    plan.say('PUBLIC_BASE_URL is not set: set it to the address that is printed below, then deploy once more');
+    const several = plan.apart && plan.functions.length > 1;
+    const address = several ? 'one of the addresses, and FUNCTION_URLS to all of them,' : 'the address';
+    const printed = several ? 'are' : 'is';
+    plan.say(`PUBLIC_BASE_URL is not set: set it to ${address} that ${printed} printed below, then deploy once more`);
   }
 }
 
@@ -38,20 +41,23 @@ async function deploy(args: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: { to: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
   });
-  const [what] = positionals;
+  const given = [...new Set(positionals)];
   const dryRun = values['dry-run'];
   const env = settingsToDeploy();
   const say = (line: string) => console.log(line);
-  if (what === 'studio') return deployStudio({ env, dryRun, say });
+  for (const alone of ['all', 'studio']) {
+    if (given.includes(alone) && given.length > 1) throw new DeployError(`${alone} stands by itself\n${usage}`);
+  }
+  if (given[0] === 'studio') return deployStudio({ env, dryRun, say });
 
   const target = targets[values.to ?? ''];
-  if (what === undefined || positionals.length > 1 || !target) throw new DeployError(usage);
-  const names = what === 'all' ? undefined : [what];
+  if (given.length === 0 || !target) throw new DeployError(usage);
+  const names = given[0] === 'all' ? undefined : given;
+  const functions = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);
+  const plan: Plan = { functions, apart: names !== undefined, env, dryRun, say };
+  checkSettings(plan, target);
   if (!dryRun) installPlatforms();
   await build({ names });
-  const functions = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);
-  const plan: Plan = { functions, alone: names?.[0], env, dryRun, say };
-  checkSettings(plan, target);
   await target.deploy(plan);
 }
 

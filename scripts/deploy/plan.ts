@@ -8,8 +8,8 @@ import { settingsOf } from '../build/lambda-list.ts';
 /** What is to be deployed, with which settings. */
 export interface Plan {
   readonly functions: readonly AnyFunction[];
-  /** The one function that is deployed by itself; undefined when all go together. */
-  readonly alone: string | undefined;
+  /** Whether each was named: it is then deployed by itself, whichever others are named with it, and all of them are not one service. */
+  readonly apart: boolean;
   /** The settings given in `.env` and the environment, without those that have no place in a deployment. */
   readonly env: Env;
   /** Say what would be done, do nothing. */
@@ -66,9 +66,13 @@ export function missingFor({ needs }: Target, env: Env): readonly string[] {
   return Object.entries(needs).flatMap(([name, is]) => (env[name] ? [] : [`${name} is missing (${is})`]));
 }
 
+/** What is deployed at once where functions share a service: all of them, else each that was named by itself. */
+export const deploymentsOf = (plan: Plan): readonly Plan[] =>
+  plan.apart ? plan.functions.map((fn) => ({ ...plan, functions: [fn] })) : [plan];
+
 /** Says a vendor's command as one would type it, and runs it with that environment unless this is a dry run. */
 export function runVendor(
-  { say, dryRun }: Plan,
+  { functions, apart, say, dryRun }: Plan,
   command: string,
   file: string,
   args: readonly string[],
@@ -78,5 +82,9 @@ export function runVendor(
   if (dryRun) return;
   const tool = join(root, 'platforms/node_modules', file);
   const { status } = spawnSync(process.execPath, [tool, ...args], { cwd: root, stdio: 'inherit', env });
-  if (status !== 0) throw new DeployError(`${command} failed`);
+  if (status === 0) return;
+  const [named] = apart ? functions : [];
+  throw new DeployError(
+    `${command} failed${named ? ` for ${named.name}; what was named after it was not deployed` : ''}`,
+  );
 }

@@ -42,7 +42,7 @@ describe('before anything is sent', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.for([[], ['receive-call'], ['receive-call', '--to', 'nowhere'], ['--to', 'lambda']])(
+  test.for([[], ['receive-call'], ['receive-call', '--to', 'nowhere'], ['--to', 'lambda'], ['studio', 'receive-call']])(
     'a command that is not understood is answered with how it is used: %j',
     async (args) => {
       expect(await deploy(args)).toMatchObject({
@@ -62,6 +62,82 @@ describe('before anything is sent', () => {
       expect(secrets.filter((secret) => output.includes(secret))).toEqual([]);
     },
   );
+});
+
+describe('several functions', () => {
+  const dryRun = (...args: readonly string[]) => deploy([...args, '--dry-run']);
+
+  test('each is deployed as if it had been named alone, once, in the order in which they are named', async () => {
+    const { code, output } = await dryRun('voice-fallback', 'receive-call', 'voice-fallback', '--to', 'twilio');
+    expect(code).toBe(0);
+    expect([...output.matchAll(/--service-name (\S+)/g)].map(([, name]) => name)).toEqual([
+      'handover-voice-fallback',
+      'handover-receive-call',
+    ]);
+  });
+
+  test('on Lambda each is a service of its own that uses the table of all, if it uses one', async () => {
+    const { code, output } = await dryRun('voice-fallback', 'call-events', '--to', 'lambda');
+    expect(code).toBe(0);
+    expect(output.match(/^(HANDOVER_|\$).*$/gm)).toEqual([
+      'HANDOVER_ONLY=-voice-fallback',
+      'HANDOVER_TABLE=none',
+      '$ osls deploy',
+      'HANDOVER_ONLY=-call-events',
+      'HANDOVER_TABLE=handover',
+      '$ osls deploy',
+    ]);
+  });
+
+  test('none is deployed where one of them has no table to share', async () => {
+    const { HANDOVER_TABLE: _table, ...env } = testSettings;
+    const { code, output } = await deploy(['voice-fallback', 'call-events', '--to', 'lambda', '--dry-run'], env);
+    expect(code).toBe(1);
+    expect(output).toContain('call-events needs a table that others can share');
+    expect(output).not.toContain('$ osls');
+  });
+
+  test.for([
+    [['receive-call', 'recieve-call', '--to', 'openwhisk'], 'there is no function recieve-call; there are '],
+    [['receive-call', 'studio', '--to', 'openwhisk'], 'studio stands by itself'],
+    [['receive-call', 'all', '--to', 'openwhisk'], 'all stands by itself'],
+  ] as const)('what is no list of functions is refused before anything is done: %j', async ([args, said]) => {
+    const { code, output } = await dryRun(...args);
+    expect(code).toBe(1);
+    expect(output).toContain(said);
+    expect(output).not.toContain('$');
+  });
+
+  test('a fault in the settings of one keeps all of them from being deployed', async () => {
+    server = await startRecordingServer(() => [200, {}]);
+    const env = { ...testSettings, OPENWHISK_API_HOST: server.url, OPENWHISK_API_KEY: 'a:b', WATSON_SIP_HOST: '' };
+    const { code, output } = await deploy(['voice-fallback', 'receive-call', '--to', 'openwhisk'], env);
+    expect(code).toBe(1);
+    expect(output).toContain('! WATSON_SIP_HOST is missing');
+    expect(server.requests).toEqual([]);
+  });
+
+  test('OpenWhisk gets an action for each', async () => {
+    server = await startRecordingServer(() => [200, {}]);
+    const env = { ...testSettings, OPENWHISK_API_HOST: server.url, OPENWHISK_API_KEY: 'a:b' };
+    const { code } = await deploy(['voice-fallback', 'receive-call', '--to', 'openwhisk'], env);
+    expect(code).toBe(0);
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/api/v1/namespaces/_/packages/handover?overwrite=true',
+      '/api/v1/namespaces/_/actions/handover/voice-fallback?overwrite=true',
+      '/api/v1/namespaces/_/actions/handover/receive-call?overwrite=true',
+    ]);
+  });
+
+  test('where one of them fails it says which, and goes no further', async () => {
+    server = await startRecordingServer(() => [500, {}]);
+    const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --require ${reroute}`;
+    const env = { ...testSettings, NODE_OPTIONS, FAKE_TWILIO_PORT: String(server.port) };
+    const { code, output } = await deploy(['voice-fallback', 'receive-call', '--to', 'twilio'], env);
+    expect(code).toBe(1);
+    expect(output).toContain('twilio-run failed for voice-fallback; what was named after it was not deployed');
+    expect(output.match(/--service-name/g)).toHaveLength(1);
+  });
 });
 
 test("Twilio's own tool uploads a protected function and its settings", async () => {
