@@ -5,7 +5,8 @@ import { givenSettings } from '../stage/settings.ts';
 import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { build } from './build.ts';
-import { DeployError, missingFor, type Plan, settingFaults, type Target } from './deploy/plan.ts';
+import { deployable } from './deploy/deployable.ts';
+import { DeployError, type Plan, type Target } from './deploy/plan.ts';
 import { deployStudio } from './deploy/studio.ts';
 import { targets } from './deploy/targets.ts';
 // @ts-expect-error: plain JavaScript, because it runs before anything is installed
@@ -13,18 +14,13 @@ import { installPlatforms } from './install.mjs';
 
 const usage = `npm run deploy -- <function…|all|studio> --to <${Object.keys(targets).join('|')}> [--dry-run]`;
 
-/** Says what keeps the functions from being deployed, or would keep them from starting. Only a dry run goes on after it. */
-function checkSettings(plan: Plan, target: Target): void {
-  const { knows } = target;
-  const faults = [...missingFor(target, plan.env), ...settingFaults(plan, knows)];
-  for (const fault of faults) plan.say(`! ${fault}`);
-  if (faults.length > 0 && !plan.dryRun) throw new DeployError('nothing was deployed: see above');
-  if (knows.includes('PUBLIC_BASE_URL') && !plan.env.PUBLIC_BASE_URL) {
-    const several = plan.apart && plan.functions.length > 1;
-    const address = several ? 'one of the addresses, and FUNCTION_URLS to all of them,' : 'the address';
-    const printed = several ? 'are' : 'is';
-    plan.say(`PUBLIC_BASE_URL is not set: set it to ${address} that ${printed} printed below, then deploy once more`);
-  }
+/** A platform may give the address only when it has the functions: then they are deployed twice. */
+function sayAddress(plan: Plan, { knows }: Target): void {
+  if (!knows.includes('PUBLIC_BASE_URL') || plan.env.PUBLIC_BASE_URL) return;
+  const several = plan.apart && plan.functions.length > 1;
+  const address = several ? 'one of the addresses, and FUNCTION_URLS to all of them,' : 'the address';
+  const printed = several ? 'are' : 'is';
+  plan.say(`PUBLIC_BASE_URL is not set: set it to ${address} that ${printed} printed below, then deploy once more`);
 }
 
 /** Of AWS keys only those in `.env` are meant for the functions: those in the environment are whoever deploys. */
@@ -53,12 +49,15 @@ async function deploy(args: readonly string[]): Promise<void> {
   const target = targets[values.to ?? ''];
   if (given.length === 0 || !target) throw new DeployError(usage);
   const names = given[0] === 'all' ? undefined : given;
-  const functions = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);
-  const plan: Plan = { functions, apart: names !== undefined, env, dryRun, say };
-  checkSettings(plan, target);
+  const wanted = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);
+  const plan: Plan = { functions: wanted, apart: names !== undefined, env, dryRun, say };
+  const functions = deployable(plan, target);
   if (!dryRun) installPlatforms();
   await build({ names });
-  await target.deploy(plan);
+  sayAddress(plan, target);
+  await target.deploy({ ...plan, functions });
+  const leftOut = wanted.filter((fn) => !functions.includes(fn)).map(({ name }) => name);
+  if (leftOut.length > 0) say(`left out, for what stands at the top: ${leftOut.join(' ')}`);
 }
 
 deploy(process.argv.slice(2)).catch((error: unknown) => {

@@ -66,6 +66,8 @@ async function deployOne(fn: AnyFunction, plan: Plan, api: CodeEngineApi | undef
 
 /** IBM Code Engine, by its REST API. */
 export const codeEngine: Target = {
+  runtime: 'code-engine',
+  replacesAll: false,
   knows: ['PUBLIC_BASE_URL'],
   needs: { IBMCLOUD_API_KEY: 'API key of the IBM Cloud account', CODE_ENGINE_PROJECT_ID: 'id of the project' },
   async deploy(plan) {

@@ -54,6 +54,8 @@ function command(fn: AnyFunction, plan: Plan): string {
 
 /** Apache OpenWhisk and what descends from it, by its own client. */
 export const openwhisk: Target = {
+  runtime: 'openwhisk',
+  replacesAll: false,
   knows: [],
   needs: { OPENWHISK_API_HOST: 'address of the platform', OPENWHISK_API_KEY: 'key of the namespace' },
   async deploy(plan) {

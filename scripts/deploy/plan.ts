@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { AnyFunction } from '../../shared/core/function.ts';
 import type { Env, SettingInfo } from '../../shared/core/settings.ts';
-import { root } from '../build/bundle.ts';
+import { type Runtime, root } from '../build/bundle.ts';
 import { settingsOf } from '../build/lambda-list.ts';
 
 /** What is to be deployed, with which settings. */
@@ -19,10 +19,13 @@ export interface Plan {
 
 /** A platform that functions can be deployed to. */
 export interface Target {
+  readonly runtime: Runtime;
   /** The settings that it finds out by itself. */
   readonly knows: readonly string[];
   /** Settings for the deployment itself, with what each is. All are given when `deploy` is called. */
   readonly needs: Readonly<Record<string, string>>;
+  /** Whether a deployment of all takes away what an earlier one has brought and it does not. */
+  readonly replacesAll: boolean;
   deploy(plan: Plan): Promise<void>;
 }
 
@@ -43,16 +46,11 @@ export function givenSettingsOf(
   });
 }
 
-/** What the functions would say of their settings when they start: names only. What the platform knows is left out. */
-export function settingFaults(
-  { functions, env }: Pick<Plan, 'functions' | 'env'>,
-  knows: readonly string[],
-): readonly string[] {
+/** What a function would say of its settings when it starts: names only. What the platform knows is left out. */
+export function settingFaults(fn: AnyFunction, env: Env, knows: readonly string[]): readonly string[] {
   const faults: string[] = [];
-  for (const fn of functions) {
-    fn.caller.settings.read(env, faults);
-    fn.settings.read(env, faults);
-  }
+  fn.caller.settings.read(env, faults);
+  fn.settings.read(env, faults);
   return unknownFaults(faults, knows);
 }
 

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { bundlePath, notBuiltBecause, root, saidOf } from '../build/bundle.ts';
+import { bundlePath, root, saidOf } from '../build/bundle.ts';
 import { deploymentsOf, givenSettingsOf, type Plan, runVendor, type Target } from './plan.ts';
 
 const staging = join(root, 'dist/deploy/twilio');
@@ -18,7 +18,6 @@ function stage(plan: Plan): void {
   for (const fn of plan.functions) {
     const said = saidOf(fn, 'twilio', plan.env);
     if (said) plan.say(said);
-    if (notBuiltBecause(fn, 'twilio')) continue;
     const built = join(root, 'dist', bundlePath(fn, 'twilio'));
     copyFileSync(built, join(staging, 'functions', basename(built)));
   }
@@ -46,6 +45,8 @@ function deployOnce(plan: Plan): void {
 
 /** Twilio Functions, by Twilio's own tool. All functions make one service; one that was named has its own. */
 export const twilio: Target = {
+  runtime: 'twilio',
+  replacesAll: true,
   knows: ['PUBLIC_BASE_URL'],
   needs: { TWILIO_ACCOUNT_SID: 'the account to deploy to', TWILIO_AUTH_TOKEN: 'its auth token' },
   async deploy(plan) {

@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 
 /** The settings of one function, all faults at once. What the platform finds out by itself is not asked for. */
 export function checkSettings(fn: AnyFunction, env: Env, knows: readonly string[]): Check {
-  return { what: `settings of ${fn.name}`, faults: settingFaults({ functions: [fn], env }, knows) };
+  return { what: `settings of ${fn.name}`, faults: settingFaults(fn, env, knows) };
 }
 
 /** The addresses that are handed out and signed: their form, and that each name in `FUNCTION_URLS` is a function. */

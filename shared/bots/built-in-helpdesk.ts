@@ -12,12 +12,18 @@ import { understanding } from './helpdesk/understand/index.ts';
 
 const speech = settings({ SPEECH_LANGUAGE: languageSetting });
 
-/** It has words in one language only. */
+const NOT_ENGLISH = {
+  chosen: 'SPEECH_LANGUAGE is malformed (en with VOICE_BOT=helpdesk, which speaks nothing else)',
+  byDefault:
+    'VOICE_BOT is missing (rasa or watson in the language of SPEECH_LANGUAGE: helpdesk, the default, speaks English only)',
+};
+
+/** It has words in one language only. Who speaks another and named no bot has not chosen this one. */
 const english = readAs(speech, (env, faults) => {
   const before = faults.length;
   const { SPEECH_LANGUAGE: language } = speech.read(env, faults);
   if (faults.length === before && language !== 'en')
-    faults.push('SPEECH_LANGUAGE is malformed (en with VOICE_BOT=helpdesk, which speaks nothing else)');
+    faults.push(env.VOICE_BOT ? NOT_ENGLISH.chosen : NOT_ENGLISH.byDefault);
   return {};
 });
 

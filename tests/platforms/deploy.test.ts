@@ -1,34 +1,20 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/build/bundle.ts';
+import type { Env } from '../../shared/core/settings.ts';
 import { testSettings } from '../support/calls.ts';
+import { runDeploy } from '../support/platforms/deploy-command.ts';
 import { type Recorded, type RecordingServer, startRecordingServer } from '../support/recording-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const script = fileURLToPath(new URL('../../scripts/deploy.ts', import.meta.url));
 const reroute = fileURLToPath(new URL('../support/platforms/twilio-reroute.cjs', import.meta.url));
 const folder = temporaryFolder();
 let server: RecordingServer | undefined;
 afterEach(() => server?.close());
 
-/** Runs the command as npm does, in a folder whose `.env` is empty, with these settings and no others. */
-async function deploy(args: readonly string[], env: Readonly<Record<string, string>> = testSettings) {
-  const { PATH, NODE_OPTIONS = '' } = process.env;
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: folder,
-    env: { PATH, NODE_OPTIONS, HOME: folder, ...env },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  return { code, output };
-}
+const deploy = (args: readonly string[], env: Env = testSettings) => runDeploy(root, folder, args, env);
 
 const secrets = Object.values(testSettings).filter((value) => /token|secret|key|^[0-9a-f]{32}$/.test(value));
 
@@ -80,9 +66,11 @@ describe('several functions', () => {
     const { code, output } = await dryRun('voice-fallback', 'call-events', '--to', 'lambda');
     expect(code).toBe(0);
     expect(output.match(/^(HANDOVER_|\$).*$/gm)).toEqual([
+      'HANDOVER_LISTED=-voice-fallback',
       'HANDOVER_ONLY=-voice-fallback',
       'HANDOVER_TABLE=none',
       '$ osls deploy',
+      'HANDOVER_LISTED=-call-events',
       'HANDOVER_ONLY=-call-events',
       'HANDOVER_TABLE=handover',
       '$ osls deploy',

@@ -7,6 +7,7 @@ import type { Bundle } from '../../scripts/build/bundle.ts';
 import { readFunctions } from '../../scripts/build/functions.ts';
 import { notForLambda, settingsOf } from '../../scripts/build/lambda-list.ts';
 import { build } from '../../scripts/build.ts';
+import { cutOut } from '../../scripts/deploy/lambda.ts';
 import { testSettings } from '../support/calls.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -151,8 +152,17 @@ describe('what osls makes of serverless.yml without an account', () => {
   });
 });
 
-test('a table that is there already is used, and a domain of one’s own', { timeout: SLOW_MS }, () => {
-  const other = packaged({ HANDOVER_TABLE: 'conversations', PUBLIC_BASE_URL: 'https://handover.example.com/voice' });
+test('some of the functions, a table that is there already, and a domain of one’s own', { timeout: SLOW_MS }, () => {
+  const some = functions.filter(({ name }) => name === 'receive-call' || name === 'sweep');
+  cutOut(join(folder, 'dist/lambda'), some, '-deployed');
+  const other = packaged({
+    HANDOVER_LISTED: '-deployed',
+    HANDOVER_TABLE: 'conversations',
+    PUBLIC_BASE_URL: 'https://handover.example.com/voice',
+  });
+  const types = Object.values(other.Resources).map(({ Type }) => Type);
+  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::ApiGatewayV2::Route'])
+    expect(types.filter((each) => each === type)).toHaveLength(some.length);
   expect(other.Conditions).toEqual({ OwnTable: { 'Fn::Equals': ['conversations', ''] } });
   expect(JSON.stringify(other)).toContain('"PUBLIC_BASE_URL":"https://handover.example.com/voice"');
 });

@@ -19,6 +19,8 @@ test.for(['5', '{"lookUpsPerHour":0}', '{"codesPerHour":1.5}', '{"checks":1}'])(
 
 test.for([
   ['helpdesk', 'de', ['SPEECH_LANGUAGE is malformed (en with VOICE_BOT=helpdesk, which speaks nothing else)']],
+  ['', 'de', [expect.stringMatching(/^VOICE_BOT is missing \(rasa or watson/)]],
+  ['', 'en', []],
   ['helpdesk', 'en', []],
   ['rasa', 'de', []],
 ] as const)('VOICE_BOT=%s in %s', ([VOICE_BOT, SPEECH_LANGUAGE, expected]) => {
