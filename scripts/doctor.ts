@@ -10,6 +10,7 @@ import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { settingsOf } from './build/lambda-list.ts';
 import { targets } from './deploy/targets.ts';
+import { checkChatWebhook } from './doctor/chat-webhook.ts';
 import { type Check, sayCheck } from './doctor/check.ts';
 import { checkClock } from './doctor/clock.ts';
 import { checkSettings, checkUrls } from './doctor/settings.ts';
@@ -44,10 +45,11 @@ const reachesTable = (fn: AnyFunction) =>
 async function examine(functions: readonly AnyFunction[], place: Place, env: Env): Promise<readonly Check[]> {
   const built = place.name === 'twilio' ? functions.filter((fn) => !fn.caller.needsRawBody) : functions;
   const table = built.some(reachesTable) ? [checkTable(env), checkClock(env, systemClock)] : [];
+  const chats = built.some(({ name }) => name === 'flex-token') ? [checkChatWebhook(env)] : [];
   return [
     ...built.map((fn) => checkSettings(fn, env, place.knows)),
     checkUrls(functionNames, env, place.knows),
-    ...(await Promise.all(table)),
+    ...(await Promise.all([...table, ...chats])).filter((check) => check !== undefined),
   ];
 }
 

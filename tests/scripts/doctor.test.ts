@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +12,14 @@ import type { Env } from '../../shared/core/settings.ts';
 import { systemClock } from '../../shared/runtimes/system.ts';
 import { createTable } from '../../shared/store/create-table.ts';
 import { stageSettings } from '../../stage/settings.ts';
+import { type RestServer, startRestApi } from '../stage/rest-api.ts';
 import { engines, type TestTable } from '../store/engines.ts';
 
 const doctor = fileURLToPath(new URL('../../scripts/doctor.ts', import.meta.url));
 const emptyFolder = fileURLToPath(new URL('.', import.meta.url));
 
 let engine: TestTable;
+let twilio: RestServer;
 let env: Env;
 
 beforeAll(async () => {
@@ -25,8 +27,9 @@ beforeAll(async () => {
   const place = await engine.connection.client.config.endpoint?.();
   const dynamodb = `http://${place?.hostname}:${place?.port}`;
   const nobody = 'http://127.0.0.1:9';
+  twilio = await startRestApi();
   const twins = {
-    twilio: nobody,
+    twilio: twilio.url,
     botcopy: nobody,
     desk: nobody,
     bot: nobody,
@@ -39,53 +42,63 @@ beforeAll(async () => {
   env = { ...stageSettings({ HANDOVER_TABLE: 'doctor-test' }, 'https://handover.example.com', twins) };
   await createTable(engine.connection.client, 'doctor-test');
 });
-afterAll(() => engine.stop());
+afterAll(() => Promise.all([engine.stop(), twilio.close()]));
 
 /** Runs the command as somebody would who has these settings and no others. */
-function runDoctor(given: Env, ...args: readonly string[]) {
+async function runDoctor(given: Env, ...args: readonly string[]) {
   const { NODE_OPTIONS, PATH } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [doctor, ...args], {
-    cwd: emptyFolder,
-    env: { NODE_OPTIONS, PATH, ...given },
-    encoding: 'utf8',
-  });
-  return { status, said: stdout + stderr };
+  const child = spawn(process.execPath, [doctor, ...args], { cwd: emptyFolder, env: { NODE_OPTIONS, PATH, ...given } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  return { status, said };
 }
 
-test('where all is well it says so for every function, the URLs, the table and the clock', () => {
-  const { status, said } = runDoctor(env);
+test('where all is well it says so for every function, the URLs, the table, the clock and web chats', async () => {
+  const { status, said } = await runDoctor(env);
   expect(said).not.toContain('✗');
-  for (const what of ['settings of receive-call', 'settings of pause-check', 'public URLs', 'the table', 'the clock']) {
+  for (const what of [
+    'settings of receive-call',
+    'settings of pause-check',
+    'public URLs',
+    'the table',
+    'the clock',
+    'the webhook of web chats',
+  ]) {
     expect(said).toContain(`✓ ${what}\n`);
   }
   expect(status).toBe(0);
 });
 
-test('without settings it names all that are missing and what they are for, and ends with a failure', () => {
-  const { status, said } = runDoctor({});
+test('without settings it names all that are missing and what they are for, and ends with a failure', async () => {
+  const { status, said } = await runDoctor({});
   expect(said).toContain('✗ settings of receive-call\n');
   expect(said).toMatch(/TWILIO_AUTH_TOKEN is missing \(.+\)/);
   expect(said).toMatch(/WATSON_SIP_HOST is missing \(.+\)/);
   expect(status).toBe(1);
 });
 
-test('no value is ever said, of settings that are right or wrong', () => {
+test('no value is ever said, of settings that are right or wrong', async () => {
   const canary = 'canary-4711';
-  const names = [...runDoctor({}).said.matchAll(/([A-Z][A-Z_]{3,}) is missing/g)].map(([, name]) => name ?? '');
+  const names = [...(await runDoctor({})).said.matchAll(/([A-Z][A-Z_]{3,}) is missing/g)].map(([, name]) => name ?? '');
   const wrong = Object.fromEntries(names.map((name) => [name, `${canary} {`]));
   expect(names.length).toBeGreaterThan(10);
-  expect(runDoctor(wrong).said).not.toContain(canary);
-  const { said } = runDoctor(env);
+  expect((await runDoctor(wrong)).said).not.toContain(canary);
+  const { said } = await runDoctor(env);
   for (const name of ['TWILIO_AUTH_TOKEN', 'SESSION_SECRET', 'HANDOVER_TABLE', 'PUBLIC_BASE_URL']) {
     expect(said).not.toContain(env[name]);
   }
 });
 
-test('on Twilio the names that the platform gives stand in for ours', () => {
+test('on Twilio the names that the platform gives stand in for ours', async () => {
   const { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN, ...others } = env;
   const given = { ...others, ACCOUNT_SID, AUTH_TOKEN };
-  expect(runDoctor(given, 'receive-call').said).toContain('✗ settings of receive-call');
-  expect(runDoctor(given, 'receive-call', '--for', 'twilio').said).toContain('✓ settings of receive-call');
+  expect((await runDoctor(given, 'receive-call')).said).toContain('✗ settings of receive-call');
+  expect((await runDoctor(given, 'receive-call', '--for', 'twilio')).said).toContain('✓ settings of receive-call');
 });
 
 test('on Lambda nobody asks for what the platform knows', () => {
@@ -95,8 +108,8 @@ test('on Lambda nobody asks for what the platform knows', () => {
   expect(checkSettings(receiveCall, others, ['PUBLIC_BASE_URL']).faults).toEqual([]);
 });
 
-test('an unknown runtime is told the known ones', () => {
-  expect(runDoctor(env, '--for', 'mainframe')).toMatchObject({
+test('an unknown runtime is told the known ones', async () => {
+  expect(await runDoctor(env, '--for', 'mainframe')).toMatchObject({
     status: 1,
     said: expect.stringContaining('twilio|lambda'),
   });

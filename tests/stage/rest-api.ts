@@ -6,6 +6,7 @@ import { twilioApi } from '../../stage/twins/twilio/rest/api.ts';
 import { textMessages } from '../../stage/twins/twilio/rest/messages.ts';
 import { verifications } from '../../stage/twins/twilio/rest/verify.ts';
 import { testSettings } from '../support/calls.ts';
+import { startRecordingServer } from '../support/recording-server.ts';
 import { voiceLine } from './voice-line.ts';
 
 export const FLEX = {
@@ -66,3 +67,16 @@ export function restApi() {
   };
   return { post, engine, messages, flex: own, asked: line.asked };
 }
+
+/** The same over HTTP, as functions and commands reach it by `TWILIO_API_BASE_URL`. */
+export async function startRestApi() {
+  const api = restApi();
+  const server = await startRecordingServer(({ method, path, headers, body }) => {
+    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    const answer = api.post({ method, path, body, headers: named });
+    return [answer.status, answer.body];
+  });
+  return { ...api, ...server };
+}
+
+export type RestServer = Awaited<ReturnType<typeof startRestApi>>;

@@ -86,6 +86,15 @@ function fieldsOf(conversation: ChatConversation, change: ChatChange): Fields {
   }
 }
 
+/** Where the events of the service go; undefined where nobody is called. */
+export function serviceEventsGoTo({
+  env,
+  service,
+  serves,
+}: Pick<Parts, 'env' | 'service' | 'serves'>): string | undefined {
+  return service.url ?? (serves('desk-events') ? `${env().PUBLIC_BASE_URL}/desk-events` : undefined);
+}
+
 interface Parts {
   readonly env: () => Env;
   readonly line: WebhookLine;
@@ -107,8 +116,8 @@ export function tellWebhooks({ env, line, conversations, service, serves }: Part
       ...(by.identity !== undefined && { ClientIdentity: by.identity }),
       ...fieldsOf(conversation, change),
     };
-    const own = serves('desk-events') ? `${env().PUBLIC_BASE_URL}/desk-events` : undefined;
-    for (const { url, method, filters } of [...conversation.webhooks, { ...service, url: service.url ?? own }])
+    const ofService = { ...service, url: serviceEventsGoTo({ env, service, serves }) };
+    for (const { url, method, filters } of [...conversation.webhooks, ofService])
       if (url && filters.includes(EventType)) line.send(conversation.sid, { url, method, fields, waitMs: WAIT_MS });
   });
 }

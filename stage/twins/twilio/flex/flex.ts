@@ -62,7 +62,7 @@ export function flex(parts: FlexParts): Flex {
   return {
     routes: [
       chats.route,
-      ...conversationRoutes({ env, clock, conversations: chat, service }),
+      ...conversationRoutes({ env, clock, conversations: chat, service, serves }),
       ...interactionRoutes(flexApi),
       ...workspaceRoutes({ env, workspace, eventsGoTo: () => eventsGoTo({ env, workspace, serves }) }),
     ],

@@ -12,6 +12,7 @@ export interface ConversationParts {
   readonly clock: Pick<StageClock, 'nowMs'>;
   readonly conversations: Conversations;
   readonly service: ServiceWebhook;
+  readonly serves: (name: string) => boolean;
 }
 
 /** Source: Twilio's page on error 50377, read 2026-11-21; which status comes with it is written nowhere. */

@@ -1,4 +1,5 @@
 import type { ChatConversation, ChatWebhook } from '../conversations/conversations.ts';
+import { serviceEventsGoTo } from '../conversations/webhooks.ts';
 import { newSid } from '../sid.ts';
 import {
   byRest,
@@ -97,19 +98,33 @@ function webhookRoutes({ env, clock }: ConversationParts, { below }: Conversatio
 }
 
 /** Where the events of all conversations go. */
-function serviceRoutes({ env, service }: ConversationParts): readonly Route[] {
+function serviceRoutes({ env, service, serves }: ConversationParts): readonly Route[] {
   const about = { host: 'conversations.twilio.com', path: /^\/v1\/Services\/(IS\w+)\/Configuration\/Webhooks$/ };
   const shown = (path: string) => ({
     status: 200,
     body: {
       account_sid: env().TWILIO_ACCOUNT_SID ?? null,
       chat_service_sid: env().FLEX_CONVERSATIONS_SERVICE_SID ?? null,
-      ...{ pre_webhook_url: null, post_webhook_url: service.url ?? null },
+      ...{ pre_webhook_url: null, post_webhook_url: serviceEventsGoTo({ env, service, serves }) || null },
       ...{ filters: service.filters, method: service.method, url: `https://conversations.twilio.com${path}` },
     },
   });
   const isOurs = ({ ids: [sid] }: Asked) => sid === env().FLEX_CONVERSATIONS_SERVICE_SID;
+  const nobodyCalled = {
+    pre_webhook_url: null,
+    post_webhook_url: null,
+    filters: null,
+    method: 'POST',
+    target: 'webhook',
+  };
   return [
+    {
+      ...{ method: 'GET', host: about.host, path: /^\/v1\/Configuration\/Webhooks$/ },
+      answer: ({ path }) => ({
+        status: 200,
+        body: { account_sid: env().TWILIO_ACCOUNT_SID ?? null, ...nobodyCalled, url: `https://${about.host}${path}` },
+      }),
+    },
     { ...about, method: 'GET', answer: (asked) => (isOurs(asked) ? shown(asked.path) : notFound(asked.path)) },
     {
       ...about,
