@@ -76,6 +76,10 @@ export function connect({ region, endpoint, credentials }: Engine, limits: Patie
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     accountIdEndpointMode: 'disabled',
+    authSchemePreference: ['sigv4'],
+    userAgentAppId: async () => undefined,
+    disableClockSkewCorrection: false,
+    ignoreConfiguredEndpointUrls: true,
     requestHandler: {
       connectionTimeout: limits.connectMs,
       requestTimeout: limits.tryMs,
