@@ -4,6 +4,7 @@ import type { SendHttp } from '../core/http.ts';
 import { optional, type SettingsOf, settings, together } from '../core/settings.ts';
 import type { Incidents } from './incidents.ts';
 import { serviceNowIfThere } from './settings.ts';
+import { tableIncidents } from './table-incidents.ts';
 
 /** Where the incidents are, if anywhere, and how the people there are read. */
 export const incidentSettings = together(
@@ -17,23 +18,10 @@ export const incidentSettings = together(
   callBackCountries,
 );
 
-/**
- * The incidents of the instance that the settings name; undefined where they name none. How they are reached is loaded when
- * somebody is looked up: what reads phone numbers costs 3 ms, which a caller would wait at every start.
- */
+/** The incidents of the instance that the settings name; undefined where they name none. */
 export function openIncidents(
   { serviceNow, SERVICENOW_PIN_FIELD: pinField, ALLOWED_COUNTRIES: [home] }: SettingsOf<typeof incidentSettings>,
   send: SendHttp,
 ): Incidents | undefined {
-  if (serviceNow === undefined) return undefined;
-  const opened = async () => {
-    const { tableIncidents } = await import('./table-incidents.ts');
-    return tableIncidents(serviceNow, { pinField, home }, send);
-  };
-  return {
-    userByEmail: async (...asked) => (await opened()).userByEmail(...asked),
-    userByPhone: async (...asked) => (await opened()).userByPhone(...asked),
-    open: async (...asked) => (await opened()).open(...asked),
-    newest: async (...asked) => (await opened()).newest(...asked),
-  };
+  return serviceNow && tableIncidents(serviceNow, { pinField, home }, send);
 }

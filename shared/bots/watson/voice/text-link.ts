@@ -1,3 +1,4 @@
+import { destinationOf } from '../../../core/call/destination.ts';
 import type { SendText } from '../../../core/call/telephony.ts';
 import type { Deadline } from '../../../core/deadline.ts';
 import { parsedUrl } from '../../../core/parsed-url.ts';
@@ -33,8 +34,6 @@ export async function textLink(
   if (phone === undefined || !isAttested || !isPublic(url)) return false;
   const text = `${message.trim()} ${url.href}`.trim();
   if (text.length > MAX_TEXT_LENGTH) return false;
-  // Loaded when a link is sent, which few calls are: the numbering plans cost time at every start.
-  const { destinationOf } = await import('../../../core/call/destination.ts');
   if (!countries.includes(destinationOf(phone))) return false;
   const { is } = await sendText({ to: phone, from, text }, deadline);
   return is === 'done' || is === 'unknown';
