@@ -1,3 +1,4 @@
+import { latePattern } from './late-pattern.ts';
 import { Problem } from './problems.ts';
 
 const MAX_DEPTH = 32;
@@ -55,10 +56,10 @@ function repeatedNames(source: string): ReadonlySet<string> {
 }
 
 /** Half a character, as when a client cut a text in the middle of an emoji. Neither UTF-8 nor XML can hold it. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
+const loneSurrogate = latePattern(String.raw`\p{Surrogate}`, 'gu');
 
 const wellFormed = (_name: string, value: unknown) =>
-  typeof value === 'string' ? value.replace(LONE_SURROGATE, '\uFFFD') : value;
+  typeof value === 'string' ? value.replace(loneSurrogate(), '\uFFFD') : value;
 
 /**
  * Parses JSON that came from outside. Throws `invalid_json` for anything that is not one JSON value in UTF-8, begins with

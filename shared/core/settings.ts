@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { latePattern } from './late-pattern.ts';
 
 /** The platform's own settings: Twilio's `context`, else `process.env`. Never anything from a request. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -179,9 +180,16 @@ export function chosen<
   };
 }
 
+const controls = latePattern(String.raw`\p{Cc}`);
+
 /** Settings in the plainest form: one line of text, neither blank nor with control characters. */
 export const text = (maxLength = 1_000) =>
-  v.pipe(v.string(), v.regex(/^\P{Cc}+$/u), v.regex(/\S/), v.maxLength(maxLength));
+  v.pipe(
+    v.string(),
+    v.check((given) => !controls().test(given)),
+    v.regex(/\S/),
+    v.maxLength(maxLength),
+  );
 
 /** A whole number in a range, both ends allowed. */
 export const wholeNumber = (min: number, max: number) =>

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { jsonOf, optional, settings } from '../core/settings.ts';
+import { jsonOf, optional, settings, text } from '../core/settings.ts';
 
-const queues = v.record(v.pipe(v.string(), v.minLength(1)), v.pipe(v.string(), v.regex(/^\P{Cc}{1,200}$/u)));
+const queues = v.record(v.pipe(v.string(), v.minLength(1)), text(200));
 
 type Queues = Readonly<Record<string, string>> | undefined;
 

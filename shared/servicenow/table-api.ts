@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Deadline } from '../core/deadline.ts';
 import { answerTo, NotTaken, takenAnswer } from '../core/handover/not-taken.ts';
 import type { HttpRequest, SendHttp } from '../core/http.ts';
+import { latePattern } from '../core/late-pattern.ts';
 import { instanceHeaders, instanceUrl, type ServiceNowSettings } from './settings.ts';
 
 /** One try, where nobody says how long. Nothing is repeated here: who asks knows whether that could do something twice. */
@@ -51,12 +52,13 @@ export interface TableApi {
   update(table: string, id: string, values: Values, deadline: Deadline): Promise<void>;
 }
 
+const notInQuery = latePattern(String.raw`[\^\p{Cc}\p{Cs}]|javascript\s*:`, 'iu');
+
 /**
  * Whether a value may stand in a query: `^` would begin another condition, `javascript:` would be run, and a part that
  * ServiceNow cannot read is dropped, so that more is found than was asked for.
  */
-export const isQueryValue = (value: string): boolean =>
-  value.trim() !== '' && !/[\^\p{Cc}\p{Cs}]|javascript\s*:/iu.test(value);
+export const isQueryValue = (value: string): boolean => value.trim() !== '' && !notInQuery().test(value);
 
 function queryOf({ where, oneOf, sorted }: Pick<Search<unknown>, 'where' | 'oneOf' | 'sorted'>): string {
   const refuse = (field: string): never => {

@@ -23,6 +23,11 @@ const rules: readonly WordRule[] = [
     pattern: /\.(?:skip|only|todo)\b|\b(?:xit|xtest|fit|fdescribe|xdescribe)\(/,
   },
   { says: 'a module replaced in a test', files: TESTS, pattern: /\bvi\.(?:mock|doMock|stubGlobal)\(/ },
+  {
+    says: 'a class of Unicode in a literal, which every start reads: use latePattern',
+    files: /^(?:shared|functions)\/.*\.ts$/,
+    pattern: /(?<!raw`[^`\n]*)\/[^/`\n]*\\[pP]\{[^`\n]*\/[dgimsvy]*[uv]/,
+  },
   { says: 'a check switched off without a reason', files: CODE, pattern: /@ts-(?:ignore|nocheck)|\bas any\b/ },
 ];
 

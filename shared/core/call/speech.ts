@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { cutAtWord } from '../cut-at-word.ts';
+import { latePattern } from '../late-pattern.ts';
 import { optional } from '../settings.ts';
 import { type Language, languages } from './languages/index.ts';
 import { type Verb, verb } from './twiml.ts';
@@ -21,6 +22,8 @@ export function say(language: Language, text: string): Verb {
   return verb('Say', { ...languages[language].voice }, text);
 }
 
+const unspoken = latePattern(String.raw`[^\p{L}\p{M}\p{N} .,'-]`, 'gu');
+
 /**
  * A customer's own words as they may be read out: letters, digits and plain punctuation, cut between two words where there
  * are more than `maxLength` characters. Undefined when nothing is left to say.
@@ -28,7 +31,7 @@ export function say(language: Language, text: string): Verb {
 export function speakable(words: string | undefined, maxLength = 120): string | undefined {
   const plain = (words ?? '')
     .slice(0, 4 * maxLength)
-    .replace(/[^\p{L}\p{M}\p{N} .,'-]/gu, ' ')
+    .replace(unspoken(), ' ')
     .replace(/ +/g, ' ')
     .trim();
   const said = cutAtWord(plain, maxLength).replace(/[ .,'-]+$/, '');

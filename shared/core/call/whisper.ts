@@ -1,4 +1,5 @@
 import { codeInWords } from '../code-in-words.ts';
+import { latePattern } from '../late-pattern.ts';
 import type { Texts } from './languages/texts.ts';
 import { speakable } from './speech.ts';
 
@@ -17,8 +18,10 @@ const MOST_CHARACTERS = 400;
 /** A sentence with less left of it says nothing. */
 const LEAST_WORTH_SAYING = 12;
 
+const wordEnd = latePattern(String.raw`(\p{Ll}|\p{N})(\p{Lu})`, 'gu');
+
 /** A name that a program gave as people say it: `licensePlate` and `license_plate` are `license plate`. */
-const spokenName = (name: string) => name.replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, (_, a, b) => `${a} ${b.toLowerCase()}`);
+const spokenName = (name: string) => name.replace(wordEnd(), (_, a, b) => `${a} ${b.toLowerCase()}`);
 
 /** As many whole fields as fit. */
 function spokenFields(fields: KnownOfCaller['fields'], maxLength: number): string | undefined {

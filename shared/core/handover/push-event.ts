@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { id } from '../decode.ts';
+import { latePattern } from '../late-pattern.ts';
 import { isPublicPicture } from '../public-picture.ts';
 import type { AgentDoes, Pushed } from './agent-side.ts';
 import type { AgentProfile } from './bot.ts';
@@ -8,12 +9,15 @@ import { saidText } from './line.ts';
 import { MAX_PAUSE_MINUTES } from './pause.ts';
 
 /** Control characters, halves of characters, and what turns the direction of the text around a name. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const unprintable = latePattern(
+  String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]`,
+  'gu',
+);
 
 const name = v.pipe(
   v.string(),
   v.maxLength(200),
-  v.transform((given) => given.replace(UNPRINTABLE, '').trim()),
+  v.transform((given) => given.replace(unprintable(), '').trim()),
 );
 
 const avatarUrl = v.pipe(

@@ -1,3 +1,4 @@
+import { latePattern } from '../late-pattern.ts';
 import type { Asked } from './bot.ts';
 import type { DeskEvent } from './desk-told.ts';
 import { clipped } from './line.ts';
@@ -23,11 +24,13 @@ export function redactedLines<T extends { readonly text: string }>(redact: Redac
   return lines.map((line) => ({ ...line, text: redactedText(redact, line.text) }));
 }
 
+const wordEnd = latePattern(String.raw`(\p{Ll})(\p{Lu})`, 'gu');
+
 /** Fields likewise. A field is read after its name, for that may say what kind of a number it is: `cardCvv`. */
 export function redactedFields(redact: Redact, fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, text]) => {
-      const label = `${name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')}: `;
+      const label = `${name.replace(wordEnd(), '$1 $2')}: `;
       const shown = redact(`${label}${text}`);
       return [name, shown.startsWith(label) ? shown.slice(label.length) : redact(text)];
     }),

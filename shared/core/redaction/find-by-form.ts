@@ -1,9 +1,7 @@
+import { latePattern } from '../late-pattern.ts';
 import type { Found } from './found.ts';
 
-/**
- * Of each match the part that is named `secret`, else all of it. Patterns of all letters there are take long to make: that is
- * done when something is looked for, and not at every start.
- */
+/** Of each match the part that is named `secret`, else all of it. */
 function matches(pattern: () => RegExp, shown: string): (plain: string) => readonly Found[] {
   return (plain) =>
     [...plain.matchAll(pattern())].map(({ index, 0: whole, groups }) => {
@@ -27,17 +25,16 @@ const CODE_WORDS = [
 
 /** Three to eight digits after a word for such a code, in the same sentence. */
 export const findSecurityCodes = matches(
-  () =>
-    new RegExp(
-      `(?<![\\p{L}\\d])(?:${CODE_WORDS})(?!\\p{L})[^\\d.!?•]{0,30}(?<secret>\\d(?:[ -]{0,2}\\d){2,7})(?![ -]{0,2}\\d)`,
-      'giu',
-    ),
+  latePattern(
+    `(?<![\\p{L}\\d])(?:${CODE_WORDS})(?!\\p{L})[^\\d.!?•]{0,30}(?<secret>\\d(?:[ -]{0,2}\\d){2,7})(?![ -]{0,2}\\d)`,
+    'giu',
+  ),
   '•••',
 );
 
 /** Each run of letters is read from its beginning only, so that none is read twice. */
 export const findEmails = matches(
-  () => /(?<![\p{L}\p{M}\d._%+'-])[\p{L}\p{M}\d._%+'-]+@[\p{L}\p{M}\d-]+(?:\.[\p{L}\p{M}\d-]+)+/gu,
+  latePattern(String.raw`(?<![\p{L}\p{M}\d._%+'-])[\p{L}\p{M}\d._%+'-]+@[\p{L}\p{M}\d-]+(?:\.[\p{L}\p{M}\d-]+)+`, 'gu'),
   '••••@••••',
 );
 
@@ -51,4 +48,4 @@ const NUMBERS = [
 ].join('|');
 
 /** Phone numbers in the forms in which they are dialled. */
-export const findPhones = matches(() => new RegExp(String.raw`(?<![\p{L}\d+.,-])(?:${NUMBERS})(?!\d)`, 'gu'), '••••');
+export const findPhones = matches(latePattern(String.raw`(?<![\p{L}\d+.,-])(?:${NUMBERS})(?!\d)`, 'gu'), '••••');

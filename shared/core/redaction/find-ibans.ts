@@ -1,3 +1,4 @@
+import { latePattern } from '../late-pattern.ts';
 import type { Found } from './found.ts';
 
 /** How long an IBAN is in each country, by ISO 13616. */
@@ -12,7 +13,8 @@ const LENGTHS = new Map(
     .map((known) => [known.slice(0, 2), Number(known.slice(2))]),
 );
 
-const START = /(?<![\p{L}\d])[A-Za-z]{2}[ -]{0,3}\d[ -]?\d/gu;
+const start = latePattern(String.raw`(?<![\p{L}\d])[A-Za-z]{2}[ -]{0,3}\d[ -]?\d`, 'gu');
+const goesOn = latePattern(String.raw`^[\p{L}\d]`);
 const MAX_GAP = 3;
 
 /** Letters count as 10 to 35, country and check digits come last: what is left of 97 is 1. */
@@ -39,14 +41,14 @@ function ibanAt(plain: string, from: number): Found | undefined {
     } else if (character === ' ' || character === '-') gap++;
     else return undefined;
   }
-  const isWhole = iban.length === length && !/^[\p{L}\d]/u.test(plain[to] ?? '');
+  const isWhole = iban.length === length && !goesOn().test(plain[to] ?? '');
   return isWhole && isValid(iban) ? { from, to, shown: `•••• ${iban.slice(-4)}` } : undefined;
 }
 
 /** Account numbers as IBAN, in the length of their country and with a right checksum. */
 export function findIbans(plain: string): readonly Found[] {
   const found: Found[] = [];
-  for (const { index } of plain.matchAll(START)) {
+  for (const { index } of plain.matchAll(start())) {
     const iban = index >= (found.at(-1)?.to ?? 0) ? ibanAt(plain, index) : undefined;
     if (iban) found.push(iban);
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { textOf } from '../decode.ts';
+import { latePattern } from '../late-pattern.ts';
 import { parsedUrl } from '../parsed-url.ts';
 import { isPartnerUrl } from '../partner-url.ts';
 import { jsonOf, optional, settings, text } from '../settings.ts';
@@ -26,8 +27,13 @@ function address(url: string): string | undefined {
   return `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
 }
 
+const canBeSaid = latePattern(String.raw`[\p{L}\p{N}]`);
+
 const bot = v.strictObject({
-  title: v.pipe(textOf(1, 100), v.regex(/[\p{L}\p{N}]/u)),
+  title: v.pipe(
+    textOf(1, 100),
+    v.check((title) => canBeSaid().test(title)),
+  ),
   url: v.pipe(
     v.string(),
     v.check(isPartnerUrl),

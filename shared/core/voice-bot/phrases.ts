@@ -1,16 +1,20 @@
+import { latePattern } from '../late-pattern.ts';
 import type { Phrases } from './words/words.ts';
 
 /** The longest utterance that can be for the channel: whoever says more tells the bot something. */
 const MOST_WORDS = 10;
 
+const marks = latePattern(String.raw`[\p{M}'’]`, 'gu');
+const betweenWords = latePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
+
 /** Words as they are compared: small letters and digits, without accents and apostrophes, one space between two. */
 export function folded(text: string): string {
   return text
     .normalize('NFKD')
-    .replace(/[\p{M}'’]/gu, '')
+    .replace(marks(), '')
     .toLowerCase()
     .replace(/ß/g, 'ss')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(betweenWords(), ' ')
     .trim();
 }
 

@@ -1,3 +1,5 @@
+import { latePattern } from '../late-pattern.ts';
+
 /** What a bot may say in one message. Longer ones end with a whole word. */
 const MAX_LENGTH = 1_500;
 /** As much is looked at. */
@@ -16,6 +18,15 @@ const entities: Readonly<Record<string, string>> = {
 const hostOf = (url: string): string => /^[a-z+.-]+:\/\/(?:[^/\s@]*@)?(?:www\.)?([^/\s:?#]*)/i.exec(url)?.[1] ?? '';
 
 type Step = readonly [RegExp, string | ((whole: string, ...groups: string[]) => string)];
+
+const pictures = latePattern(
+  String.raw`(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\uFE0F\u20E3])\u200D?`,
+  'gu',
+);
+const unseen = latePattern(String.raw`(?![\u200C\u200D])\p{Cf}`, 'gu');
+const unheard = latePattern(String.raw`(?!\n)[\p{Cc}\p{Co}\p{Cs}]`, 'gu');
+const lineEnds = latePattern(String.raw`(?<=[\p{L}\p{M}\p{N}"')\]])\n(?=\S)`, 'gu');
+const heard = latePattern(String.raw`[\p{L}\p{N}]`);
 
 /** In this order: what is inside one thing is looked at again by those after it. Made when something is said, for it takes long. */
 const steps = (): readonly Step[] => [
@@ -44,15 +55,15 @@ const steps = (): readonly Step[] => [
   // Addresses of pages, and pictures within the text.
   [/\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi, (url) => hostOf(url)],
   [/\bmailto:/gi, ''],
-  [/(?:(?![©®™])\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\uFE0F\u20E3])\u200D?/gu, ' '],
+  [pictures(), ' '],
   [/(?<=^|\s)[:;]['-]?[()DPp](?=\s|$)/g, ' '],
   // What cannot be heard, and what would be markup.
   [/[<>]/g, ' '],
-  [/(?![\u200C\u200D])\p{Cf}/gu, ''],
-  [/(?!\n)[\p{Cc}\p{Co}\p{Cs}]/gu, ' '],
+  [unseen(), ''],
+  [unheard(), ' '],
   // A line of its own is a sentence of its own.
   [/(?<! ) *\n\s*/g, '\n'],
-  [/(?<=[\p{L}\p{M}\p{N}"')\]])\n(?=\S)/gu, '. '],
+  [lineEnds(), '. '],
   [/\s+/g, ' '],
   [/ +(?=[.,;:!?](?:\s|$))/g, ''],
 ];
@@ -73,5 +84,5 @@ export function spokenText(message: string): string | undefined {
     .reduce((text, [pattern, by]) => text.replace(pattern, by as string), given)
     .trim();
   const said = cut(plain).trim();
-  return /[\p{L}\p{N}]/u.test(said) ? said : undefined;
+  return heard().test(said) ? said : undefined;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { latePattern } from '../late-pattern.ts';
 import type { BotAnswer, Choice, Saying, VoiceKnown } from './voice-bot.ts';
 import { botRefSchema, choiceSchema, knownSchema, listensSchema, sayingSchema } from './voice-turns.ts';
 
@@ -23,13 +24,13 @@ const answerSchema = v.object({
   next: v.union([v.picklist(['listen', 'go-on', 'hang-up', 'person']), v.object({ bot: botRefSchema })]),
 });
 
+const blanks = latePattern(String.raw`[\p{Cc}\p{Cs}\s]+`, 'gu');
+const halfCharacters = latePattern(String.raw`\p{Cs}`, 'gu');
+
 /** A text on one line, without control characters and half characters, cut to size. */
 function oneLine(text: string, maxLength: number): string {
-  const plain = text.slice(0, 4 * maxLength).replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ');
-  return [...plain.slice(0, maxLength)]
-    .join('')
-    .replace(/\p{Cs}/gu, '')
-    .trim();
+  const plain = text.slice(0, 4 * maxLength).replace(blanks(), ' ');
+  return [...plain.slice(0, maxLength)].join('').replace(halfCharacters(), '').trim();
 }
 
 function capped(says: readonly Saying[]): Saying[] {

@@ -1,8 +1,11 @@
+import { latePattern } from '../../../core/late-pattern.ts';
+
 /** Longer texts are cut: nobody says as much in one turn. */
 const MAX_LENGTH = 1_000;
 
 /** Marks above letters, as NFKD writes them apart. */
-const MARKS = /\p{M}/gu;
+const marks = latePattern(String.raw`\p{M}`, 'gu');
+const betweenWords = latePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
 
 /** What is said together, or was heard as two words. The order counts. */
 const spellings: readonly (readonly [RegExp, string])[] = [
@@ -43,12 +46,9 @@ const fillers = [
 
 /** What was said, in lower case and plain letters, without punctuation, and contractions written out. */
 export function plainly(text: string): string {
-  const plain = text.slice(0, MAX_LENGTH).normalize('NFKD').replace(MARKS, '').toLowerCase();
+  const plain = text.slice(0, MAX_LENGTH).normalize('NFKD').replace(marks(), '').toLowerCase();
   const spelled = spellings.reduce((words, [wrong, right]) => words.replace(wrong, right), plain);
-  return spelled
-    .replace(/'/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return spelled.replace(/'/g, '').replace(betweenWords(), ' ').trim();
 }
 
 /** The words of what was said that mean something: no fillers, and none twice in a row. */

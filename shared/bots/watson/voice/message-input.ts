@@ -1,4 +1,5 @@
 import { at, membersAt, textAt } from '../../../core/at.ts';
+import { latePattern } from '../../../core/late-pattern.ts';
 import type { Choice, Heard } from '../../../core/voice-bot/voice-bot.ts';
 import type { MessageInput } from './assistant-api.ts';
 
@@ -6,7 +7,9 @@ import type { MessageInput } from './assistant-api.ts';
 const MAX_TEXT_LENGTH = 2_048;
 const MAX_VALUE_LENGTH = 2_000;
 
-const written = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_TEXT_LENGTH);
+const controls = latePattern(String.raw`\p{Cc}+`, 'gu');
+
+const written = (text: string): string => text.replace(controls(), ' ').slice(0, MAX_TEXT_LENGTH);
 
 /** An option is chosen by its words; what has more than them, like a suggestion, goes back whole. */
 function sentBy(input: unknown, label: string): string {

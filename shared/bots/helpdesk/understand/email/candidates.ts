@@ -1,3 +1,4 @@
+import { latePattern } from '../../../../core/late-pattern.ts';
 import { soundingAlike } from './alike.ts';
 import { domainOf, endsAddress, providers, topLevels } from './domain.ts';
 import type { Reading } from './letters.ts';
@@ -96,9 +97,11 @@ function inTurn(lists: readonly (readonly string[])[]): readonly string[] {
   return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
 }
 
+const notAscii = latePattern(String.raw`[^\p{ASCII}]`);
+
 /** E-mail addresses that may have been meant by what was said or spelled, at most five, the likeliest first. */
 export function emailCandidates(text: string): readonly string[] {
-  const kinds: readonly Umlauts[] = /[^\p{ASCII}]/u.test(text) ? ['two letters', 'one letter'] : ['one letter'];
+  const kinds: readonly Umlauts[] = notAscii().test(text) ? ['two letters', 'one letter'] : ['one letter'];
   const found = saidApart(text.slice(0, 1_000)).map((part) => [
     ...writtenIn(part),
     ...readings.flatMap((reading) => inTurn(kinds.map((kind) => candidatesBy(part, reading, kind)))),

@@ -1,3 +1,5 @@
+import { latePattern } from '../../../../core/late-pattern.ts';
+
 /** Longer texts are cut: no address is dictated in as many characters. */
 const MAX_LENGTH = 400;
 
@@ -41,6 +43,8 @@ const spellings: readonly (readonly [RegExp, string])[] = [
 const spelledApart = (text: string) =>
   text.replace(/\b(?:[a-z]\.){2,}(?=\s|$)|\b[a-z](?:-[a-z])+\b/g, (run) => run.replace(/[.-]/g, ' '));
 
+const marks = latePattern(String.raw`\p{M}`, 'gu');
+
 /** The words of an address as it was said: `@`, `.`, `-`, `_` and `+` for what stands for them, all else letters and digits. */
 export function signsOf(text: string, how: Umlauts): readonly string[] {
   const letters = how === 'two letters' ? umlauts : singles;
@@ -48,7 +52,7 @@ export function signsOf(text: string, how: Umlauts): readonly string[] {
   const plain = lower
     .replace(/[äöüßæøå]/g, (letter) => letters[letter] ?? letter)
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '');
+    .replace(marks(), '');
   const marked = spellings.reduce((words, [sign, written]) => words.replace(sign, written), spelledApart(plain));
   return marked.match(/[a-z0-9]+|[@._+-]/g) ?? [];
 }
