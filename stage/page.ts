@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { textsIn } from '../shared/core/call/languages/index.ts';
 import type { Reply } from '../shared/core/reply.ts';
 import type { Env } from '../shared/core/settings.ts';
 import type { EventLog } from './events.ts';
@@ -44,12 +45,13 @@ export function stagePage(): ReadonlyMap<string, Reply> {
   ]);
 }
 
-/** What the page must know of this stage: which bot and which desk it has, and what can be played. */
+/** What the page must know of this stage: which bot and which desk it has, what can be played, and its words for reasons. */
 export const about = ({ BOT_IDS, DESK, STAGE_HELPDESK_NUMBER }: Env, scenes: Readonly<Record<string, unknown>>) => ({
   botId: BOT_IDS?.split(' ')[0] || 'bot-1',
   desk: DESK,
   helpdesk: STAGE_HELPDESK_NUMBER,
   scenes: Object.keys(scenes),
+  reasons: textsIn('en').reasons,
 });
 
 /** Every event from now on, as it is answered. */

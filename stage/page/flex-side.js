@@ -1,6 +1,6 @@
 /** The tasks of Flex, chats and calls, in the words of the agent's side. */
 
-import { ask } from './stage.js';
+import { about, ask } from './stage.js';
 
 const states = { assigned: 'taken', wrapping: 'taken', completed: 'ended', canceled: 'ended' };
 
@@ -13,6 +13,12 @@ const short = (sid) => `${sid.slice(0, 2)}…${sid.slice(-4)}`;
 
 /** What Flex says of a task in words; the rest of the attributes is for programs. */
 const told = ['topic', 'message', 'language', 'reason'];
+
+/** The attributes with the reason in words, where it is a code. */
+function inWords(attributes) {
+  const { reason } = attributes;
+  return Object.hasOwn(about.reasons, reason) ? { ...attributes, reason: about.reasons[reason] } : attributes;
+}
 
 /** Customers are in a conversation under a name that begins so, those of a bot and those of a page. */
 function linesOf(conversation, { attributes, reservations = [] }) {
@@ -34,7 +40,8 @@ function inputOf(verb, { agent, text }, worker) {
 }
 
 function ticketOf(task, conversation) {
-  const { sid, attributes, worker } = task;
+  const { sid, worker } = task;
+  const attributes = inWords(task.attributes);
   const state = states[task.state] ?? 'waiting';
   const facts = told.filter((name) => typeof attributes[name] === 'string').map((name) => [name, attributes[name]]);
   const isTalk = state === 'taken' && conversation !== undefined;

@@ -8,7 +8,7 @@ import { element, find, say, withCode } from './dom.js';
 import { usePanes, useTabs } from './panes.js';
 import { bePhone, showPhoneSoon } from './phone.js';
 import { offerScenes } from './scenes.js';
-import { ask, follow, onEvent } from './stage.js';
+import { about, ask, follow, onEvent } from './stage.js';
 import { forget, showTimeline } from './timeline.js';
 
 async function showFunctions() {
@@ -63,7 +63,7 @@ onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());
 follow(heard);
 showCallsSoon();
 
-const { botId, desk, helpdesk, scenes } = await ask('GET', '/_stage/about');
+const { botId, desk, helpdesk, scenes } = about;
 offerScenes(scenes);
 await Promise.all([
   showFunctions(),

@@ -8,6 +8,9 @@ export async function ask(method, path, input) {
   return value;
 }
 
+/** What this stage is: the bot's id, the desk, the scenes, and the words for reasons that are codes. */
+export const about = await ask('GET', '/_stage/about');
+
 const LOOK_AFTER_MS = 120;
 
 const listeners = new Set();

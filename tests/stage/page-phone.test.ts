@@ -40,7 +40,9 @@ test('somebody calls, says something, talks with a person, hangs up and calls ag
   await expect.poll(all).toContain('YYouMy <b>mail</b> is broken');
   await expect.poll(state).toBe('It listens');
   await clickOn('#call-says', 'Agent');
+  await expect.poll(() => page.textContent('#tickets')).toContain('Asked for a person');
   await page.click('[data-verb=accept]');
+  expect(await page.textContent('#ticket-about')).toContain('reason: Asked for a person');
   await expect.poll(all).toContainEqual(expect.stringContaining('Hello, this is Ada.'));
   await page.locator('#call-text').fill('My mail is broken.');
   await clickOn('#call-form', 'Say');
