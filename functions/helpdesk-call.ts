@@ -73,7 +73,9 @@ export default defineFunction({
       { turn: turn.turn + 1, atMs: turn.call.atMs, isAttested: caller.isAttested },
       outside,
     );
-    return xml(turnTwiml(turn.answer, { ...ways, voice, bot: turn.memory.bot, handoverId, next }));
+    const { bot, known } = turn.memory;
+    const sessionHistoryKey = known?.sessionHistoryKey;
+    return xml(turnTwiml(turn.answer, { ...ways, voice, bot, handoverId, sessionHistoryKey, next }));
   },
 
   recover(_problem, { verified, settings, inbound, content }) {

@@ -39,7 +39,7 @@ export function assistantDownScene({ twilio, watson, number }: Cast): Scene {
       const { agent } = seen(twilio.accept({ ends: 'hang-up' }, task.sid), 'a task that waits');
       await soon(() => leg.heard.some(({ by }) => by === agent.name), 'the agent');
       await soon(() => leg.status === 'completed', 'the end of the call');
-      return [{ by: 'flex', text: `the agent reads: ${reason}` }, ...phones.story(leg)];
+      return [{ by: 'flex', text: `handoverReason in the agent’s task: ${reason}` }, ...phones.story(leg)];
     },
   });
 

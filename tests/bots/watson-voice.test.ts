@@ -290,7 +290,7 @@ describe('what the assistant answers', () => {
     expect(await ask(words('I want a person'))).toMatchObject({
       says: [{ text: 'One moment, Bo will help you.' }],
       next: 'person',
-      known: { reason: 'The order is lost.', topic: 'orders', fields: { order: '4711' } },
+      known: { reason: 'The order is lost.', topic: 'orders', fields: { order: '4711' }, sessionHistoryKey: 'a::b' },
       state: { session: undefined },
     });
     expect(asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
@@ -300,8 +300,9 @@ describe('what the assistant answers', () => {
   });
 
   test('row 44: tells with every turn what was collected, for whoever asks for a person otherwise', async () => {
-    answers = [{ generic: [text('x')], context: { skills: { 'main skill': { user_defined: { plate: 'AB-1' } } } } }];
-    expect((await ask(words('hello'))).known).toMatchObject({ fields: { plate: 'AB-1' } });
+    const user_defined = { plate: 'AB-1', session_history_key: 'a::b' };
+    answers = [{ generic: [text('x')], context: { skills: { 'main skill': { user_defined } } } }];
+    expect((await ask(words('hello'))).known).toMatchObject({ fields: { plate: 'AB-1' }, sessionHistoryKey: 'a::b' });
   });
 
   test('hangs up at the end of a session', async () => {

@@ -21,7 +21,7 @@ const state = () => page.textContent('#scene-state');
 
 test.for([
   ['phone', 'all 8 steps seen', 'One moment, I will connect you with a person.'],
-  ['assistant-down', 'all 5 steps seen', 'the agent reads: assistant_transfer'],
+  ['assistant-down', 'all 5 steps seen', 'handoverReason in the agent’s task: assistant_transfer'],
   ['click-to-call', 'all 6 steps seen', 'Thank you, so I need not say it again.'],
   ['nobody-there', 'all 6 steps seen', 'voicemail: Wants to talk about a parcel'],
   ['call-back', 'all 5 steps seen', 'Hello Grace, sorry that you had to wait.'],

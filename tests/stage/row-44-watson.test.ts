@@ -89,6 +89,23 @@ test('row 44: who asks the channel for a person gets one with what Watson had co
   expect(await seenByAgent(callSid)).toMatchObject({ fields: { order: '4711' } });
 });
 
+test.for([
+  ['the assistant', 'I want it sorted by a colleague of yours'],
+  ['the channel', 'an agent please'],
+] as const)(
+  'row 44: the key of the history at Watson is in the task of the agent where %s fetches one',
+  async ([, says]) => {
+    const session_history_key = 'dev::latest::893499::dff9c274';
+    await stage.assistant({ variables: { order: '4711', session_history_key } });
+    const callSid = await calls('my order', says);
+    await until(callSid, 'All right. I am connecting you with a person.');
+    const { attributes } = await stage.taskOf(callSid);
+    expect(attributes).toMatchObject({ sessionHistoryKey: session_history_key, handoverReason: 'assistant_transfer' });
+    expect(await seenByAgent(callSid)).toMatchObject({ fields: { order: '4711' } });
+    expect(JSON.stringify(await seenByAgent(callSid))).not.toContain(session_history_key);
+  },
+);
+
 test('a link is sent to the caller as a text message, and announced', async () => {
   const callSid = await calls('send me the link', 'and the link again', 'bye now');
   expect((await until(callSid, 'Goodbye.')).slice(3, 5)).toEqual([

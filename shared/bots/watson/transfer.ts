@@ -35,8 +35,9 @@ export function collectedIn(context: unknown, given: unknown = undefined): Facts
   return fields.length === 0 ? undefined : Object.fromEntries(fields);
 }
 
-/** Where the key of the session's history may stand: in the transfer itself, or in a variable that is called so. */
-function historyKeyOf(item: unknown, variables: ReadonlyMap<string, string>): string | undefined {
+/** Where the key of the session's history may stand: in the transfer itself, if there is one, or in a variable that is called so. */
+export function historyKeyOf(item: unknown, context: unknown): string | undefined {
+  const variables = variablesOf(context);
   const keys = [textAt(item, 'transfer_info', 'session_history_key'), ...KEY_NAMES.map((name) => variables.get(name))];
   return keys.find((key) => key !== undefined && isSessionHistoryKey(key));
 }
@@ -62,14 +63,13 @@ export function wishOf(generic: readonly unknown[], context: unknown, language: 
     textAt(item, 'transfer_info', 'message_to_human_agent') ??
     textAt({ summary: summary.join('\n') }, 'summary');
   const topic = textAt(item, 'topic');
-  const variables = variablesOf(context);
   const languages = [language, at(context, 'global', 'system', 'locale')];
   const facts: Facts = {
     reason: reason === undefined ? undefined : clipped(reason.trim(), MAX_TEXT_BYTES),
     topic: topic === undefined ? undefined : clipped(topic.trim(), MAX_TOPIC_BYTES),
     language: languages.find((one): one is string => v.is(languageTag, one)),
     fields: collectedIn(context, at(item, 'transfer_info', 'additional_data')),
-    sessionHistoryKey: historyKeyOf(item, variables),
+    sessionHistoryKey: historyKeyOf(item, context),
     transferTarget: targetOf(textAt(item, 'transfer_info', 'target', 'service_desk', 'sip', 'uri')),
     customerPhone: phoneOf(context),
   };

@@ -59,6 +59,8 @@ interface Onward extends Ways {
   readonly bot: VoiceBotRef;
   /** The handover that a person gets; undefined where the call has no SID. */
   readonly handoverId: string | undefined;
+  /** The key of what was said at Watson, where a bot knows it: for the flow, as from a call of Watson's own. */
+  readonly sessionHistoryKey: string | undefined;
   /** The URL of the next turn. */
   readonly next: string;
 }
@@ -84,9 +86,14 @@ function listening(answer: TurnAnswer, { voice, bot, next }: Onward, hints: stri
 }
 
 /** Sends a caller on to a person, who is told whether the bot wanted that or failed. */
-export function onToPerson(ways: Ways, handoverId: string | undefined, hasFailed: boolean): Verb {
+export function onToPerson(
+  ways: Ways,
+  handoverId: string | undefined,
+  hasFailed: boolean,
+  SessionHistoryKey?: string,
+): Verb {
   const HandoverReason = hasFailed ? 'assistant_failed' : 'assistant_transfer';
-  return toPerson(ways, { HandoverId: handoverId, HandoverReason });
+  return toPerson(ways, { HandoverId: handoverId, HandoverReason, SessionHistoryKey });
 }
 
 /** A turn as TwiML: nothing in it but what it says, where to go on, or a person. */
@@ -97,8 +104,10 @@ export function turnTwiml(answer: TurnAnswer, onward: Onward): string {
       return twiml(...says, verb('Hangup'));
     case 'go-on':
       return twiml(...says, verb('Redirect', { method: 'POST' }, onward.next));
-    case 'person':
-      return twiml(...says, onToPerson(onward, onward.handoverId, answer.reason === 'bot_failed'));
+    case 'person': {
+      const { handoverId, sessionHistoryKey } = onward;
+      return twiml(...says, onToPerson(onward, handoverId, answer.reason === 'bot_failed', sessionHistoryKey));
+    }
     case 'listen': {
       const whole = twiml(listening(answer, onward, hintsOf(answer, onward.voice)));
       // Hints are a help to the recogniser, and what is said is needed.

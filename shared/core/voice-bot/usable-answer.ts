@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isSessionHistoryKey } from '../call/session-history-key.ts';
 import { latePattern } from '../late-pattern.ts';
 import type { BotAnswer, Choice, Saying, VoiceKnown } from './voice-bot.ts';
 import { botRefSchema, choiceSchema, knownSchema, listensSchema, sayingSchema } from './voice-turns.ts';
@@ -61,7 +62,7 @@ const fieldsOf = (fields: Readonly<Record<string, string>>) =>
       .filter(([name]) => name !== ''),
   );
 
-function cappedKnown({ topic, reason, name, fields, draft }: VoiceKnown): VoiceKnown {
+function cappedKnown({ topic, reason, name, fields, draft, sessionHistoryKey: key }: VoiceKnown): VoiceKnown {
   const short = (text: string | undefined, most: number) => (text === undefined ? text : oneLine(text, most));
   return {
     topic: short(topic, 200),
@@ -69,6 +70,7 @@ function cappedKnown({ topic, reason, name, fields, draft }: VoiceKnown): VoiceK
     name: short(name, 200),
     ...(fields && { fields: fieldsOf(fields) }),
     ...(draft && { draft: fieldsOf(draft) }),
+    ...(key !== undefined && isSessionHistoryKey(key) && { sessionHistoryKey: key }),
   };
 }
 

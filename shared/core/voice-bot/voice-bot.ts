@@ -41,6 +41,8 @@ export interface VoiceKnown {
   readonly fields?: Readonly<Record<string, string>> | undefined;
   /** The incident as it would be opened: its fields by name. */
   readonly draft?: Readonly<Record<string, string>> | undefined;
+  /** The key of the conversation's history at Watson. */
+  readonly sessionHistoryKey?: string | undefined;
 }
 
 /** One turn of a call, as a bot gets it. */

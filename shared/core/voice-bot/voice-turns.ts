@@ -30,7 +30,10 @@ export const botRefSchema: v.GenericSchema<unknown, VoiceBotRef> = v.union([
   v.object({ is: v.literal('rasa-host'), url: v.string() }),
 ]);
 
-export const knownSchema = v.object({ topic: text, reason: text, name: text, fields: texts, draft: texts });
+export const knownSchema = v.object({
+  ...{ topic: text, reason: text, name: text, fields: texts, draft: texts },
+  sessionHistoryKey: text,
+});
 
 /** What was asked, to be asked again. */
 const questionSchema = v.object({

@@ -1,20 +1,33 @@
 import { expect, test } from 'vitest';
+import { studioFlow } from '../../../shared/core/call/studio.ts';
 import { publicUrls } from '../../../shared/core/public-urls.ts';
 import { xml } from '../../../shared/core/reply.ts';
 import { turnTwiml } from '../../../shared/core/voice-bot/turn-twiml.ts';
 import { voiceChannel } from '../../../shared/core/voice-bot/voice-channel.ts';
 import type { TurnAnswer } from '../../../shared/core/voice-bot/voice-turns.ts';
+import { testSettings } from '../../support/calls.ts';
 import { onlyVerb, readTwiml } from '../../support/read-twiml.ts';
 
 const { urls } = publicUrls.read({ PUBLIC_BASE_URL: 'https://handover.example.com' }, []);
 const next = 'https://handover.example.com/helpdesk-call?turn=1&at=1767225900000';
 
-function heard(answer: Partial<TurnAnswer>, SPEECH_HINTS = '') {
+const { studio } = studioFlow.read({ STUDIO_WEBHOOK_URL: testSettings.STUDIO_WEBHOOK_URL }, []);
+
+function heard(answer: Partial<TurnAnswer>, SPEECH_HINTS = '', more: Partial<Parameters<typeof turnTwiml>[1]> = {}) {
   const { voice } = voiceChannel.read({ SPEECH_HINTS }, []);
   return xml(
     turnTwiml(
       { says: [], next: 'listen', ...answer },
-      { studio: undefined, urls, voice, bot: { is: 'helpdesk' }, handoverId: 'h1', next },
+      {
+        studio: undefined,
+        urls,
+        voice,
+        bot: { is: 'helpdesk' },
+        handoverId: 'h1',
+        sessionHistoryKey: undefined,
+        next,
+        ...more,
+      },
     ),
   );
 }
@@ -94,4 +107,15 @@ test('what follows is what the answer says', () => {
   const person = 'https://handover.example.com/call-leg?step=person&handover=h1&reason=';
   expect(ends({ next: 'person', reason: 'silence' })).toEqual([['Redirect', `${person}assistant_transfer`]]);
   expect(ends({ next: 'person', reason: 'bot_failed' })).toEqual([['Redirect', `${person}assistant_failed`]]);
+});
+
+test.for([
+  ['the flow', studio, 'SessionHistoryKey', 'dev::latest'],
+  ['the step that finds somebody', undefined, 'key', 'dev..latest'],
+] as const)('%s is told the key of what was said at Watson', ([, flow, name, expected]) => {
+  const answer = { next: 'person', reason: 'asked_for_person' } as const;
+  const keyFor = (sessionHistoryKey: string | undefined) =>
+    new URL(onlyVerb(heard(answer, '', { studio: flow, sessionHistoryKey })).text).searchParams.get(name);
+  expect(keyFor('dev::latest')).toBe(expected);
+  expect(keyFor(undefined)).toBeNull();
 });

@@ -11,7 +11,10 @@ test('a good answer stays as it is', () => {
     choices: [{ title: 'low', value: '/inform{"priority":"low"}' }],
     listens: { for: 'keys', mostKeys: 6, hints: ['six digits'], isSecret: true },
     isUnderstood: false,
-    known: { topic: 'mail', reason: 'asked', name: 'Ada', fields: { a: 'b' }, draft: { short_description: 'x' } },
+    known: {
+      ...{ topic: 'mail', reason: 'asked', name: 'Ada', fields: { a: 'b' }, draft: { short_description: 'x' } },
+      sessionHistoryKey: 'dev::latest::1',
+    },
     next: { bot: { is: 'rasa-host', url: 'https://orders.example.com' } },
   } as const;
   expect(usableAnswer(answer)).toEqual(answer);
@@ -61,6 +64,10 @@ test('what is too much is cut, and what is nothing is left out', () => {
   expect(listens?.hints?.[0]).toHaveLength(100);
   expect(known?.reason).toHaveLength(500);
   expect(Object.keys(known?.fields ?? {})).toHaveLength(50);
+});
+
+test.for(['', 'undefined', 'a"b', 'x'.repeat(600)])('what is no key of a history is none: %s', (sessionHistoryKey) => {
+  expect(usableAnswer({ ...listening, known: { sessionHistoryKey } }).known).not.toHaveProperty('sessionHistoryKey');
 });
 
 test('a field with a name of the language itself is left out', () => {

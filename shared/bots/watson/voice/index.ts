@@ -5,7 +5,7 @@ import { NotTaken } from '../../../core/handover/not-taken.ts';
 import type { SendHttp } from '../../../core/http.ts';
 import { botWords } from '../../../core/voice-bot/bot-words.ts';
 import type { BotAnswer, BotTurn, VoiceBot, VoiceKnown } from '../../../core/voice-bot/voice-bot.ts';
-import { collectedIn, wishOf } from '../transfer.ts';
+import { collectedIn, historyKeyOf, wishOf } from '../transfer.ts';
 import { type Answered, type AssistantApi, assistantApi, type MessageInput } from './assistant-api.ts';
 import { inputOf } from './message-input.ts';
 import type { WatsonVoiceSettings } from './settings.ts';
@@ -34,8 +34,9 @@ const stateSchema = v.fallback(
 type State = v.InferOutput<typeof stateSchema>;
 
 function knownFrom({ generic, context }: Answered): VoiceKnown {
-  const { reason, topic, fields } = wishOf(generic, context, undefined) ?? { fields: collectedIn(context) };
-  return { reason, topic, fields };
+  const untold = { fields: collectedIn(context), sessionHistoryKey: historyKeyOf(undefined, context) };
+  const { reason, topic, fields, sessionHistoryKey }: VoiceKnown = wishOf(generic, context, undefined) ?? untold;
+  return { reason, topic, fields, sessionHistoryKey };
 }
 
 const GREETED = { is: 'start' } as const;
