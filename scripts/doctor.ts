@@ -44,7 +44,9 @@ const reachesTable = (fn: AnyFunction) =>
 
 async function examine(functions: readonly AnyFunction[], place: Place, env: Env): Promise<readonly Check[]> {
   const built = place.name === 'twilio' ? functions.filter((fn) => !fn.caller.needsRawBody) : functions;
-  const table = built.some(reachesTable) ? [checkTable(env), checkClock(env, systemClock)] : [];
+  // A table that the deployment makes is not there yet.
+  const isMade = place.knows.includes('HANDOVER_TABLE') && !env.HANDOVER_TABLE;
+  const table = built.some(reachesTable) && !isMade ? [checkTable(env), checkClock(env, systemClock)] : [];
   const chats = built.some(({ name }) => name === 'flex-token') ? [checkChatWebhook(env)] : [];
   return [
     ...built.map((fn) => checkSettings(fn, env, place.knows)),

@@ -108,6 +108,14 @@ test('on Lambda nobody asks for what the platform knows', () => {
   expect(checkSettings(receiveCall, others, ['PUBLIC_BASE_URL']).faults).toEqual([]);
 });
 
+test('a table that the deployment makes is not looked for, one that is named is', async () => {
+  const { HANDOVER_TABLE, AWS_REGION, ...others } = env;
+  const made = await runDoctor(others, 'call-leg', '--for', 'lambda');
+  expect(made).toMatchObject({ status: 0, said: expect.not.stringContaining('the table') });
+  const named = await runDoctor({ ...others, AWS_REGION, HANDOVER_TABLE }, 'call-leg', '--for', 'lambda');
+  expect(named).toMatchObject({ status: 0, said: expect.stringContaining('✓ the table') });
+});
+
 test('an unknown runtime is told the known ones', async () => {
   expect(await runDoctor(env, '--for', 'mainframe')).toMatchObject({
     status: 1,
