@@ -12,7 +12,7 @@ import { staffedDesk } from '../shared/core/call/phone-desk.ts';
 import { requestCall } from '../shared/core/call/request-call.ts';
 import { scheduleCall } from '../shared/core/call/schedule-call.ts';
 import { tellBot } from '../shared/core/call/tell-bot.ts';
-import { visitorOrBotCaller } from '../shared/core/callers/session.ts';
+import { requireOwnConversation, type Visitor, visitorOrBotCaller } from '../shared/core/callers/session.ts';
 import { ID } from '../shared/core/decode.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
@@ -30,7 +30,7 @@ import { sendHttp } from '../shared/http/client.ts';
 import { openTable, tableSettings } from '../shared/store/table.ts';
 import { placeCallBy, placingSettings } from '../shared/twilio/place-call.ts';
 
-type Who = { readonly kind: 'visitor'; readonly sub: string } | { readonly kind: 'bot' };
+type Who = Visitor | { readonly kind: 'bot' };
 
 const subjectOf = (who: Who) => (who.kind === 'visitor' ? `visitor:${who.sub}` : 'bot');
 
@@ -97,6 +97,7 @@ const clickToCall = defineFunction({
       return standing(record, clock.nowMs());
     }
     const call = redactedFacts(settings.REDACT, input.call);
+    if (who.kind === 'visitor') requireOwnConversation(who, call.conversationId);
     refuseDestination(call.phone, settings.ALLOWED_COUNTRIES);
     const wish = { subject, sources: sourcesOf(who, call, inbound), key: keyIn(inbound), call };
     const { CALL_LIMITS: limits, BUSINESS_HOURS: hours } = settings;

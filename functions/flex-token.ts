@@ -1,5 +1,5 @@
 import { businessHours } from '../shared/core/call/hours.ts';
-import { visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
+import { requireOwnConversation, visitorOrAnonymousCaller } from '../shared/core/callers/session.ts';
 import { defineFunction } from '../shared/core/function.ts';
 import { openLanes } from '../shared/core/handover/lane.ts';
 import { pauseSettings } from '../shared/core/handover/pause.ts';
@@ -119,6 +119,7 @@ export default defineFunction({
       }
     };
 
+    requireOwnConversation(who, input.conversationId);
     note({ action: input.action });
     switch (input.action) {
       case 'start':

@@ -42,6 +42,18 @@ describe('click-to-call', () => {
     expect((await table.contexts.read(handoverOfRequest(String(requestId))))?.facts).toMatchObject(wished);
   });
 
+  it('calls about a conversation of the customer only, where their session lists those', async () => {
+    const { ask, twilio } = await callScene();
+    const claims = { conversations: ['c-1', 'c-2'] };
+    expect(await ask({ phone, conversationId: 'c-3' }, { claims })).toEqual({ http: 403, code: 'forbidden' });
+    expect(await ask({ phone, conversationId: 'c-1' }, { claims: { conversations: [] } })).toMatchObject({ http: 403 });
+    expect(twilio.placed()).toBe(0);
+    expect(await ask({ phone, conversationId: 'c-2' }, { claims })).toMatchObject({ http: 202 });
+    expect(await ask({ phone: '+15005550007' }, { sub: 'user-2', claims })).toMatchObject({ http: 202 });
+    const others = { phone: '+15005550009', conversationId: 'c-3' };
+    expect(await ask(others, { sub: 'user-3' })).toMatchObject({ http: 202 });
+  });
+
   it('takes the same customer and number for the same wish while the call is open and 30 s after', async () => {
     const { ask, twilio, told, advance } = await callScene();
     const first = await ask({ phone });

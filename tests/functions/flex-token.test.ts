@@ -104,6 +104,16 @@ describe('starting a chat', () => {
     });
   });
 
+  test('is about a conversation of the visitor only, where their session lists those', async () => {
+    const { ask, twilio } = await scene();
+    const claims = { conversations: ['c-1'] };
+    expect(await ask(visit({ conversationId: 'c-2' }, { claims }))).toEqual({ http: 403, code: 'forbidden' });
+    expect(twilio.requests).toEqual([]);
+    expect((await ask(visit({ conversationId: 'c-1' }, { claims }))).http).toBe(200);
+    expect((await ask(visit({}, { sub: 'user-2', claims }))).http).toBe(200);
+    expect((await ask(visit({ conversationId: 'c-2' }, { sub: 'user-3' }))).http).toBe(200);
+  });
+
   test('tells Flex no card number that the visitor or the assistant named', async () => {
     const { ask, twilio } = await scene({ REDACT: 'cards' });
     const card = '4111111111111111';

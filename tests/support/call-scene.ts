@@ -16,15 +16,17 @@ const callSid = 'CA00000000000000000000000000000001';
 
 export interface Asking {
   readonly sub?: string;
+  /** Further claims of the session. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly key?: string;
   readonly from?: string;
 }
 
 /** What a visitor's browser sends. */
-export const asking = (body: object, { sub = 'user-1', key, from }: Asking = {}): Inbound => ({
+export const asking = (body: object, { sub = 'user-1', claims = {}, key, from }: Asking = {}): Inbound => ({
   ...jsonCall(body, {
     origin: 'https://shop.example.com',
-    authorization: `Bearer ${sessionToken({ sub })}`,
+    authorization: `Bearer ${sessionToken({ sub, ...claims })}`,
     ...(key === undefined ? {} : { 'idempotency-key': key }),
   }),
   sourceAddress: from,

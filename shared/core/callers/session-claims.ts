@@ -29,11 +29,14 @@ export interface Session {
   readonly pseudonym: string;
   /** When it ends, by its own `exp` or by its greatest age, whichever comes first. */
   readonly endsAtMs: number;
+  /** The conversations with a bot that are its customer's; undefined where the site does not say. */
+  readonly conversations: readonly string[] | undefined;
 }
 
 /** How far the clock of the site that issues sessions may be ahead of ours. */
 const LEEWAY_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const MAX_CONVERSATIONS = 50;
 
 const seconds = v.pipe(v.number(), v.finite());
 const audience = v.literal('handover');
@@ -46,6 +49,7 @@ const claimsSchema = v.object({
   nbf: v.optional(seconds),
   auth_time: v.optional(seconds),
   role: v.optional(v.string()),
+  conversations: v.optional(v.pipe(v.array(id), v.maxLength(MAX_CONVERSATIONS))),
 });
 
 const refuse = (reason: string): never => {
@@ -55,13 +59,13 @@ const refuse = (reason: string): never => {
 function sessionOf(claims: unknown, secret: string, maxHours: number, nowMs: number): Session {
   const parsed = v.safeParse(claimsSchema, claims);
   if (!parsed.success) return refuse('claims of the session');
-  const { sub, role, iat, exp, nbf = 0, auth_time = iat } = parsed.output;
+  const { sub, role, conversations, iat, exp, nbf = 0, auth_time = iat } = parsed.output;
   if (exp * 1_000 <= nowMs) refuse('session expired');
   if (Math.max(iat, nbf, auth_time) * 1_000 > nowMs + LEEWAY_MS) refuse('session not begun');
   const oldestMs = auth_time * 1_000 + maxHours * HOUR_MS;
   if (oldestMs <= nowMs) throw new Problem('session_too_old');
   const pseudonym = hmacSha256(derivedKey(secret, 'pseudonym'), sub).toString('hex').slice(0, 32);
-  return { sub, role, pseudonym, endsAtMs: Math.min(exp * 1_000, oldestMs) };
+  return { sub, role, pseudonym, endsAtMs: Math.min(exp * 1_000, oldestMs), conversations };
 }
 
 /** What the key of a session is made of: the site's sessions have the secret itself, ours for strangers one of their own. */

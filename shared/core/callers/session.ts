@@ -35,6 +35,14 @@ export interface Visitor {
   readonly pseudonym: string;
   /** Nothing that is handed out to them may last longer. */
   readonly endsAtMs: number;
+  /** The conversations with a bot that they may name, if their session says which. */
+  readonly conversations: readonly string[] | undefined;
+}
+
+/** Throws `forbidden` when a visitor names a conversation that is not one of those in their session. */
+export function requireOwnConversation({ conversations }: Visitor, named: string | undefined): void {
+  if (named !== undefined && conversations?.includes(named) === false)
+    throw new Problem('forbidden', { reason: 'a conversation that the session does not have' });
 }
 
 /** A visitor of a function that also takes strangers. */
@@ -50,9 +58,9 @@ function requireOrigin({ inbound, settings: own }: CallerCheck<BrowserSettings>)
 
 /** The session first, then the origin: who brings neither learns nothing about origins. */
 async function visitorOf(call: CallerCheck<BrowserSettings>, ways = [issuedBySite]): Promise<Visitor> {
-  const { sub, pseudonym, endsAtMs } = await readSession(call.inbound, call.settings, call.nowMs, ways);
+  const { role: _, ...session } = await readSession(call.inbound, call.settings, call.nowMs, ways);
   requireOrigin(call);
-  return { kind: 'visitor', sub, pseudonym, endsAtMs };
+  return { kind: 'visitor', ...session };
 }
 
 const browserSettings: SettingsGroup<BrowserSettings> = together(sessionSettings, originSettings);
@@ -109,12 +117,7 @@ export const visitorOrAnonymousCaller: Caller<
     }
     requireOrigin(call);
     const { session, jwt } = await strangersSession(call.settings, call.nowMs);
-    return {
-      kind: 'visitor',
-      sub: session.sub,
-      pseudonym: session.pseudonym,
-      endsAtMs: session.endsAtMs,
-      newSession: jwt,
-    };
+    const { role: _, ...own } = session;
+    return { kind: 'visitor', ...own, newSession: jwt };
   },
 };

@@ -26,6 +26,7 @@ describe('the session of a visitor', () => {
       sub: 'user-1',
       pseudonym: expect.stringMatching(/^[0-9a-f]{32}$/),
       endsAtMs: NOW_MS + HOUR_SEC * 1_000,
+      conversations: undefined,
     });
     expect((await visits({ exp: nowSec + 60, jti: 'another' })).who.pseudonym).toBe(who.pseudonym);
     expect((await visits({ sub: 'user-2' })).who.pseudonym).not.toBe(who.pseudonym);
@@ -59,6 +60,9 @@ describe('the session of a visitor', () => {
     ['a time before which it is not good', { nbf: nowSec + 61 }],
     ['a signing-in that is no number', { auth_time: null }],
     ['a role that is no text', { role: ['agent'] }],
+    ['conversations that are no list', { conversations: 'c-1' }],
+    ['a conversation outside the grammar', { conversations: ['c 1'] }],
+    ['more conversations than anybody has', { conversations: Array.from({ length: 51 }, (_, nth) => `c-${nth}`) }],
   ] as const)('with %s is refused', async ([, claims]) => {
     const { code, reply } = await visits(claims);
     expect([code, reply.status]).toEqual(['unauthorized', 401]);
