@@ -1,5 +1,6 @@
 import type { Choice } from '../../core/voice-bot/voice-bot.ts';
 import type { Visit } from './parts.ts';
+import { isUndecided } from './undecided.ts';
 import type { Intent } from './understanding.ts';
 import { words } from './words-en.ts';
 
@@ -27,7 +28,7 @@ export function yesOrNoIn(visit: Visit): 'yes' | 'no' | undefined {
   const chosen = chosenIn(visit, yesNo);
   if (chosen === 'yes' || chosen === 'no') return chosen;
   const said = saidIn(visit);
-  return said === undefined ? undefined : visit.parts.understanding.yesOrNo(said);
+  return said === undefined || isUndecided(said) ? undefined : visit.parts.understanding.yesOrNo(said);
 }
 
 export function intentIn(visit: Visit): Intent | undefined {

@@ -5,6 +5,7 @@ import { knownOf } from './known.ts';
 import type { HelpdeskParts, Visit } from './parts.ts';
 import { newState, readState, resumed } from './state.ts';
 import type { Step } from './step.ts';
+import { isUndecided } from './undecided.ts';
 import { waits } from './waits.ts';
 import { wish } from './wishes.ts';
 import { words } from './words-en.ts';
@@ -22,7 +23,9 @@ function begun(turn: BotTurn, parts: HelpdeskParts): Visit | undefined {
 function notUnderstood(visit: Visit): Step {
   const { choices, listens } = openQuestion(visit);
   const again = (...says: readonly string[]): Step => ({ state: visit.state, says, isUnderstood: false });
-  if (keysIn(visit) === undefined || listens?.for === 'keys') return again(words.notUnderstood);
+  if (keysIn(visit) === undefined || listens?.for === 'keys')
+    // Who has not been greeted does not know yet what they may say.
+    return again(words.notUnderstood, ...(visit.turn.state === undefined ? [words.offer] : []));
   if (choices) return again(words.notAKey);
   return again(words.noKeys, ...(visit.state.form ? [] : [words.whatCanIDo]));
 }
@@ -38,8 +41,9 @@ async function stepOf(visit: Visit): Promise<Step> {
   if (turn.heard.is === 'go-on') return { state, says: form ? [] : [words.whatCanIDo] };
   if (waits(saidIn(visit) ?? ''))
     return { state: { ...state, asksElse: visit.wasAskedElse }, says: [words.takeYourTime] };
-  const step = (form && (await readAnswer(form))) ?? wish(visit);
-  return step ?? notUnderstood(visit);
+  const answered = form && (await readAnswer(form));
+  const isOpen = form !== undefined && isUndecided(saidIn(visit) ?? '');
+  return answered ?? (isOpen ? undefined : wish(visit)) ?? notUnderstood(visit);
 }
 
 async function answer(turn: BotTurn, parts: HelpdeskParts): Promise<BotAnswer> {

@@ -31,7 +31,14 @@ const form = v.object({
   found: v.optional(v.object({ sysId: v.optional(text), name: v.optional(text), mobile: v.optional(text) })),
   /** The way by which the caller shows who they are at the moment. */
   proof: v.optional(
-    v.object({ way: v.picklist(['code', 'pin']), wrong: v.number(), faults: v.number(), isOver: v.boolean() }),
+    v.object({
+      way: v.picklist(['code', 'pin']),
+      wrong: v.number(),
+      faults: v.number(),
+      isOver: v.boolean(),
+      /** A second code was sent to who had got none. */
+      isSentAgain: v.optional(v.boolean()),
+    }),
   ),
 });
 

@@ -67,8 +67,11 @@ export const words = {
 
   askPriority: 'What is the priority of this issue?',
   badPriority: (said: string) => `Sorry "${said}" is not a valid priority. Please try again.`,
+  byDefault: (priority: string) => `Alright, I will put ${priority}.`,
   askDescription: 'What is the problem description for the issue?',
+  noDescription: 'Alright, we go on without a description.',
   askTitle: 'What is the title for the incident?',
+  needsTitle: 'Whoever reads the incident has to know what it is about, so I need a few words.',
   titles: { password_reset: 'Problem resetting password', problem_email: 'Problem with email' },
 
   shouldIOpen: 'Should I open an incident with the following details?',
@@ -96,6 +99,7 @@ export const words = {
     'Before I read out tickets I have to know that it is you. I am sending a code to the mobile phone of that address, if it is on file.',
   askCode:
     'If that address is on file, I have sent a code to its mobile phone. Please key in the code and then press pound, or say its digits.',
+  anotherCode: 'Another code, one moment.',
   askPin: 'Please key in your PIN, and then press pound.',
   wrongCode: 'That is not the code.',
   wrongPin: 'That is not the PIN.',

@@ -46,6 +46,8 @@ const doing = fc.constantFrom<Heard>(
   said('thanks'),
   said('mumble'),
   said('I have not got any'),
+  said('send me another code'),
+  said('I did not get a code'),
   said('1 1 1 1 1 1'),
   keys('1'),
   keys('2'),

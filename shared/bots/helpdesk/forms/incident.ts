@@ -4,6 +4,9 @@ import type { Form } from '../state.ts';
 
 const priorities = ['low', 'medium', 'high'] as const;
 
+/** Where nobody says. It is read back before anything is opened. */
+export const defaultPriority: NewIncident['priority'] = 'medium';
+
 const isPriority = (value: string | undefined): value is NewIncident['priority'] =>
   priorities.some((one) => one === value);
 
@@ -25,6 +28,6 @@ export function incidentOf(form: Form, conversationId: string): NewIncident {
     callerId: form.found?.sysId,
     title,
     description: descriptionOf(form),
-    priority: isPriority(priority) ? priority : 'medium',
+    priority: isPriority(priority) ? priority : defaultPriority,
   };
 }

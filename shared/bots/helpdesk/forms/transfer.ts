@@ -2,6 +2,7 @@ import { chosenIn, saidIn, yesOrNoIn } from '../heard.ts';
 import type { Visit } from '../parts.ts';
 import { withoutForm } from '../state.ts';
 import { type FormKind, filled, type Slot } from '../step.ts';
+import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
 
 const choicesOf = ({ parts }: Visit) => parts.bots.map(({ title, url }) => ({ title, value: url }));
@@ -16,7 +17,9 @@ const botSlot: Slot = {
     const named = isRefused ? undefined : choices.find(({ title }) => said?.includes(title.toLowerCase()));
     const url = chosenIn(visit, choices) ?? named?.value;
     if (url !== undefined) return filled(visit, 'bot', url);
-    return yesOrNoIn(visit) === 'no' ? { state: withoutForm(visit.state), says: [words.whatElse] } : undefined;
+    return yesOrNoIn(visit) === 'no' || isUndecided(said ?? '')
+      ? { state: withoutForm(visit.state), says: [words.whatElse] }
+      : undefined;
   },
 };
 

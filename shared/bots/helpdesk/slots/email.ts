@@ -11,6 +11,7 @@ import {
   toPerson,
   withChanged,
 } from '../step.ts';
+import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
 
 /** So often an address is asked for. */
@@ -19,6 +20,9 @@ const MAX_TRIES = 3;
 const MAX_READ_BACK = 2;
 
 const SKIP = /\b(?:skip|don['’]?t have|no (?:e-?mail|address)|rather not|don['’]?t (?:know|want)|without)\b/i;
+
+/** Where there is an address already, it is that one which is not wanted. */
+const SKIPS = /\bskip\b/i;
 
 /** As addresses sound, whatever else it may mean. */
 const SOUNDS_LIKE_ONE = /@|\bdot\b|\w\. ?\w/i;
@@ -63,7 +67,7 @@ function readAddress(visit: FormVisit): Step | undefined {
   const candidates = candidatesIn(visit, said);
   if (said === undefined) return undefined;
   if (candidates.length > 0) return readBack(visit, said, candidates);
-  if (SKIP.test(said)) return withoutAddress(visit);
+  if (SKIP.test(said) || isUndecided(said)) return withoutAddress(visit);
   const isAddress = addressesIn(visit, said).length > 0 || SOUNDS_LIKE_ONE.test(said);
   const intent = intentIn(visit);
   if (!isAddress && intent !== undefined && intent !== 'affirm' && intent !== 'deny') return undefined;
@@ -91,7 +95,7 @@ function readConfirmation(visit: FormVisit): Step | undefined {
     const form = step.state.form ?? visit.form;
     return { state: withChanged(step.state, { ...form, email: { ...form.email, tries: form.email.tries + 1 } }) };
   }
-  if (answer === undefined) return undefined;
+  if (answer === undefined) return SKIPS.test(said) ? withoutAddress(visit) : undefined;
   return others.length > 0 ? talking(rest, { candidates: others }) : anotherTry(rest);
 }
 
@@ -109,8 +113,10 @@ function readReuse(visit: FormVisit): Step | undefined {
       }),
     };
   }
-  const candidates = candidatesIn(visit, saidIn(visit));
-  if (candidates.length === 0 && answer === undefined) return undefined;
+  const said = saidIn(visit);
+  const candidates = candidatesIn(visit, said);
+  if (candidates.length === 0 && answer === undefined)
+    return SKIPS.test(said ?? '') ? withoutAddress(visit) : undefined;
   const { lastEmail: _, ...forgotten } = state;
   const asking = { ...visit, state: forgotten };
   return candidates.length > 0 ? readAddress(asking) : talking(asking, { step: 'ask' });
@@ -120,7 +126,7 @@ function readUsePhone(visit: FormVisit): Step | undefined {
   const { form, state } = visit;
   const address = form.email.phone?.email;
   const answer = yesOrNoIn(visit);
-  if (answer === 'no' || address === undefined) return withoutAddress(visit);
+  if (answer === 'no' || address === undefined || SKIPS.test(saidIn(visit) ?? '')) return withoutAddress(visit);
   if (answer === undefined) return undefined;
   const values = { ...form.values, email: address };
   return { state: withChanged(state, { ...form, values, unsaid: { ...form.unsaid, email: 'phone' } }) };

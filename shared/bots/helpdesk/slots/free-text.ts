@@ -1,6 +1,7 @@
 import { intentIn, saidIn, wordCount, yesOrNoIn } from '../heard.ts';
 import type { Visit } from '../parts.ts';
-import { filled, type Slot } from '../step.ts';
+import { type FormVisit, filled, type Slot, type Step } from '../step.ts';
+import { isUndecided } from '../undecided.ts';
 import type { Intent } from '../understanding.ts';
 
 /**
@@ -50,13 +51,20 @@ function isYesOrNo(visit: Visit, said: string): boolean {
   return wordCount(said) === 1 || intent === 'affirm' || intent === 'deny';
 }
 
-/** A slot that takes whatever is said, up to `maxLength` characters. */
-export const freeText = (name: string, question: string, maxLength: number): Slot => ({
+/** A slot that takes whatever is said, up to `maxLength` characters; `withNone` is what becomes of it where the caller has nothing to say. */
+export const freeText = (
+  name: string,
+  question: string,
+  maxLength: number,
+  withNone?: (visit: FormVisit) => Step,
+): Slot => ({
   name,
   question: () => ({ says: [question], listens: { for: 'words' } }),
   read(visit) {
     const said = saidIn(visit)?.trim();
-    if (!said || isInterruption(visit, said)) return undefined;
+    if (!said) return undefined;
+    if (isUndecided(said)) return withNone?.(visit);
+    if (isInterruption(visit, said)) return undefined;
     if (isYesOrNo(visit, said)) return undefined;
     return filled(visit, name, said.slice(0, maxLength).trimEnd());
   },

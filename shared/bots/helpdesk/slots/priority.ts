@@ -1,5 +1,7 @@
+import { defaultPriority } from '../forms/incident.ts';
 import { chosenIn, intentIn, saidIn } from '../heard.ts';
 import { filled, type Slot } from '../step.ts';
+import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
 
 const priorities = ['low', 'medium', 'high'] as const;
@@ -13,6 +15,8 @@ export const prioritySlot: Slot = {
   question: () => ({ says: [words.askPriority], choices, listens: { for: 'key' } }),
   read(visit) {
     const said = saidIn(visit);
+    if (said !== undefined && isUndecided(said))
+      return { ...filled(visit, 'priority', defaultPriority), says: [words.byDefault(defaultPriority)] };
     const bySaid = said === undefined ? undefined : visit.parts.understanding.priorityIn(said);
     const priority = chosenIn(visit, choices) ?? bySaid;
     if (priority !== undefined) return filled(visit, 'priority', priority);

@@ -1,8 +1,10 @@
 import type { Listens } from '../../../core/voice-bot/voice-bot.ts';
 import { keysIn, saidIn, yesOrNoIn } from '../heard.ts';
+import { anotherCodeIn } from '../proof/another-code.ts';
 import { checked } from '../proof/check.ts';
 import type { Form } from '../state.ts';
 import { type FormVisit, goingOn, type Slot, type Step, toPerson, withChanged } from '../step.ts';
+import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
 
 type Way = NonNullable<Form['proof']>['way'];
@@ -31,7 +33,12 @@ const HAS_NONE =
   /\b(?:skip|no (?:code|pin|text|message)|have(?: not|n['’]?t)|did(?: not|n['’]?t)|don['’]?t|forgot\w*|never|nothing)\b/i;
 
 /** Said with much that sounds like having none, it is a wish. */
-const LEAVES = /\b(?:cancel|never ?mind|forget (?:it|that|about)|start over|goodbye)\b/i;
+const LEAVES =
+  /\b(?:cancel|never ?mind|forget (?:it|that|about)|start over|goodbye|agent|human|person|operator|representative)\b/i;
+
+/** We were not heard or understood, which says nothing of a code. */
+const NOT_HEARD =
+  /\b(?:hear|heard|catch|caught|understand|understood|follow|slower|pardon|repeat|get (?:that|you|what))\b/i;
 
 /** As many digits as a code of Twilio Verify, or a PIN, may have. */
 const listens: Listens = { for: 'keys', mostKeys: 10, isSecret: true };
@@ -40,6 +47,18 @@ function entered(visit: FormVisit): string | undefined {
   const said = saidIn(visit);
   const keys = keysIn(visit) ?? (said === undefined ? undefined : visit.parts.understanding.keysIn(said));
   return keys !== undefined && /^\d+$/.test(keys) ? keys : undefined;
+}
+
+/** Another code, which is counted like the first: who still gets none after the second has none. */
+function sentAgain({ state, form }: FormVisit, said: string): Step | undefined {
+  const { proof } = form;
+  const wanted = anotherCodeIn(said);
+  if (!proof || wanted === undefined) return undefined;
+  if (proof.way === 'pin')
+    return wanted === 'asked for' ? { state, says: [words.notUnderstood], isUnderstood: false } : undefined;
+  if (wanted === 'none came' && proof.isSentAgain) return undefined;
+  const isSentAgain = proof.isSentAgain || wanted === 'none came';
+  return goingOn(withChanged(state, { ...form, proof: { ...proof, isSentAgain } }), 'code', words.anotherCode);
 }
 
 /** The proof that it is the caller's own address: by a code or by a PIN, unless their number has shown it already. */
@@ -51,10 +70,13 @@ export const proofSlot: Slot = {
   read(visit) {
     const keys = entered(visit);
     if (keys !== undefined) return checked(visit, keys);
-    if (LEAVES.test(saidIn(visit) ?? '')) return undefined;
-    const hasNone = HAS_NONE.test(saidIn(visit) ?? '') || yesOrNoIn(visit) === 'no';
+    const said = saidIn(visit) ?? '';
     const { form, state } = visit;
-    if (!hasNone || !form.proof) return undefined;
+    if (!form.proof || LEAVES.test(said)) return undefined;
+    const again = sentAgain(visit, said);
+    if (again) return again;
+    const hasNone = HAS_NONE.test(said) || isUndecided(said) || anotherCodeIn(said) || yesOrNoIn(visit) === 'no';
+    if (!hasNone || NOT_HEARD.test(said)) return undefined;
     return { state: withChanged(state, { ...form, proof: { ...form.proof, isOver: true } }) };
   },
 };

@@ -1,9 +1,20 @@
 import { understood } from './intent.ts';
 import { plainly } from './normalised.ts';
 
-/** What sounds like one of both and is none. */
+/** What sounds like one of both and is none: what is said by the way, and our own question. */
 const neither =
-  /\b(?:(?:i am )?not (?:so |very |really |quite |entirely |totally |a hundred percent )?sure|(?:i )?do not know|you know|right (?:now|away)|no idea|yes or no|yes and no)\b/g;
+  /\b(?:you know|right (?:now|away)|(?:is|was|am) (?:that|it|this|i) (?:all )?(?:right|correct|ok|okay|true|fine|good|the one))\b/g;
+
+/** Who asks has not answered, whatever comes after it. "Could you do that" is no question. */
+const asking =
+  /\b(?:are you|(?:do|did) (?:you|i|we)|(?:does|should|shall|would|could|can|will) (?:i|we|that|it|this|you(?! (?:please )?(?:do|go|open|use)\b))|what (?:is|was|if|do|did)|how (?:do|can|should)|why(?! not\b))\b.*/;
+
+/** Before a question, too, only an answer is one: not "I am not good with phones, what can I do". */
+const answering = /^(?:yes|yeah|yep|no|nope|ok|okay|sure|right|correct|that|it)\b/;
+
+/** Who says so does not know or has not understood, whatever else is said. */
+const unsure =
+  /\b(?:not (?:\w+ ){0,3}(?:sure|certain)|not a clue|no idea|who knows|hard to say|maybe|perhaps|might be|(?:do|did|could|can|would) not (?:\w+ )?(?:know|remember|care|mind|hear|understand|catch|follow|get (?:it|that|you)|say (?:yes|no))|can not (?:say|tell)|(?:yes|yeah) (?:or|and) no|not no|(?:yes|yeah|ok|okay|right) what$)\b/;
 
 const yesWords =
   'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:do|did|would|am|think so|guess so|believe so)|yes i|all (?:good|right)|alright';
@@ -13,6 +24,7 @@ const NOT = '(?:not|never)(?: (?:really|quite|exactly|so|very|entirely|at all|th
 /** The first that is found counts, and what it has found is none of the others. */
 const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
   [neither, undefined],
+  [asking, undefined],
   [/\bwhy not\b/g, 'yes'],
   [/\bnot (?:wrong|incorrect|false|bad)\b/g, 'yes'],
   [/\b(?:please )?do not(?: do (?:it|that))?\b|\byou (?:got|have|had) (?:it|that|me|this) (?:all )?wrong\b/g, 'no'],
@@ -42,6 +54,7 @@ export function yesOrNo(text: string): 'yes' | 'no' | undefined {
   const count = said.split(' ').length;
   const found = new Set<'yes' | 'no'>();
   let left = count > MANY_WORDS ? said.split(' ').slice(0, 4).join(' ') : said;
+  if (unsure.test(left) || (asking.test(left) && !answering.test(left))) return undefined;
   for (const [sign, means] of signs) {
     left = left.replace(sign, () => {
       if (means) found.add(means);
