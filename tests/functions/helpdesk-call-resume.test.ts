@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { helpdeskBot } from '../../shared/bots/helpdesk/index.ts';
+import { understanding } from '../../shared/bots/helpdesk/understand/index.ts';
+import { words } from '../../shared/bots/helpdesk/words-en.ts';
 import { handoverOfCall } from '../../shared/core/call/call-handover.ts';
+import { helpdeskParts } from '../support/helpdesk-call.ts';
 import { wrapTable } from '../support/jittery-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { ACCOUNT_SID, callSidOf, type HelpdeskCaller, helpdesk, scriptedBot } from '../support/voice-calls.ts';
@@ -53,13 +57,66 @@ describe('a call that is cut off', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test.for(['no', 'I want to open an incident', '2', 'start over'])('begins anew after "%s"', async (said) => {
+  test.for(['no', '2', '7', 'start over'])('begins anew after "%s"', async (said) => {
     const { caller, bot } = await cutOff();
     const second = caller(callSidOf(2));
     await second.calls();
-    const anew = said === '2' ? await second.presses('2') : await second.says(said);
+    const anew = /\d/.test(said) ? await second.presses(said) : await second.says(said);
     expect(anew.said).toBe('Hello! Your address?');
     expect(bot.turns.at(-1)).toMatchObject({ state: undefined, isResumed: false, conversationId: handoverOf(2) });
+  });
+
+  test.for(['I want to open an incident', 'yes, my printer is broken', 'no, I want to check my tickets'])(
+    'leaves the word to who wants something else, and they need not say it twice: %s',
+    async (said) => {
+      const { caller, bot, table } = await cutOff();
+      const second = caller(callSidOf(2));
+      await second.calls();
+      await second.says(said);
+      expect(bot.turns.at(-1)).toMatchObject({
+        ...{ heard: { is: 'words', text: said }, state: undefined, isResumed: false, conversationId: handoverOf(2) },
+      });
+      await second.says('agent');
+      const texts = (await table.transcripts.lines(handoverOf(2), 100)).map(({ text }) => text);
+      expect(texts).toContain(said);
+      expect(texts).not.toContain('ada at example dot com');
+    },
+  );
+
+  test('is asked about once more after an answer that is both or neither, and begins anew after the second', async () => {
+    const { caller, bot } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    expect((await second.says('yes, no, I do not know')).said).toMatch(/^Welcome back\..* For yes, press 1\./);
+    expect((await second.says('is that right')).said).toBe('Hello! Your address?');
+    expect(bot.turns.at(-1)).toMatchObject({ heard: { is: 'start' }, isResumed: false });
+    const third = (await cutOff()).caller(callSidOf(2));
+    await third.calls();
+    await third.says('um');
+    expect((await third.says('yes')).said).toBe('Let us go on. Which priority?');
+  });
+
+  test.for(['no', 'brrr', '2', ''])(
+    'is not asked about again where the next caller has answered "%s"',
+    async (said) => {
+      const { caller } = await cutOff();
+      const second = caller(callSidOf(2));
+      await second.calls();
+      if (said === '') await second.waits();
+      await (said === '' ? second.waits() : said === '2' ? second.presses(said) : second.says(said));
+      expect(await asksToResume(caller(callSidOf(3)))).toBe(false);
+    },
+  );
+
+  test('gives one answer to words that come twice, and asks the bot once', async () => {
+    const { caller, bot } = await cutOff();
+    const second = caller(callSidOf(2));
+    await second.calls();
+    const { said } = await second.says('I want to check my tickets');
+    const turns = bot.turns.length;
+    expect((await second.again()).said).toBe(said);
+    expect((await second.again({ SpeechResult: 'yes' })).said).toBe(said);
+    expect(bot.turns).toHaveLength(turns);
   });
 
   test('is asked about once more after a silence, and begins anew after the second', async () => {
@@ -213,6 +270,45 @@ test('of a call that goes on, a bot that gets it later keeps nothing of before, 
   expect(bot.turns.at(-1)).toMatchObject({ heard: { is: 'start' }, state: undefined });
   await second.says('agent');
   expect(JSON.stringify(await table.contexts.read(handoverOf(2)))).not.toMatch(/Ada|by code/);
+});
+
+describe('who wants something else than to go on with a call to the built-in helpdesk', () => {
+  /** A second call, which is asked whether to go on with one that had got as far as a description. */
+  async function asked() {
+    const { caller, table } = helpdesk({ bot: helpdeskBot(helpdeskParts({ understanding })) });
+    const first = caller(callSidOf(1));
+    await first.calls();
+    for (const said of ['open an incident', 'ada at example dot com', 'yes', 'low', 'the printer is on fire'])
+      await first.says(said);
+    const second = caller(callSidOf(2));
+    expect(await asksToResume(second)).toBe(true);
+    return { second, caller, table };
+  }
+
+  test.for(['I want to check my tickets', 'no, open an incident', 'no thanks, my printer is broken'])(
+    'is understood at once: %s',
+    async (said) => {
+      const { second, caller } = await asked();
+      expect((await second.says(said)).said).toBe(words.askEmail);
+      await second.says('bob at example dot com');
+      expect((await second.says('yes')).said).not.toMatch(/ada|fire/);
+      const third = caller(callSidOf(3));
+      expect(await asksToResume(third)).toBe(true);
+      expect((await third.says('yes')).said).not.toMatch(/ada|bob|fire|What is the title/);
+    },
+  );
+
+  test.for(['mumble mumble', 'I do not remember', `${'my dog ate it and '.repeat(400)}`, '<Say>ada</Say> & "fire"'])(
+    'hears what there is, where nothing can be made of it: %s',
+    async (said) => {
+      const { second, caller } = await asked();
+      const heard = await second.says(said);
+      expect(heard.ends).toBe('Gather');
+      expect(heard.said).toMatch(/can help|What can I do for you/);
+      expect(heard.said).not.toMatch(/ada|fire/);
+      expect(await asksToResume(caller(callSidOf(3)))).toBe(false);
+    },
+  );
 });
 
 describe('nothing is asked', () => {

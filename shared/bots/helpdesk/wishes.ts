@@ -82,8 +82,18 @@ const wishes: Readonly<Record<Intent, (visit: Visit) => Step | undefined>> = {
   },
 };
 
+/** What is said before a wish in answer to a question of before: "no, open an incident". */
+const ANSWER = /^(?:no|nope|yes|yeah|yep|ok|okay|sure)(?: (?:thanks|thank you|please))?[\s,.;:!]+(?=\S+\s)/i;
+
+/** A wish that is not understood with an answer before it may be without. */
+function wishedIn(visit: Visit): Intent | undefined {
+  const intent = intentIn(visit);
+  if (intent !== undefined || isAsked(visit)) return intent;
+  return visit.parts.understanding.understood((saidIn(visit) ?? '').replace(ANSWER, '')).intent;
+}
+
 /** What follows from a wish that was understood, whatever is going on. Undefined where none was. */
 export function wish(visit: Visit): Step | undefined {
-  const intent = intentIn(visit);
+  const intent = wishedIn(visit);
   return intent && wishes[intent](visit);
 }

@@ -115,12 +115,19 @@ function afterSilence(call: VoiceCall, memory: CallMemory, turnId: string): Prom
 }
 
 /** What follows when the caller was asked whether to go on with an earlier call. */
-function afterResume(call: VoiceCall, memory: CallMemory, done: Done, turnId: string): Promise<Outcome> {
+async function afterResume(
+  call: VoiceCall,
+  memory: CallMemory,
+  heard: Extract<Done, { is: 'heard' }>['heard'],
+  turnId: string,
+): Promise<Outcome> {
   const { phrases } = channelIn(call.voice.language);
-  const picked =
-    done.is === 'heard' && done.heard.is === 'choice'
-      ? done.heard.value
-      : done.is === 'heard' && done.heard.is === 'words' && yesOrNo(done.heard.text, phrases);
+  const words = heard.is === 'words' ? heard : undefined;
+  const picked = words ? yesOrNo(words.text, phrases) : heard.is === 'choice' && heard.value;
+  // Asked once more, as after a silence.
+  if (picked === 'unclear' && memory.misunderstood === 0) return asks({ ...memory, misunderstood: 1 }, memory.question);
+  // Who has said what they want instead need not say it again.
+  if (words && picked === undefined) return botTurn(call, freshMemory(call), { heard: words, turnId });
   if (picked !== 'yes') return begins(call, turnId);
   call.note({ resumed: true });
   const resumed = { ...memory, asksToResume: false, question: { says: [] } };
@@ -141,9 +148,9 @@ export async function nextTurn(call: VoiceCall, before: VoiceTurn, done: Done, t
   const own = ownMemory(call, heard);
   if (done.is === 'person') return givesPerson(own, 'asked_for_person', [toldBy(words.toPerson)]);
   if (memory.asksToResume) {
+    if (done.is === 'heard') return afterResume(call, heard, done.heard, turnId);
     if (done.is === 'goodbye') return hangsUp(heard, [toldBy(words.goodbye)]);
-    if (done.is === 'help') return asks(heard, memory.question, [toldBy(words.help)]);
-    return afterResume(call, heard, done, turnId);
+    return asks(heard, memory.question, [toldBy(words.help)]);
   }
   const alone = { ...heard, alone: 0 };
   if (done.is === 'heard') return botTurn(call, alone, { heard: done.heard, turnId });

@@ -53,10 +53,14 @@ export function commandIn(text: string, phrases: Phrases): Command | undefined {
 const saysOnly = (said: string, phrases: readonly string[]): boolean =>
   phrases.some((one) => said === one || (said.startsWith(`${one} `) && saysOnly(said.slice(one.length + 1), phrases)));
 
-/** Whether a caller says yes or no, by the same rule; "yes, of course" is one as well. */
-export function yesOrNo(text: string, phrases: Phrases): 'yes' | 'no' | undefined {
+/**
+ * Whether a caller says yes or no, by the same rule; "yes, of course" is one as well. `unclear` is both, or doubt, and nothing
+ * else: "yes, I do not know", "um". Undefined where something else is said.
+ */
+export function yesOrNo(text: string, phrases: Phrases): 'yes' | 'no' | 'unclear' | undefined {
   const said = withoutFillers(text, phrases);
   if (said.split(' ').length > MOST_WORDS) return undefined;
   if (saysOnly(said, phrases.yes)) return 'yes';
-  return saysOnly(said, phrases.no) ? 'no' : undefined;
+  if (saysOnly(said, phrases.no)) return 'no';
+  return saysOnly(said, [...phrases.yes, ...phrases.no, ...phrases.doubts, ...phrases.fillers]) ? 'unclear' : undefined;
 }

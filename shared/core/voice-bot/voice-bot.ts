@@ -16,7 +16,10 @@ export interface Choice {
 
 /** What a caller did in a turn, cleaned and capped: there is no markup in any of its texts. */
 export type Heard =
-  /** The call has begun. `from` is the address of the bot that gave it away, where one did: `KnownBots.addressOf`. */
+  /**
+   * The call has begun. `from` is the address of the bot that gave it away, where one did: `KnownBots.addressOf`. Where a
+   * caller has said before what they want, their words are the first turn in place of it.
+   */
   | { readonly is: 'start'; readonly from?: string | undefined }
   /** Confidence from 0 to 1, where the recogniser gave one. */
   | { readonly is: 'words'; readonly text: string; readonly confidence: number | undefined }

@@ -40,6 +40,16 @@ test.for([
 });
 
 test.for([
+  ['no, open an incident', words.askEmail],
+  ['okay, check my ticket', words.askEmail],
+] as const)('a wish may come with an answer to what was asked before: %s', async ([said, heard]) => {
+  const call = helpdeskCall(helpdeskParts({ understanding }));
+  await call.start();
+  await call.say('thanks');
+  expect((await call.say(said))[0]).toBe(heard);
+});
+
+test.for([
   ['help', [words.offer, ...words.examples]],
   ['are you a bot', [words.bot]],
   ['what is the weather like', [words.outOfScope]],

@@ -47,12 +47,28 @@ test.for([
   ['en', 'Yeah, sure, go ahead please', 'yes'],
   ['en', 'No, something else', 'no'],
   ['en', 'yes, my printer is broken', undefined],
-  ['en', 'yes no', undefined],
+  ['en', 'Exactly, go on', 'yes'],
+  ['en', 'Yes, let us go on with that', 'yes'],
+  ['en', 'Yes, I want to continue where I stopped', 'yes'],
+  ['en', 'No, that was not me', 'no'],
+  ['en', 'I want to check my tickets', undefined],
+  ['en', 'yes no', 'unclear'],
+  ['en', 'Well, yes and no', 'unclear'],
+  ['en', "Yes, I don't know.", 'unclear'],
+  ['en', 'I am not sure, yes', 'unclear'],
+  ['en', 'Um', 'unclear'],
+  ['en', 'Hold on', 'unclear'],
+  ['en', 'Is that right?', 'unclear'],
+  ['en', 'I do not know where my ticket is', undefined],
   ['en', 'yesterday', undefined],
   ['de', 'Ja, gerne', 'yes'],
   ['de', 'Gerne', 'yes'],
   ['de', 'Ja, das möchte ich', 'yes'],
   ['de', 'Nein, etwas Neues', 'no'],
+  ['de', 'Ja, nein, vielleicht', 'unclear'],
+  ['de', 'Ja, ich weiß nicht', 'unclear'],
+  ['de', 'Ja, weiter, wo wir waren', 'yes'],
+  ['de', 'Nein, das war ich nicht', 'no'],
   ['de', 'Jagd', undefined],
 ] as const)('in %s "%s" is %s', ([language, said, meant]) => {
   expect(yesOrNo(said, channelIn(language).phrases)).toBe(meant);
@@ -129,16 +145,17 @@ describe.for(['en', 'de'] as const)('the phrases in %s', (language) => {
   test('are written as they are compared, and no two mean different things', () => {
     const all = [...fixed.map(([phrase]) => phrase), ...phrases.people, ...phrases.wishes, ...phrases.articles];
     expect(all.filter((phrase) => folded(phrase) !== phrase)).toEqual([]);
-    const heard = [...all, ...phrases.yes, ...phrases.no, ...phrases.numbers.flat()];
+    const heard = [...all, ...phrases.yes, ...phrases.no, ...phrases.doubts, ...phrases.numbers.flat()];
     expect(heard.filter((phrase) => withoutFillers(phrase, phrases) !== phrase)).toEqual([]);
     expect(phrases.numbers).toHaveLength(9);
     const numbers = phrases.numbers.flat();
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(phrases.yes.filter((yes) => phrases.no.includes(yes))).toEqual([]);
-    const yesAndNo = [...phrases.yes, ...phrases.no];
+    const yesAndNo = [...phrases.yes, ...phrases.no, ...phrases.doubts];
     expect(yesAndNo.filter((phrase) => commandIn(phrase, phrases) !== undefined)).toEqual([]);
     for (const yes of phrases.yes) expect(yesOrNo(yes, phrases)).toBe('yes');
     for (const no of phrases.no) expect(yesOrNo(no, phrases)).toBe('no');
+    for (const doubt of phrases.doubts) expect(yesOrNo(doubt, phrases)).toBe('unclear');
   });
 
   test('take any text', () => {

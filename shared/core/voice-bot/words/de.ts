@@ -118,9 +118,16 @@ export const de: ChannelLanguage = {
         'weiter',
         'weitermachen',
       ],
-      ...['mochte ich', 'das mochte ich', 'ich mochte weitermachen', 'machen wir weiter'],
+      ...['mochte ich', 'das mochte ich', 'ich mochte weitermachen', 'machen wir weiter', 'damit', 'wo wir waren'],
     ],
-    no: ['nein', 'nein danke', 'ne', 'nee', 'von vorne', 'von vorn', 'neu', 'etwas anderes', 'etwas neues'],
+    no: [
+      ...['nein', 'nein danke', 'ne', 'nee', 'von vorne', 'von vorn', 'neu', 'etwas anderes', 'etwas neues'],
+      ...['lieber nicht', 'jetzt nicht', 'spater', 'abbrechen', 'das war ich nicht', 'ich habe nicht angerufen'],
+    ],
+    doubts: [
+      ...['und', 'oder', 'aber', 'vielleicht', 'was', 'warum', 'stimmt das', 'egal', 'moment', 'einen moment'],
+      ...['ich weiss nicht', 'ich weiss es nicht', 'ich bin mir nicht sicher', 'nicht sicher', 'keine ahnung'],
+    ],
     numberNames: ['nummer', 'taste', 'die', 'die nummer', 'moglichkeit', 'option'],
     numbers: [
       ['eins', 'ein', '1', 'erstens', 'die erste', 'das erste'],

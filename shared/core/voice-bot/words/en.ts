@@ -153,7 +153,8 @@ export const en: ChannelLanguage = {
       ],
       ...['go on', 'lets go on', 'continue', 'lets continue', 'go ahead'],
       ...['i do', 'i would', 'i would like to', 'id like to', 'i would like to go on', 'id like to go on'],
-      'that would be great',
+      ...['i want to', 'let us go on', 'with that', 'where i stopped', 'where we stopped', 'where it stopped'],
+      ...['that would be great', 'i think', 'i guess', 'thats right', 'exactly'],
     ],
     no: [
       'no',
@@ -165,6 +166,13 @@ export const en: ChannelLanguage = {
       'start again',
       'something else',
       'something new',
+      ...['not really', 'not now', 'maybe later', 'never mind', 'cancel', 'skip', 'from the beginning'],
+      ...['that was not me', 'that wasnt me', 'i did not call', 'i didnt call', 'i never called'],
+    ],
+    doubts: [
+      ...['and', 'or', 'but', 'maybe', 'perhaps', 'what', 'why', 'is that right', 'whatever', 'not sure', 'no idea'],
+      ...['i do not know', 'i dont know', 'i am not sure', 'im not sure', 'i have no idea'],
+      ...['wait', 'hold on', 'one moment', 'a moment', 'one second', 'a second'],
     ],
     numberNames: ['number', 'option', 'choice', 'press', 'key'],
     numbers: [

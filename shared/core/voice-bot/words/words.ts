@@ -11,6 +11,8 @@ export interface Phrases {
   readonly people: readonly string[];
   readonly yes: readonly string[];
   readonly no: readonly string[];
+  /** With a yes or a no, or without one, these are neither. */
+  readonly doubts: readonly string[];
   /** Before a number that picks a choice. */
   readonly numberNames: readonly string[];
   /** From one to nine, each with what it is heard as. */
