@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkParsed, parseForm, parseJson } from '../../shared/core/body.ts';
 import { Problem } from '../../shared/core/problems.ts';
+import { stopwatch } from '../support/steady-clock.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const parsed = (text: string) => parseJson(bytes(text));
@@ -153,9 +154,9 @@ describe('JSON from outside', () => {
       '"'.repeat(900_000),
       '{'.repeat(900_000),
     ]) {
-      const before = performance.now();
+      const took = stopwatch();
       codeOf(() => parsed(text));
-      expect(performance.now() - before).toBeLessThan(1_000);
+      expect(took()).toBeLessThan(1_000);
     }
   });
 });
@@ -222,8 +223,8 @@ describe('a form from outside', () => {
   test('has at most 1,000 fields, and is refused at once when it has more', () => {
     expect(parseForm(bytes(Array.from({ length: 1_000 }, (_, at) => `a${at}=`).join('&'))).size).toBe(1_000);
     expect(codeOf(() => parseForm(bytes(Array.from({ length: 1_001 }, () => 'a=').join('&'))))).toBe('too_large');
-    const before = performance.now();
+    const took = stopwatch();
     expect(codeOf(() => parseForm(bytes('a=&'.repeat(330_000))))).toBe('too_large');
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(took()).toBeLessThan(200);
   });
 });

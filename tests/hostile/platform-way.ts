@@ -4,6 +4,7 @@ import { findFunctions } from '../../stage/functions.ts';
 import { openStage } from '../../stage/stage.ts';
 import { keepLogLines } from '../support/log-lines.ts';
 import type { Exported } from '../support/platforms/platforms.ts';
+import { stopwatch } from '../support/steady-clock.ts';
 import { corpusClockMs, corpusSettings, type Input } from './corpus.ts';
 import type { HostilePlatform } from './platforms.ts';
 import { askStage, type Way } from './way.ts';
@@ -58,11 +59,11 @@ export async function openPlatformStage(): Promise<PlatformStage> {
       async send(call, name) {
         const context = { ...stage.settings, ...current?.given.env };
         const exported = instanceOf(name);
-        const startedMs = performance.now();
+        const took = stopwatch();
         const answer = await (current?.call
           ? platform.call(exported, call, context)
           : platform.event(exported, current?.event ?? null, context));
-        return { ...answer, ms: performance.now() - startedMs };
+        return { ...answer, ms: took() };
       },
       async takeLogLines(functionName) {
         const lines = written.slice(taken);

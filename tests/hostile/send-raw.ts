@@ -1,11 +1,12 @@
 import { request } from 'node:http';
+import { stopwatch } from '../support/steady-clock.ts';
 import type { HostileCall } from './call.ts';
 import type { Answer } from './expectations.ts';
 
 /** Sends a call byte for byte: no path is tidied up, no header added but the length. */
 export function sendRaw(port: number, { method, url, headers, body }: HostileCall): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const startedMs = performance.now();
+    const took = stopwatch();
     const lengthOf = body.byteLength > 0 || method === 'POST' ? { 'Content-Length': String(body.byteLength) } : {};
     let answered = false;
     const sent = request(
@@ -24,7 +25,7 @@ export function sendRaw(port: number, { method, url, headers, body }: HostileCal
             status: response.statusCode ?? 0,
             headers: Object.fromEntries(there),
             body: Buffer.concat(chunks).toString('utf8'),
-            ms: performance.now() - startedMs,
+            ms: took(),
           });
         });
       },

@@ -6,6 +6,7 @@ import type { ChatLine } from '../../stage/twins/botcopy/chat.ts';
 import { pushFault } from '../../stage/twins/botcopy/push.ts';
 import { openBotcopyTwin } from '../../stage/twins/botcopy/twin.ts';
 import { testSettings } from '../support/calls.ts';
+import { stopwatch } from '../support/steady-clock.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
@@ -86,9 +87,9 @@ describe('the chat window', () => {
 
   test('a desk that hangs leaves the bot in charge in time', async () => {
     await stage.ask('POST', '/_stage/faults', { vendor: 'desk', mode: 'hang' });
-    const startedMs = performance.now();
+    const took = stopwatch();
     expect(await say('I want a person')).toEqual({ answers: 'bot' });
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(took()).toBeLessThan(5_000);
   });
 
   test('it waits 5 s for an answer; one that is late or senseless does not count', async () => {

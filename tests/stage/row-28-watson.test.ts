@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { stopwatch } from '../support/steady-clock.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
@@ -34,9 +35,9 @@ test.for(['hang', '500', '429'])(
   'row 28: a table that answers with %s leaves the assistant in charge, in time',
   async (mode) => {
     await stage.ask('POST', '/_stage/faults', { vendor: 'dynamodb', mode });
-    const startedMs = performance.now();
+    const took = stopwatch();
     expect(await say('Hello')).toBe('assistant');
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(took()).toBeLessThan(5_000);
   },
 );
 

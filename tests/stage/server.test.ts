@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { findFunctions } from '../../stage/functions.ts';
 import { openStage } from '../../stage/stage.ts';
+import { stopwatch } from '../support/steady-clock.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
 const stage = stageOfFile();
@@ -45,11 +46,11 @@ test('what stands between the host and the path of a target in full is no path',
 });
 
 test('7 MiB are refused by the function itself, at once, and the connection goes on', async () => {
-  const startedMs = performance.now();
+  const took = stopwatch();
   const answer = await stage.send('/pause-check', { method: 'POST', body: 'A'.repeat(7 * 1_024 * 1_024) });
   expect(answer.status).toBe(413);
   expect(await answer.json()).toMatchObject({ error: { code: 'too_large' }, paused: false });
-  expect(performance.now() - startedMs).toBeLessThan(1_000);
+  expect(took()).toBeLessThan(1_000);
 });
 
 test('16 kB of headers reach the function, which refuses them', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stopwatch } from '../support/steady-clock.ts';
 import { watsonJwt } from '../support/watson-jwt.ts';
 import { stageOfFile } from './stage-of-file.ts';
 
@@ -7,7 +8,7 @@ const stage = stageOfFile({ WATSON_WEBHOOK_SECRET: secret });
 
 /** What an assistant's dialog webhook gets, and how long it takes. Watson waits 8 s. */
 async function ask(name: string, parameters: object) {
-  const began = performance.now();
+  const took = stopwatch();
   const answer = await stage.send(`/${name}`, {
     method: 'POST',
     headers: { authorization: watsonJwt(secret), 'content-type': 'application/json' },
@@ -15,7 +16,7 @@ async function ask(name: string, parameters: object) {
   });
   const type = answer.headers.get('content-type');
   const result = JSON.parse(await answer.text());
-  return { status: answer.status, type, ms: performance.now() - began, result };
+  return { status: answer.status, type, ms: took(), result };
 }
 
 const fault = (vendor: string, mode: string) => stage.ask('POST', '/_stage/faults', { vendor, mode });

@@ -3,7 +3,6 @@ import handoverPush from '../../functions/handover-push.ts';
 import pauseCheck from '../../functions/pause-check.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import type { Table } from '../../shared/core/table.ts';
-import { systemClock } from '../../shared/runtimes/system.ts';
 import { connect } from '../../shared/store/client.ts';
 import { createTable } from '../../shared/store/create-table.ts';
 import { openTable, tableSettings } from '../../shared/store/table.ts';
@@ -12,6 +11,7 @@ import { startDynalite } from './dynalite.ts';
 import { openEnded } from './open-ended.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { type StartedFunction, startFunction } from './start-function.ts';
+import { steadyClock, stopwatch } from './steady-clock.ts';
 
 const deskSecret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=';
 export const botSecret = 'whsec_Ym90LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODlhYmNkZWY=';
@@ -46,9 +46,9 @@ export async function answered(
   body: unknown,
   headers: Readonly<Record<string, string>>,
 ): Promise<Answered> {
-  const startedMs = systemClock.monotonicMs();
+  const took = stopwatch();
   const reply = await fn.call(jsonCall(body, headers));
-  const ms = systemClock.monotonicMs() - startedMs;
+  const ms = took();
   return { status: reply.status, headers: reply.headers, body: reply.body === '' ? {} : JSON.parse(reply.body), ms };
 }
 
@@ -77,7 +77,7 @@ export async function startChatFunctions(more: Env = {}): Promise<ChatFunctions>
   const started = { pauseCheck: startFunction(pauseCheck, env), handoverPush: startFunction(handoverPush, env) };
   return {
     env,
-    table: openTable({ settings, clock: systemClock }).within(openEnded),
+    table: openTable({ settings, clock: steadyClock }).within(openEnded),
     desk,
     botcopy,
     bot,

@@ -21,11 +21,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Whether the engine answers, and not somebody else who has got the port. */
 function answers(endpoint: string): Promise<boolean> {
   return new Promise((resolve) => {
     get(endpoint, (response) => {
       response.resume();
-      resolve(true);
+      resolve(response.headers.server?.startsWith('Jetty') === true);
     }).on('error', () => resolve(false));
   });
 }
@@ -49,11 +50,23 @@ async function untilReady(child: ChildProcess, endpoint: string): Promise<void> 
   }
 }
 
+/** It takes no port 0, and until it listens somebody else may have taken the one that was free. */
+const PORT_TRIES = 5;
+
 /** Starts DynamoDB Local in memory. Rejects, saying why, where there is no Java or `platforms` is not installed. */
 export async function startDynamoDbLocal(): Promise<RunningEngine> {
   if (!existsSync(home)) throw new Error('DynamoDB Local cannot start: run npm install --ignore-scripts in platforms');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startAt(await freePort());
+    } catch (error) {
+      if (tries === PORT_TRIES || !String(error).includes('Failed to bind')) throw error;
+    }
+  }
+}
+
+async function startAt(port: number): Promise<RunningEngine> {
   const [version] = readdirSync(home);
-  const port = await freePort();
   const child = spawn(
     'java',
     [

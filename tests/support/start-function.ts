@@ -3,8 +3,9 @@ import type { Inbound } from '../../shared/core/inbound.ts';
 import { start } from '../../shared/core/pipeline.ts';
 import type { Reply } from '../../shared/core/reply.ts';
 import type { Env } from '../../shared/core/settings.ts';
-import { systemClock } from '../../shared/runtimes/system.ts';
+
 import { testSettings } from './calls.ts';
+import { steadyClock } from './steady-clock.ts';
 
 export interface StartedFunction {
   call(inbound: Inbound): Promise<Reply>;
@@ -13,7 +14,7 @@ export interface StartedFunction {
 }
 
 /** A function as a platform would start it, with the settings that tests share and these on top; undefined removes one. */
-export function startFunction(fn: AnyFunction, env: Env = {}, clock = systemClock): StartedFunction {
+export function startFunction(fn: AnyFunction, env: Env = {}, clock = steadyClock): StartedFunction {
   const lines: string[] = [];
   const call = start(fn, { env: { ...testSettings, ...env }, clock, write: (line) => lines.push(line) });
   return { call, lines };

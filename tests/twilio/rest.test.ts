@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { startDeadline } from '../../shared/core/deadline.ts';
 import { sendHttp } from '../../shared/http/client.ts';
-import { systemClock } from '../../shared/runtimes/system.ts';
 import { sidOf, twilioRest } from '../../shared/twilio/rest.ts';
 import { testSettings } from '../support/calls.ts';
 import { type FakeTwilio, fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
+import { steadyClock, stopwatch } from '../support/steady-clock.ts';
 
 const expected = v.object({ sid: sidOf('CA') });
 
@@ -15,16 +15,16 @@ function restOf(url: string) {
 }
 
 const create = (twilio: FakeTwilio, limitMs = 6_000) =>
-  restOf(twilio.url).create('api.twilio.com', '/x.json', { A: 'b' }, expected, startDeadline(systemClock, limitMs));
+  restOf(twilio.url).create('api.twilio.com', '/x.json', { A: 'b' }, expected, startDeadline(steadyClock, limitMs));
 
 const update = (twilio: FakeTwilio) =>
-  restOf(twilio.url).update('api.twilio.com', '/x.json', { A: 'b' }, expected, startDeadline(systemClock, 6_000));
+  restOf(twilio.url).update('api.twilio.com', '/x.json', { A: 'b' }, expected, startDeadline(steadyClock, 6_000));
 
 describe('twilioRest', () => {
   it('sends a form with the API key to the address of the setting, and says which host was meant', async () => {
     const twilio = await fakeTwilio();
     const rest = restOf(twilio.url);
-    const deadline = startDeadline(systemClock, 6_000);
+    const deadline = startDeadline(steadyClock, 6_000);
     const answer = await rest.create(
       'api.twilio.com',
       '/p/Calls.json',
@@ -59,9 +59,9 @@ describe('twilioRest', () => {
   it('waits 3 s for an answer and leaves time to write down that none came', async () => {
     const twilio = await fakeTwilio();
     twilio.next('placed, then hangs', 'hangs');
-    const deadlines = [6_000, 2_000].map((limitMs) => startDeadline(systemClock, limitMs));
+    const deadlines = [6_000, 2_000].map((limitMs) => startDeadline(steadyClock, limitMs));
     const rest = restOf(twilio.url);
-    const began = performance.now();
+    const took = stopwatch();
     await Promise.all(
       deadlines.map(async (deadline) => {
         const answer = await rest.create('api.twilio.com', '/x.json', {}, expected, deadline);
@@ -69,15 +69,15 @@ describe('twilioRest', () => {
         expect(deadline.remainingMs()).toBeGreaterThan(600);
       }),
     );
-    expect(performance.now() - began).toBeLessThan(3_500);
+    expect(took()).toBeLessThan(3_500);
   });
 
   it('repeats what Twilio was too busy for, as late as it is asked to', async () => {
     const twilio = await fakeTwilio();
     twilio.next({ busy: '1' }, { busy: undefined });
-    const began = performance.now();
+    const took = stopwatch();
     expect((await create(twilio)).is).toBe('done');
-    expect(performance.now() - began).toBeGreaterThan(990);
+    expect(took()).toBeGreaterThan(990);
     expect([twilio.requests.length, twilio.placed()]).toEqual([3, 1]);
   });
 
@@ -94,7 +94,7 @@ describe('twilioRest', () => {
       tries++;
       return sendHttp(request);
     });
-    const answer = await rest.create('h', '/', {}, expected, startDeadline(systemClock, 6_000));
+    const answer = await rest.create('h', '/', {}, expected, startDeadline(steadyClock, 6_000));
     expect([answer.is, tries]).toEqual(['unavailable', 2]);
   });
 
@@ -117,7 +117,7 @@ describe('twilioRest', () => {
   it('looks something up without a form, and once more whatever went wrong', async () => {
     const twilio = await fakeTwilio();
     twilio.next('reset', 'placed', '500', 'placed, answer html', 'refused');
-    const read = () => restOf(twilio.url).read('h', '/x?a=1', expected, startDeadline(systemClock, 6_000));
+    const read = () => restOf(twilio.url).read('h', '/x?a=1', expected, startDeadline(steadyClock, 6_000));
     expect([(await read()).is, (await read()).is, (await read()).is]).toEqual(['done', 'unknown', 'refused']);
     expect(twilio.requests.map(({ method, path, body }) => `${method} ${path} ${body}`)).toEqual(
       Array.from({ length: 5 }, () => 'GET /x?a=1 '),
@@ -126,7 +126,7 @@ describe('twilioRest', () => {
 
   it('looks something up until the very end of the time: nothing must be written down afterwards', async () => {
     const twilio = await fakeTwilio();
-    const answer = await restOf(twilio.url).read('h', '/x', expected, startDeadline(systemClock, 700));
+    const answer = await restOf(twilio.url).read('h', '/x', expected, startDeadline(steadyClock, 700));
     expect(answer.is).toBe('done');
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildReferUri, readReferTarget } from '../../../shared/core/call/refer-target.ts';
+import { stopwatch } from '../../support/steady-clock.ts';
 
 /** The sample key of IBM's page on phone transfers. */
 const key =
@@ -111,12 +112,12 @@ describe('row 4: readReferTarget', () => {
   });
 
   it('takes a target of 300 kB with 50,000 headers in its stride', () => {
-    const began = performance.now();
+    const took = stopwatch();
     expect(keyIn(`<sip:q@h?${'a=1&'.repeat(50_000)}User-to-User=k>`)).toBe('k');
     expect(keyIn(`<sip:q@h?User-to-User=${'A'.repeat(100_000)}>`)).toBeUndefined();
     expect(keyIn(`"${'\\'.repeat(100_000)}`)).toBeUndefined();
     expect(keyIn(`<sip:q@h?User-to-User=x${'; encoding '.repeat(20_000)}>`)).toBe('x');
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(took()).toBeLessThan(200);
   });
 });
 
