@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { headerMap } from '../shared/core/inbound.ts';
 import type { StageClock } from './clock.ts';
 import type { EventLog } from './events.ts';
@@ -102,7 +101,7 @@ export async function openTwin({ log, faults, clock }: TwinParts, twin: TwinDecl
       end(PAGE.status, PAGE.body);
       return send(response, PAGE, 'ok');
     }
-    if (mode === 'slow') await sleep(SLOW_MS);
+    if (mode === 'slow') await new Promise<void>((resolve) => clock.after(SLOW_MS, resolve));
     const answer = await twin.answer(request);
     if (mode === 'reset-after-send') {
       end(0);

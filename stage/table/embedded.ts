@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, Server, type ServerResponse } from 
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { headerMap } from '../../shared/core/inbound.ts';
+import type { StageClock } from '../clock.ts';
 import { SLOW_MS } from '../faults.ts';
 import { type Listener, PAGE, type TwinParts } from '../twin.ts';
 
@@ -49,10 +50,10 @@ function spoilAnswer(response: ServerResponse, keepHalf: boolean): void {
 }
 
 /** Lets the work be done at once, and the answer take its time. */
-function delayAnswer(response: ServerResponse): void {
+function delayAnswer(response: ServerResponse, clock: StageClock): void {
   const end = response.end.bind(response);
   response.end = ((chunk?: string | Buffer) => {
-    setTimeout(() => end(chunk), SLOW_MS).unref();
+    clock.after(SLOW_MS, () => end(chunk));
     return response;
   }) as typeof response.end;
 }
@@ -109,7 +110,7 @@ export async function openEmbeddedTable(
       incoming.on('end', () => response.writeHead(PAGE.status, PAGE.headers).end(PAGE.body));
       return;
     }
-    if (mode === 'slow') delayAnswer(response);
+    if (mode === 'slow') delayAnswer(response, clock);
     else if (mode !== 'ok') spoilAnswer(response, mode === 'truncated-201');
     engine.server.emit('request', incoming, response);
   }

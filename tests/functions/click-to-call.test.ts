@@ -11,6 +11,7 @@ import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
 import { wrapTable } from '../support/jittery-table.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { patient } from '../support/patient-table.ts';
 import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import { startFunction } from '../support/start-function.ts';
 import { steadyClock, stopwatch } from '../support/steady-clock.ts';
@@ -333,7 +334,7 @@ describe('click-to-call', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
     };
     const clock = { ...steadyClock, nowMs: testClock().nowMs };
-    const instances = Array.from({ length: 5 }, () => startFunction(clickToCall, env, clock).call);
+    const instances = Array.from({ length: 5 }, () => startFunction(patient(clickToCall), env, clock).call);
     const replies = await Promise.all(
       Array.from({ length: 1_000 }, (_, at) => (instances[at % 5] ?? instances[0])?.(asking({ phone }))),
     );

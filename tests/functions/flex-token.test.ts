@@ -15,6 +15,7 @@ import { startDynalite } from '../support/dynalite.ts';
 import { failingAt } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { patient } from '../support/patient-table.ts';
 import { startRecordingServer } from '../support/recording-server.ts';
 import { startFunction } from '../support/start-function.ts';
 import { steadyClock, stopwatch } from '../support/steady-clock.ts';
@@ -455,7 +456,7 @@ test('one conversation for one visitor, over the real table too', async () => {
     TWILIO_API_BASE_URL: twilio.url,
   };
   const clock = { ...steadyClock, nowMs: testClock().nowMs };
-  const instances = Array.from({ length: 10 }, () => startFunction(flexToken, env, clock));
+  const instances = Array.from({ length: 10 }, () => startFunction(patient(flexToken), env, clock));
   const answers = (await Promise.all(instances.map(({ call }) => call(visit({}))))).map(read);
   expect(twilio.placed()).toBe(1);
   expect(answers.map(({ http }) => http)).toEqual(answers.map(() => 200));

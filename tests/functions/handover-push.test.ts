@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import handoverPush from '../../functions/handover-push.ts';
 import { jsonCall, testSettings } from '../support/calls.ts';
 import { answered, botSecret, type ChatFunctions, startChatFunctions } from '../support/chat-functions.ts';
+import { patient } from '../support/patient-table.ts';
 import { startStandIn } from '../support/stand-in.ts';
 import { startFunction } from '../support/start-function.ts';
 
@@ -185,7 +186,7 @@ test('with a table that hangs the desk is told to try again, in time', async () 
 describe('many at once', () => {
   test('1,000 deliveries of one event over several instances show it once, and all get its answer', async () => {
     const conversationId = await plainConversation();
-    const instances = Array.from({ length: 8 }, () => startFunction(handoverPush, chat.env));
+    const instances = Array.from({ length: 8 }, () => startFunction(patient(handoverPush), chat.env));
     const event = { ...said, conversationId, eventId: 'e-1' };
     const replies = await Promise.all(
       Array.from({ length: 1_000 }, (_, n) => chat.push(event, instances[n % instances.length])),
@@ -199,7 +200,7 @@ describe('many at once', () => {
   test('20 instances that get one event at once show it once; who is too late hears that it is in progress', async () => {
     const conversationId = await plainConversation();
     chat.bot.behave('ok');
-    const instances = Array.from({ length: 20 }, () => startFunction(handoverPush, chat.env));
+    const instances = Array.from({ length: 20 }, () => startFunction(patient(handoverPush), chat.env));
     const event = { ...said, conversationId, eventId: 'e-2' };
     const replies = await Promise.all(instances.map((instance) => chat.push(event, instance)));
     expect(chat.bot.seen).toHaveLength(1);

@@ -9,6 +9,7 @@ import userTyping from '../fixtures/botcopy/user-typing.json' with { type: 'json
 import inSession from '../fixtures/watson/pre-message-in-session.json' with { type: 'json' };
 import { inboundOf, testSettings } from '../support/calls.ts';
 import { answered, type ChatFunctions, startChatFunctions } from '../support/chat-functions.ts';
+import { patient } from '../support/patient-table.ts';
 import { startStandIn } from '../support/stand-in.ts';
 import { startFunction } from '../support/start-function.ts';
 
@@ -226,7 +227,8 @@ test('row 17 outside the hours every platform learns it in its own form, and no 
 });
 
 describe('many at once', () => {
-  const instances = (count: number) => Array.from({ length: count }, () => startFunction(pauseCheck, chat.env));
+  const instances = (count: number) =>
+    Array.from({ length: count }, () => startFunction(patient(pauseCheck), chat.env));
 
   test('1,000 deliveries of one start over several instances open one handover', async () => {
     const request = from(startEs.request, randomUUID());

@@ -21,6 +21,7 @@ import { testClock } from '../support/clock.ts';
 import { failingAt, unevenTable } from '../support/failing-table.ts';
 import { fakeTwilio, type Treatment } from '../support/fake-twilio.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { patient } from '../support/patient-table.ts';
 import { startDynaliteTable } from '../support/platforms/dynalite-table.ts';
 import { startStandIn } from '../support/stand-in.ts';
 import { startFunction } from '../support/start-function.ts';
@@ -242,9 +243,9 @@ describe('a call whose time has come', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       SESSION_MAX_HOURS: '300',
     };
-    await startFunction(clickToCall, env, clock).call(asking({ phone, at }));
+    await startFunction(patient(clickToCall), env, clock).call(asking({ phone, at }));
     wall.advance(10 * MINUTE_MS);
-    const sweeps = Array.from({ length: 20 }, () => startFunction(sweep, env, clock));
+    const sweeps = Array.from({ length: 20 }, () => startFunction(patient(sweep), env, clock));
     await Promise.all(sweeps.map(({ call }) => call(bySchedule)));
     expect(twilio.placed()).toBe(1);
   });

@@ -3,6 +3,7 @@ import type { AnyFunction } from '../../shared/core/function.ts';
 import { findFunctions } from '../../stage/functions.ts';
 import { openStage } from '../../stage/stage.ts';
 import { keepLogLines } from '../support/log-lines.ts';
+import { patient } from '../support/patient-table.ts';
 import type { Exported } from '../support/platforms/platforms.ts';
 import { stopwatch } from '../support/steady-clock.ts';
 import { corpusClockMs, corpusSettings, type Input } from './corpus.ts';
@@ -24,6 +25,12 @@ const throwing = (fn: AnyFunction): AnyFunction => ({
   },
 });
 
+/** The function as an input needs it: twenty calls at once share their one process with the table, and wait for it. */
+function functionFor(fn: AnyFunction, input: Input | undefined): AnyFunction {
+  if (input?.given.faults?.internal) return throwing(fn);
+  return input?.concurrent && fn.ports.table ? patient(fn) : fn;
+}
+
 /** Opens a stage in this process, at the time of the corpus, and keeps everything that is written meanwhile. */
 export async function openPlatformStage(): Promise<PlatformStage> {
   vi.useFakeTimers({ toFake: ['Date'], now: corpusClockMs });
@@ -42,7 +49,7 @@ export async function openPlatformStage(): Promise<PlatformStage> {
     function instanceOf(name: string): Exported {
       const fn = functions.get(name);
       if (!fn) throw new Error(`there is no function ${name}`);
-      const instance = instances.get(name) ?? platform.wrap(current?.given.faults?.internal ? throwing(fn) : fn);
+      const instance = instances.get(name) ?? platform.wrap(functionFor(fn, current));
       instances.set(name, instance);
       return instance;
     }

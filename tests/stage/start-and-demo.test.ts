@@ -45,7 +45,7 @@ test('npm start says once where it is ready, serves there, and ends with a signa
   expect((await fetch(`${addressIn(out())}/_stage/clock`)).status).toBe(200);
   const [stage = 0] = childrenOf(child.pid);
   child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await once(child, 'close')).toEqual([0, null]);
   expect(isRunning(stage)).toBe(false);
 });
 
@@ -62,7 +62,7 @@ test('a port that is taken ends the start with a word about it', { timeout: 60_0
   await expect.poll(() => addressIn(first.out()), { timeout: 50_000 }).toBeDefined();
   const port = new URL(addressIn(first.out()) ?? '').port;
   const second = run('stage/main.ts', [], { PORT: port });
-  expect(await once(second.child, 'exit')).toEqual([1, null]);
+  expect(await once(second.child, 'close')).toEqual([1, null]);
   expect(second.out()).toBe(`port ${port} is taken; choose another: PORT=3001 npm start\n`);
   first.child.kill('SIGTERM');
   await once(first.child, 'exit');
@@ -77,7 +77,7 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
   });
   await expect.poll(() => childrenOf(child.pid)[0]).toBeGreaterThan(0);
   const [stage = 0] = childrenOf(child.pid);
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await once(child, 'close')).toEqual([0, null]);
   expect(out()).toContain('phone: all 8 steps seen');
   expect(out()).toContain('assistant-down: all 5 steps seen');
   expect(out()).toContain('click-to-call: all 6 steps seen');
@@ -98,7 +98,7 @@ test('the demos play whole handovers, say so, and leave nothing running', { time
 
 test('a demo that there is not is said, with those that there are', async () => {
   const { child, out } = run('scripts/demo.mjs', ['fax']);
-  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(await once(child, 'close')).toEqual([1, null]);
   expect(out()).toBe(
     'no demo is called fax; there are: phone, assistant-down, click-to-call, nobody-there, call-back, botcopy, watson-chat, webchat, transfer, nobody-online, desk-down, helpdesk, helpdesk-status, helpdesk-agent, helpdesk-offline\n',
   );

@@ -11,12 +11,10 @@ import type { Key } from '../../shared/store/keys.ts';
 import { tableOf } from '../../shared/store/table.ts';
 import { type TestClock, testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
+import { patience } from '../support/patient-table.ts';
 
 /** Long enough from now that no engine clears anything away while a test runs. */
 export const startMs = Date.UTC(2099, 0, 1);
-
-/** A busy machine may be slow; how long the store itself waits is tested apart. */
-export const patience = { connectMs: 20_000, tryMs: 20_000, callMs: 45_000, placeMs: 30_000 };
 
 export interface TestTable {
   readonly table: Table;

@@ -21,8 +21,9 @@ import { testClock } from '../support/clock.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { openEnded } from '../support/open-ended.ts';
+import { patience } from '../support/patient-table.ts';
 import { stopwatch } from '../support/steady-clock.ts';
-import { credentials, patience, startMs } from './engines.ts';
+import { credentials, startMs } from './engines.ts';
 import { faults, startFaultyEngine, startForgetfulWay } from './faulty-engine.ts';
 import { steps } from './steps.ts';
 

@@ -9,6 +9,7 @@ import { openTable, tableSettings } from '../../shared/store/table.ts';
 import { jsonCall, testSettings } from './calls.ts';
 import { startDynalite } from './dynalite.ts';
 import { openEnded } from './open-ended.ts';
+import { patient } from './patient-table.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { type StartedFunction, startFunction } from './start-function.ts';
 import { steadyClock, stopwatch } from './steady-clock.ts';
@@ -74,7 +75,10 @@ export async function startChatFunctions(more: Env = {}): Promise<ChatFunctions>
   const connection = connect({ region: 'us-east-1', endpoint: engine.endpoint, credentials });
   await createTable(connection.client, env.HANDOVER_TABLE ?? '');
   const settings = tableSettings.read({ ...testSettings, ...env }, []);
-  const started = { pauseCheck: startFunction(pauseCheck, env), handoverPush: startFunction(handoverPush, env) };
+  const started = {
+    pauseCheck: startFunction(patient(pauseCheck), env),
+    handoverPush: startFunction(patient(handoverPush), env),
+  };
   return {
     env,
     table: openTable({ settings, clock: steadyClock }).within(openEnded),

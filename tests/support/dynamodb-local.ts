@@ -26,7 +26,7 @@ function answers(endpoint: string): Promise<boolean> {
   return new Promise((resolve) => {
     get(endpoint, (response) => {
       response.resume();
-      resolve(response.headers.server?.startsWith('Jetty') === true);
+      resolve(String(response.headers.server).startsWith('Jetty'));
     }).on('error', () => resolve(false));
   });
 }
@@ -41,7 +41,7 @@ async function untilReady(child: ChildProcess, endpoint: string): Promise<void> 
   child.once('error', (error) => {
     ended = `${error.message} (is Java installed?)`;
   });
-  child.once('exit', (code) => {
+  child.once('close', (code) => {
     ended ??= `java ended with ${code}: ${said.slice(0, 500)}`;
   });
   while (!(await answers(endpoint))) {

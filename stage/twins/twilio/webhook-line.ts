@@ -1,8 +1,10 @@
 import { twilioSignature } from '../../../shared/core/callers/twilio.ts';
 import type { Env } from '../../../shared/core/settings.ts';
+import type { StageClock } from '../../clock.ts';
 import type { SendWebhook } from '../../webhooks.ts';
 
 interface LineParts {
+  readonly clock: StageClock;
   readonly env: () => Env;
   readonly sendWebhook: SendWebhook;
 }
@@ -26,7 +28,10 @@ export interface WebhookLine {
 const APART_MS = 300;
 
 /** A signed form, as Twilio sends one; as a query where it is sent by GET. */
-export function sendForm({ env, sendWebhook }: LineParts, { url, method, fields, waitMs }: FormWebhook) {
+export function sendForm(
+  { env, sendWebhook }: Pick<LineParts, 'env' | 'sendWebhook'>,
+  { url, method, fields, waitMs }: FormWebhook,
+) {
   const bare = url.replace(/#.*$/s, '');
   const form = new URLSearchParams(fields).toString();
   const whole = method === 'GET' ? `${bare}${bare.includes('?') ? '&' : '?'}${form}` : bare;
@@ -54,8 +59,11 @@ export function webhookLine(parts: LineParts): WebhookLine {
       const before = own.get(about) ?? Promise.resolve();
       const sent = before.then(() => {
         if (own !== last) return;
-        const late = new Promise((resolve) => setTimeout(resolve, APART_MS).unref());
-        return Promise.race([late, sendForm(parts, webhook)]);
+        let cancel = () => {};
+        const late = new Promise<void>((resolve) => {
+          cancel = parts.clock.after(APART_MS, resolve);
+        });
+        return Promise.race([late, sendForm(parts, webhook)]).finally(cancel);
       });
       own.set(about, sent);
       void sent.then(() => own.get(about) === sent && own.delete(about));
