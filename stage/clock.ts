@@ -1,7 +1,8 @@
 import type { Clock } from '../shared/core/clock.ts';
 import { systemClock } from '../shared/runtimes/system.ts';
+import { steadyTime } from './steady-time.ts';
 
-/** The functions' clock: its wall time can be moved, monotonic time stays that of the machine. */
+/** The clock of functions and twins: its wall time can be moved, monotonic time is the machine's without what else it does. */
 export interface StageClock extends Clock {
   moveBy(ms: number): void;
   /** The machine's time again. */
@@ -28,7 +29,7 @@ export function stageClock(): StageClock {
     return () => listeners.delete(listener);
   };
   return {
-    ...systemClock,
+    ...steadyTime(),
     nowMs,
     moveBy: (ms) => move(offsetMs + ms),
     reset: () => move(0),

@@ -1,7 +1,6 @@
 import { startDeadline } from '../shared/core/deadline.ts';
 import type { HttpAnswer } from '../shared/core/http.ts';
 import { sendHttp } from '../shared/http/client.ts';
-import { systemClock } from '../shared/runtimes/system.ts';
 import type { StageClock } from './clock.ts';
 import type { EventLog } from './events.ts';
 
@@ -39,7 +38,7 @@ export function openWebhooks(
     const end = log.begin({ atMs: clock.nowMs(), vendor, direction: 'in', method, url, headers, body });
     const target = localUrl(url);
     if (target === undefined) return undefined;
-    const deadline = startDeadline(systemClock, waitMs + 1_000);
+    const deadline = startDeadline(clock, waitMs + 1_000);
     try {
       const sent = method === 'POST' ? { body } : {};
       const answer = await sendHttp({ method, url: target, headers, ...sent, tryMs: waitMs, deadline });

@@ -1,3 +1,4 @@
+import type { StageClock } from '../clock.ts';
 import type { FaultMode, Faults } from '../faults.ts';
 import type { Schedule } from '../schedule.ts';
 import type { BotTwin } from '../twins/bot/twin.ts';
@@ -7,6 +8,7 @@ import { newName, type Others } from './people.ts';
 import { type Scene, type Shown, seen, soon } from './scene.ts';
 
 interface DeskDownCast {
+  readonly clock: StageClock;
   readonly bot: BotTwin;
   readonly desk: DeskTwin;
   readonly others: Others;
@@ -21,7 +23,7 @@ const BOT_WAITS_MS = 4_000;
 const MINUTE_MS = 60_000;
 
 /** The desk is away when a person is asked for, and again in the middle: nobody waits on nobody, and no word is lost. */
-export function deskDownScene({ bot, desk, others, faults, schedule }: DeskDownCast): Scene {
+export function deskDownScene({ clock, bot, desk, others, faults, schedule }: DeskDownCast): Scene {
   const conversationId = newName('chat');
   const behave = (mode: FaultMode) => faults.plan('desk', mode);
   // What was asked for in vain may have left tickets that are over: nothing was said in them.
@@ -33,9 +35,9 @@ export function deskDownScene({ bot, desk, others, faults, schedule }: DeskDownC
 
   /** The bot asks whether it may answer. */
   async function ask(text: string, isHeld: boolean, more: object = {}): Promise<readonly Shown[]> {
-    const startedMs = performance.now();
+    const startedMs = clock.monotonicMs();
     const { paused, reason } = await others.ask(conversationId, { text, ...more });
-    const tookMs = performance.now() - startedMs;
+    const tookMs = clock.monotonicMs() - startedMs;
     seen(paused === isHeld, `paused: ${isHeld}, not ${String(paused)}`);
     seen(tookMs < BOT_WAITS_MS, `an answer within ${BOT_WAITS_MS} ms, not after ${Math.round(tookMs)}`);
     const heard = paused ? '(a person has it)' : `(you have it${reason === undefined ? '' : `: ${String(reason)}`})`;

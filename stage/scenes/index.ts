@@ -62,7 +62,7 @@ export function allScenes({ cast, log, schedule, ...parts }: SceneParts): Readon
     webchat: () => webchatScene(chats),
     transfer: () => transferScene(chats),
     'nobody-online': () => nobodyOnlineScene({ ...chats, schedule }),
-    'desk-down': () => deskDownScene({ ...phone, faults: parts.faults }),
+    'desk-down': () => deskDownScene({ ...phone, clock: parts.clock, faults: parts.faults }),
     helpdesk: () => helpdeskScene(desk),
     'helpdesk-status': () => helpdeskStatusScene(desk),
     'helpdesk-agent': () => helpdeskAgentScene(desk),

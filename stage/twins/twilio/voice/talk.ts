@@ -29,14 +29,14 @@ export async function talk(engine: Engine, caller: Leg, called: Leg, untilSec: n
   for (;;) {
     // A party that always has something to say must not keep everybody else from doing anything.
     await nextTick();
-    const askedMs = performance.now();
+    const askedMs = engine.clock.monotonicMs();
     const turn = await whileUp([caller, called], speaker.party.turn(heard)).catch((error: unknown) => {
       if (error instanceof LegOver) return undefined;
       throw error;
     });
     if (!turn) return { is: 'hang-up', by: caller.over.aborted ? caller : called };
     // Whoever thinks for long leaves the other in silence.
-    for (const leg of [caller, called]) wasQuietSince(leg, askedMs);
+    for (const leg of [caller, called]) wasQuietSince(engine, leg, askedMs);
     heard = turn.says;
     silent = turn.says === undefined ? silent + 1 : 0;
     if (turn.says !== undefined) {

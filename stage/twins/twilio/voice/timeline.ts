@@ -1,3 +1,4 @@
+import type { Engine } from './engine.ts';
 import type { Heard, Leg } from './leg.ts';
 
 const CHARACTERS_PER_SEC = 15;
@@ -63,9 +64,9 @@ export function stayQuiet(leg: Leg, seconds: number): void {
   leg.seconds = tenths(leg.seconds + seconds);
 }
 
-/** Nothing was to be heard since then, by `performance.now()`, to the tenth of a second: somebody else took their time. */
-export function wasQuietSince(leg: Leg, sinceMs: number): void {
-  stayQuiet(leg, Math.floor((performance.now() - sinceMs) / 100) / 10);
+/** Nothing was to be heard since then, in monotonic time to the tenth of a second: somebody else took their time. */
+export function wasQuietSince({ clock }: Engine, leg: Leg, sinceMs: number): void {
+  stayQuiet(leg, Math.floor((clock.monotonicMs() - sinceMs) / 100) / 10);
 }
 
 /** The party interrupts what is said when the call is `atSec` old: they hear none of the rest, and it takes no time. */

@@ -68,14 +68,14 @@ async function tryForTwiml(engine: Engine, leg: Leg, request: VoiceRequest): Pro
   if (url === undefined) return alert(11100, `${request.url} is not a URL`);
   const fields = { ...fieldsOf(engine, leg), ...request.more };
   let answer: Pick<HttpAnswer, 'status' | 'headers' | 'body'> | undefined;
-  const askedMs = performance.now();
+  const askedMs = engine.clock.monotonicMs();
   try {
     answer = engine.flows.answer(url, fields) ?? (await sendVoiceWebhook(engine, leg, request));
   } catch (error) {
     return alert(81_000, `the flow cannot be run: ${String(error)}`);
   } finally {
     // Nobody says anything meanwhile.
-    wasQuietSince(leg, askedMs);
+    wasQuietSince(engine, leg, askedMs);
   }
   if (!answer) return alert(11200, `no answer from ${url}`);
   if (answer.status < 200 || answer.status > 299) return alert(11200, `${url} answered ${answer.status}`);
