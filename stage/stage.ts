@@ -76,13 +76,15 @@ export async function openStage({ given, port, write }: StageOptions): Promise<S
     const started = startFunctions(functions, { env: settings, clock, write }, faults);
     served.functions = notedForPages(started, { log, clock, url });
   };
+  const forget = () => {
+    for (const part of [faults, refs, cast]) part.reset();
+  };
   async function reset(): Promise<void> {
     clock.reset();
-    faults.reset();
-    refs.reset();
-    cast.reset();
-    // What a call of before still asks for must not write into the new table.
+    forget();
+    // What a call of before still asks for must not write into the new table, nor stay with a partner.
     await Promise.all([webhooks.idle(RESET_WAITS_MS), schedule.idle()]);
+    forget();
     await table.reset();
     log.clear();
     begin();

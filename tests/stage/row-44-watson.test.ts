@@ -106,6 +106,14 @@ test.for([
   },
 );
 
+test('what a turn asked of Watson before a reset is not found after it', async () => {
+  await fail('ok', 'slow');
+  await calls('my order');
+  await expect.poll(() => sent('"input"')).not.toEqual([]);
+  await stage.ask('POST', '/_stage/reset');
+  expect(await sessions()).toEqual([]);
+});
+
 test('a link is sent to the caller as a text message, and announced', async () => {
   const callSid = await calls('send me the link', 'and the link again', 'bye now');
   expect((await until(callSid, 'Goodbye.')).slice(3, 5)).toEqual([
