@@ -4,8 +4,8 @@ import { watsonVoiceSettings } from '../../shared/bots/watson/voice/settings.ts'
 import { startDeadline } from '../../shared/core/deadline.ts';
 import type { BotAnswer, Heard } from '../../shared/core/voice-bot/voice-bot.ts';
 import { sendHttp } from '../../shared/http/client.ts';
-import { systemClock } from '../../shared/runtimes/system.ts';
 import { type Manner, type StandIn, startStandIn } from '../support/stand-in.ts';
+import { steadyClock } from '../support/steady-clock.ts';
 
 let standIn: StandIn;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ function ask(heard: Heard, state: unknown = { session: 's-0' }, url = standIn.ur
     isResumed: false,
     conversationId: 'c-1',
     turnId: 't-1',
-    deadline: startDeadline(systemClock, 450),
+    deadline: startDeadline(steadyClock, 2_400),
     nowMs: 0,
     note: () => {},
   });
