@@ -4,6 +4,7 @@ import { intentIn, saidIn } from './heard.ts';
 import type { Visit } from './parts.ts';
 import { type FormName, newState, type State, withForm } from './state.ts';
 import { type Step, toPerson, withChanged } from './step.ts';
+import { isOutright } from './understand/outright.ts';
 import type { Intent } from './understanding.ts';
 import { words } from './words-en.ts';
 
@@ -95,5 +96,5 @@ function wishedIn(visit: Visit): Intent | undefined {
 /** What follows from a wish that was understood, whatever is going on. Undefined where none was. */
 export function wish(visit: Visit): Step | undefined {
   const intent = wishedIn(visit);
-  return intent && wishes[intent](visit);
+  return intent && isOutright(intent, saidIn(visit) ?? '') ? wishes[intent](visit) : undefined;
 }

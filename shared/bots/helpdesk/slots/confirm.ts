@@ -19,14 +19,15 @@ export const detailsOf = ({ form: { values, unsaid } }: FormVisit): readonly str
     words.detail(names[name] ?? name, readOut(values[name] ?? ''), unsaid[name]),
   );
 
-const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent|urgency|critical|low|medium|high)\b/i;
-const IS_WRONG = /\b(?:wrong|incorrect|not right|change)\b/i;
+const SPEAKS_OF_PRIORITY = /\b(?:priority|urgent|urgency|critical|important|low|medium|high)\b/i;
+const IS_WRONG =
+  /\b(?:wrong|incorrect|not right|change)\b|\bnot (?:so |that |very )?(?:urgent|critical|important|low|medium|high)\b|^(?:no|nope)\W+(?:not )?(?:the )?(?:title|description|priority|e-?mail|address)\W*$/i;
 
 /** What may be wrong, as callers name it. */
 const named: readonly (readonly [string, RegExp])[] = [
   ['title', /\btitle\b/i],
   ['description', /\b(?:description|problem)\b/i],
-  ['priority', /\b(?:priority|urgency)\b/i],
+  ['priority', /\b(?:priority|urgency|urgent|critical|important|low|medium|high)\b/i],
   ['email', /\b(?:e-?mail|address)\b/i],
 ];
 

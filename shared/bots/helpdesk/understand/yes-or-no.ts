@@ -1,23 +1,24 @@
 import { understood } from './intent.ts';
 import { plainly } from './normalised.ts';
+import { keepsOn } from './outright.ts';
 
 /** What sounds like one of both and is none: what is said by the way, and our own question. */
 const neither =
-  /\b(?:you know|right (?:now|away)|(?:is|was|am) (?:that|it|this|i) (?:all )?(?:right|correct|ok|okay|true|fine|good|the one))\b/g;
+  /\b(?:you know|right (?:now|away)|(?:is|was|am) (?:that|it|this|i) (?:all )?(?:right|correct|ok|okay|true|fine|good|the one)(?: to\b.*)?)\b/g;
 
 /** Who asks has not answered, whatever comes after it. "Could you do that" is no question. */
 const asking =
-  /\b(?:are you|(?:do|did) (?:you|i|we)|(?:does|should|shall|would|could|can|will) (?:i|we|that|it|this|you(?! (?:please )?(?:do|go|open|use)\b))|what (?:is|was|if|do|did)|how (?:do|can|should)|why(?! not\b))\b.*/;
+  /\b(?:are you|(?:do|did) (?:you|i|we)|(?:does|should|shall|would|could|can|will) (?:i|we|that|it|this|you(?! (?:please )?(?:do|go|open|use)\b))|what (?:is|was|if|do|does|did|happens|will|would|should|about|else)|how (?:do|can|should)|why(?! not\b))\b.*/;
 
 /** Before a question, too, only an answer is one: not "I am not good with phones, what can I do". */
 const answering = /^(?:yes|yeah|yep|no|nope|ok|okay|sure|right|correct|that|it)\b/;
 
 /** Who says so does not know or has not understood, whatever else is said. */
 const unsure =
-  /\b(?:not (?:\w+ ){0,3}(?:sure|certain)|not a clue|no idea|who knows|hard to say|maybe|perhaps|might be|(?:do|did|could|can|would) not (?:\w+ )?(?:know|remember|care|mind|hear|understand|catch|follow|get (?:it|that|you)|say (?:yes|no))|can not (?:say|tell)|(?:yes|yeah) (?:or|and) no|not no|(?:yes|yeah|ok|okay|right) what$)\b/;
+  /\b(?:not (?:\w+ ){0,3}(?:sure|certain)|not a clue|no idea|who knows|hard to say|maybe|perhaps|might be|(?:do|did|could|can|would) not (?:\w+ )?(?:know|remember|care|mind|hear|understand|catch|follow|get (?:it|that|you)|say (?:yes|no))|can not (?:say|tell)|(?:yes|yeah) (?:or|and) no|not (?:saying )?no|what$|(?:yes|yeah|yep|ok|okay|sure) (?:but )?(?:maybe )?(?:later|tomorrow|another time))\b/;
 
 const yesWords =
-  'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:do|did|would|am|think so|guess so|believe so)|yes i|all (?:good|right)|alright';
+  'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:think|guess|believe) so|i (?:do|did|would|am)(?! (?:\\w+ing|hate|rather|have|need|wonder|confused|lost|afraid|sorry|still|here|in|on|at|just|busy|late|back|from|unsure|undecided|worried|curious|an?|the)\\b)|yes i|all (?:good|right)|alright';
 
 const NOT = '(?:not|never)(?: (?:really|quite|exactly|so|very|entirely|at all|the|a|all|my))*';
 
@@ -39,6 +40,10 @@ const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
   ],
 ];
 
+/** Something else is wanted, which a yes before it only leads up to: "yes, an agent", "go ahead and cancel". */
+const wantsElse =
+  /\bcancel(?: (?:it|this|that|everything))?$|^(?:yes|yeah|yep|ok|okay|sure) (?:please )?(?:an? |the )?(?:agent|human|person|operator|representative)$/;
+
 /** `right`, as it is written where nothing else was said; and how it is said over the radio. */
 const HEARD_AS_RIGHT = /^(?:write|rite|wright)$|\b(?:10|ten) (?:4|four)\b/;
 
@@ -54,7 +59,7 @@ export function yesOrNo(text: string): 'yes' | 'no' | undefined {
   const count = said.split(' ').length;
   const found = new Set<'yes' | 'no'>();
   let left = count > MANY_WORDS ? said.split(' ').slice(0, 4).join(' ') : said;
-  if (unsure.test(left) || (asking.test(left) && !answering.test(left))) return undefined;
+  if (unsure.test(left) || keepsOn(said) || (asking.test(left) && !answering.test(left))) return undefined;
   for (const [sign, means] of signs) {
     left = left.replace(sign, () => {
       if (means) found.add(means);
@@ -62,6 +67,7 @@ export function yesOrNo(text: string): 'yes' | 'no' | undefined {
     });
   }
   const [only, other] = found;
+  if (only === 'yes' && wantsElse.test(said)) return undefined;
   if (only) return other ? undefined : only;
   if (said === '' || count > 6 || left !== said) return undefined;
   const { intent, confidence } = understood(text);
