@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min/es6';
 import { Problem } from '../problems.ts';
 import { isCostly } from './costly-numbers.ts';
 
