@@ -117,6 +117,13 @@ function entries(files: readonly FunctionFile[], runtime: Runtime): Plugin {
   };
 }
 
+/** Parts of the SDK that DynamoDB has no use for and every start would pay for, and what is bundled in their place. */
+const unused: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': 'no-credential-chain.ts',
+  '@aws-sdk/middleware-endpoint-discovery': 'no-endpoint-discovery.ts',
+  '@smithy/core/event-streams': 'no-event-streams.ts',
+};
+
 /** Bundles functions for one runtime, each into one self-contained, minified CommonJS file with a source map. */
 export async function bundle(
   files: readonly FunctionFile[],
@@ -135,10 +142,7 @@ export async function bundle(
     format: 'cjs',
     target: node,
     mainFields: ['module', 'main'],
-    alias: {
-      '@aws-sdk/credential-provider-node': join(root, 'scripts/build/no-credential-chain.ts'),
-      '@smithy/core/event-streams': join(root, 'scripts/build/no-event-streams.ts'),
-    },
+    alias: Object.fromEntries(Object.entries(unused).map(([name, file]) => [name, join(root, 'scripts/build', file)])),
     // The SDK asks whether a text is one of these. Node loads the web's streams at the question, for 0.7 ms at every start.
     define: { ReadableStream: 'undefined', Blob: 'undefined' },
     // Without: `require` starts no loader of modules, and works where a platform evaluates the text. With: literals that
