@@ -38,11 +38,14 @@ function sortOut(looked: readonly Looked[]) {
 /**
  * The functions of a plan that are deployed. Of all functions those that nobody has set up are left out, which is said; anything
  * else that keeps a function from starting throws a `DeployError`, which is also how one that was named ends. Only a dry run
- * goes on after it.
+ * goes on after it: where nothing is set up yet it shows all.
  */
 export function deployable({ functions, apart, env, dryRun, say }: Plan, target: Target): readonly AnyFunction[] {
   const looked = functions.map((fn) => look(fn, target, env));
-  const { leftOut, meant } = apart ? { leftOut: [], meant: [] } : sortOut(looked);
+  const isUntouched = !apart && looked.every(({ given }) => given.length === 0);
+  // Somebody is in the wrong folder, and what can do without settings would take the place of what is there.
+  if (isUntouched && !dryRun) throw new DeployError('nothing is deployed: no function has the settings that it needs');
+  const { leftOut, meant } = apart || isUntouched ? { leftOut: [], meant: [] } : sortOut(looked);
   const gone = target.replacesAll ? ', and taken away if it is there from before' : '';
   for (const { fn, why } of leftOut)
     say([`- ${fn.name} is left out${gone}:`, ...why.map((line) => `    ${line}`)].join('\n'));
@@ -51,9 +54,6 @@ export function deployable({ functions, apart, env, dryRun, say }: Plan, target:
   for (const fault of faults) say(`! ${fault}`);
   for (const { name, own } of meant)
     say(`  ${name} is not left out, for something is set that nothing else takes: ${own.join(' ')}`);
-  // Where nothing is given somebody is in the wrong folder, and what can do without would take the place of what is there.
-  if (!apart && left.every(({ given }) => given.length === 0))
-    throw new DeployError('nothing is deployed: no function has the settings that it needs');
   if (faults.length > 0 && !dryRun) throw new DeployError('nothing was deployed: see above');
   return left.map(({ fn }) => fn);
 }

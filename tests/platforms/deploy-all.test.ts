@@ -24,13 +24,13 @@ const { BOT_ACCESS_TOKEN, BOT_IDS, DESK_API_KEY, ALLOWED_ORIGINS, ...phone } = t
 const german = { ...phone, SPEECH_LANGUAGE: 'de' };
 const chats = ['bot-events', 'flex-token', 'handover-push', 'pause-check'];
 
-function chosen(env: Env, to = 'lambda', apart = false, functions = all) {
+function chosen(env: Env, to = 'lambda', { apart = false, functions = all, dryRun = false } = {}) {
   const target = targets[to];
   if (!target) throw new Error(`there is no ${to}`);
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
   try {
-    const names = deployable({ functions, apart, env, dryRun: false, say }, target).map(({ name }) => name);
+    const names = deployable({ functions, apart, env, dryRun, say }, target).map(({ name }) => name);
     return { names, said: lines.join('\n'), fault: undefined };
   } catch (error) {
     return { names: undefined, said: lines.join('\n'), fault: (error as Error).message };
@@ -83,11 +83,18 @@ describe('of all functions', () => {
   test('where nothing is given nothing is deployed, not even what could do without', () => {
     expect(chosen({ AWS_REGION: 'us-east-1' }).fault).toContain('nothing is deployed');
   });
+
+  test('where nothing is given a dry run shows all, with what is missing', () => {
+    const { names, said } = chosen({}, 'lambda', { dryRun: true });
+    expect(names).toEqual(all.map(({ name }) => name));
+    expect(said).toMatch(/^! TWILIO_AUTH_TOKEN is missing/m);
+    expect(said).not.toContain('is left out');
+  });
 });
 
 test('a function that is named is never left out', () => {
   const functions = all.filter(({ name }) => ['helpdesk-call', 'call-leg'].includes(name));
-  const { fault, said } = chosen(german, 'lambda', true, functions);
+  const { fault, said } = chosen(german, 'lambda', { apart: true, functions });
   expect(fault).toBe('nothing was deployed: see above');
   expect(said).toMatch(/^! VOICE_BOT is missing \(rasa or watson/);
 });
