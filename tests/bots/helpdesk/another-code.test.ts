@@ -62,11 +62,41 @@ test.for([
   ['never mind the code, cancel', words.leftIt],
   ['I did not get a code, let me talk to an agent', words.person],
   ['send me another bot', words.noBots],
+  ['did you send it to my mobile?', words.notUnderstood],
+  ['what number did you send it to', words.askCode],
+  ['I got another code', words.notUnderstood],
+  ['I keep getting codes, stop sending me messages', words.notUnderstood],
+  ['send it to my email instead', words.notUnderstood],
 ] as const)('none is sent to who wants none: %s', async ([said, heard]) => {
   const { call, sent } = await expectingCode();
   expect((await call.say(said))[0]).toBe(heard);
   expect(sent).toHaveLength(1);
 });
+
+test.for(['I have the code', 'the message came in', 'my phone is dead', 'code', 'let me open the message'])(
+  'who speaks of the code or its phone begins no incident: %s',
+  async (said) => {
+    const { call } = await expectingCode();
+    expect(await call.say(said)).toEqual([words.notUnderstood, words.askCode]);
+    expect((await call.say('it is 1 2 3 4 5 6')).join(' ')).toContain('INC7777777');
+  },
+);
+
+test('who wants something else while a code is expected gets that', async () => {
+  const { call } = await expectingCode();
+  expect(await call.say('my phone does not work, open a ticket')).toEqual([words.askEmail]);
+  const other = await expectingCode();
+  expect(await other.call.say('I need a new password')).toEqual([words.askEmail]);
+});
+
+test.for(['can I use my PIN', 'PIN please', 'I have a PIN'])(
+  'who would rather key in a PIN is asked for it: %s',
+  async (said) => {
+    const { call, sent } = await expectingCode({ hasPins: true });
+    expect(await call.say(said)).toEqual([words.askPin]);
+    expect(sent).toHaveLength(1);
+  },
+);
 
 test('who still gets none after the second shows who they are by the PIN, or gets a person', async () => {
   const { call, sent } = await expectingCode({ hasPins: true });

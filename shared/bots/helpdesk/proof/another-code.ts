@@ -1,9 +1,9 @@
 import { latePattern } from '../../../core/late-pattern.ts';
 import { plainly } from '../understand/normalised.ts';
 
-/** Somebody or something else is asked for, or nothing. */
+/** Somebody or something else is asked for, or nothing; or it is asked what was sent where, and said that it is there. */
 const NOT_A_CODE =
-  /\b(?:bot|agent|human|person|(?:any|some)(?:one|body)|tickets?|incident|way|do not (?:want|need|send)|no need|stop|pardon|slower|repeat|say)\b/;
+  /\b(?:bot|agent|human|person|(?:any|some)(?:one|body)|tickets?|incident|way|do not (?:want|need|send)|no need|stop|keep|pardon|slower|repeat|say|email|(?:what|which|other|different) (?:number|phone)|(?:did|have|has|had|are|were|why) (?:you|it)(?: \w+)? sen[dt]|(?:i|have|just) got (?:another|a new|the new|one))\b/;
 
 const ASKED_FOR =
   /\b(?:re ?sen[dt]|send(?:ing)?\b.*\b(?:again|another|once more|one|code|it|text|message)|text (?:me|it)|(?:another|new|second|one more) (?:code|one|text|message)|(?:need|want|get|give me) another|get\b.*\bcode again|^recent$)\b/;

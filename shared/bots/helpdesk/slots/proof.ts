@@ -1,8 +1,8 @@
 import type { Listens } from '../../../core/voice-bot/voice-bot.ts';
-import { keysIn, saidIn, yesOrNoIn } from '../heard.ts';
+import { intentIn, keysIn, saidIn, yesOrNoIn } from '../heard.ts';
 import { anotherCodeIn } from '../proof/another-code.ts';
 import { checked } from '../proof/check.ts';
-import type { Form } from '../state.ts';
+import type { Form, State } from '../state.ts';
 import { type FormVisit, goingOn, type Slot, type Step, toPerson, withChanged } from '../step.ts';
 import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
@@ -40,6 +40,15 @@ const LEAVES =
 const NOT_HEARD =
   /\b(?:hear|heard|catch|caught|understand|understood|follow|slower|pardon|repeat|get (?:that|you|what))\b/i;
 
+/** The PIN rather than a code. */
+const PREFERS_PIN = /\b(?:use|try|have|enter|got|with|by)\b.*\bpin\b|^pin\b/i;
+
+/** Of these only they speak who speak of the code; a problem with anything else is a wish. */
+const SPEAKS_OF_PROOF = /\b(?:codes?|pin|texts?|messages?|phone|mobile|battery|signal|reception|sen[dt])\b/i;
+const BEGINS_INCIDENT: ReadonlySet<string | undefined> = new Set(['open_incident', 'password_reset', 'problem_email']);
+const NAMES_INCIDENT =
+  /\b(?:open|create|report|file|raise|log) (?:an?|another|one|new)\b|\b(?:tickets?|incidents?|cases?|requests?)\b/i;
+
 /** As many digits as a code of Twilio Verify, or a PIN, may have. */
 const listens: Listens = { for: 'keys', mostKeys: 10, isSecret: true };
 
@@ -49,13 +58,18 @@ function entered(visit: FormVisit): string | undefined {
   return keys !== undefined && /^\d+$/.test(keys) ? keys : undefined;
 }
 
+const notUnderstood = (state: State): Step => ({ state, says: [words.notUnderstood], isUnderstood: false });
+
+/** "I have the code" and "my phone is dead" begin no incident here, much as they sound like one. */
+const isAboutProof = (visit: FormVisit, said: string): boolean =>
+  BEGINS_INCIDENT.has(intentIn(visit)) && SPEAKS_OF_PROOF.test(said) && !NAMES_INCIDENT.test(said);
+
 /** Another code, which is counted like the first: who still gets none after the second has none. */
 function sentAgain({ state, form }: FormVisit, said: string): Step | undefined {
   const { proof } = form;
   const wanted = anotherCodeIn(said);
   if (!proof || wanted === undefined) return undefined;
-  if (proof.way === 'pin')
-    return wanted === 'asked for' ? { state, says: [words.notUnderstood], isUnderstood: false } : undefined;
+  if (proof.way === 'pin') return wanted === 'asked for' ? notUnderstood(state) : undefined;
   if (wanted === 'none came' && proof.isSentAgain) return undefined;
   const isSentAgain = proof.isSentAgain || wanted === 'none came';
   return goingOn(withChanged(state, { ...form, proof: { ...proof, isSentAgain } }), 'code', words.anotherCode);
@@ -75,8 +89,13 @@ export const proofSlot: Slot = {
     if (!form.proof || LEAVES.test(said)) return undefined;
     const again = sentAgain(visit, said);
     if (again) return again;
-    const hasNone = HAS_NONE.test(said) || isUndecided(said) || anotherCodeIn(said) || yesOrNoIn(visit) === 'no';
-    if (!hasNone || NOT_HEARD.test(said)) return undefined;
+    const hasNone =
+      HAS_NONE.test(said) ||
+      isUndecided(said) ||
+      anotherCodeIn(said) ||
+      yesOrNoIn(visit) === 'no' ||
+      (form.proof.way === 'code' && PREFERS_PIN.test(said));
+    if (!hasNone || NOT_HEARD.test(said)) return isAboutProof(visit, said) ? notUnderstood(state) : undefined;
     return { state: withChanged(state, { ...form, proof: { ...form.proof, isOver: true } }) };
   },
 };
