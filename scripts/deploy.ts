@@ -8,7 +8,7 @@ import { build } from './build.ts';
 import { deployable } from './deploy/deployable.ts';
 import { DeployError, type Plan, type Target } from './deploy/plan.ts';
 import { deployStudio } from './deploy/studio.ts';
-import { targets } from './deploy/targets.ts';
+import { targetNamed, targets } from './deploy/targets.ts';
 // @ts-expect-error: plain JavaScript, because it runs before anything is installed
 import { installPlatforms } from './install.mjs';
 
@@ -46,7 +46,7 @@ async function deploy(args: readonly string[]): Promise<void> {
   }
   if (given[0] === 'studio') return deployStudio({ env, dryRun, say });
 
-  const target = targets[values.to ?? ''];
+  const target = targetNamed(values.to);
   if (given.length === 0 || !target) throw new DeployError(usage);
   const names = given[0] === 'all' ? undefined : given;
   const wanted = (await readFunctions(join(root, 'functions'), names)).map(({ fn }) => fn);

@@ -9,7 +9,7 @@ import { givenSettings } from '../stage/settings.ts';
 import { root } from './build/bundle.ts';
 import { readFunctions } from './build/functions.ts';
 import { settingsOf } from './build/lambda-list.ts';
-import { targets } from './deploy/targets.ts';
+import { targetNamed, targets } from './deploy/targets.ts';
 import { checkChatWebhook } from './doctor/chat-webhook.ts';
 import { type Check, sayCheck } from './doctor/check.ts';
 import { checkClock } from './doctor/clock.ts';
@@ -61,7 +61,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     allowPositionals: true,
     options: { for: { type: 'string' } },
   });
-  const target = values.for === undefined ? undefined : targets[values.for];
+  const target = targetNamed(values.for);
   if (values.for !== undefined && !target) throw new Error(usage);
   const names = positionals.length > 0 ? positionals : undefined;
   const functions = (await readFunctions(folder, names)).map(({ fn }) => fn);

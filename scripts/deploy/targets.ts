@@ -6,3 +6,7 @@ import { twilio } from './twilio.ts';
 
 /** Where functions can be deployed to, by the name of the runtime. */
 export const targets: Readonly<Record<string, Target>> = { twilio, lambda, openwhisk, 'code-engine': codeEngine };
+
+/** Undefined where none has that name. */
+export const targetNamed = (name = ''): Target | undefined =>
+  Object.hasOwn(targets, name) ? targets[name] : undefined;

@@ -28,15 +28,19 @@ describe('before anything is sent', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.for([[], ['receive-call'], ['receive-call', '--to', 'nowhere'], ['--to', 'lambda'], ['studio', 'receive-call']])(
-    'a command that is not understood is answered with how it is used: %j',
-    async (args) => {
-      expect(await deploy(args)).toMatchObject({
-        code: 1,
-        output: expect.stringContaining('npm run deploy -- <function'),
-      });
-    },
-  );
+  test.for([
+    [],
+    ['receive-call'],
+    ['receive-call', '--to', 'nowhere'],
+    ['receive-call', '--to', 'constructor'],
+    ['--to', 'lambda'],
+    ['studio', 'receive-call'],
+  ])('a command that is not understood is answered with how it is used: %j', async (args) => {
+    expect(await deploy(args)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('npm run deploy -- <function'),
+    });
+  });
 
   test.for(['twilio', 'lambda', 'openwhisk', 'code-engine'])(
     'a dry run says what would be done, without a value of a secret: %s',
