@@ -10,7 +10,12 @@ export const sendHttp: SendHttp = async (call: HttpRequest) => {
   return new Promise<HttpAnswer>((resolve, reject) => {
     const limitMs = Math.min(call.tryMs, call.deadline.remainingMs());
     if (limitMs <= 0 || call.deadline.signal.aborted) return reject(new NoAnswer(false, 'no time left'));
-    const timeout = AbortSignal.timeout(Math.ceil(limitMs));
+    // By the clock of the deadline, so that a try and the call that it is part of mean the same time.
+    const timeout = new AbortController();
+    call.deadline.sleep(Math.ceil(limitMs)).then(
+      () => timeout.abort(),
+      () => {},
+    );
     let connected = false;
     const fail = (reason: string, cause?: unknown) => reject(new NoAnswer(connected, reason, cause));
     const body = call.body === undefined ? undefined : Buffer.from(call.body, 'utf8');
@@ -21,7 +26,7 @@ export const sendHttp: SendHttp = async (call: HttpRequest) => {
         // A connection of its own: a frozen instance's idle ones are dead, and their reset looks like an unknown outcome.
         agent: false,
         headers: { ...call.headers, ...(body ? { 'content-length': String(body.byteLength) } : {}) },
-        signal: AbortSignal.any([timeout, call.deadline.signal]),
+        signal: AbortSignal.any([timeout.signal, call.deadline.signal]),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -48,7 +53,7 @@ export const sendHttp: SendHttp = async (call: HttpRequest) => {
       if (socket.connecting) socket.once(ready, () => (connected = true));
       else connected = true;
     });
-    request.on('error', (error) => fail(timeout.aborted ? 'no answer in time' : 'connection failed', error));
+    request.on('error', (error) => fail(timeout.signal.aborted ? 'no answer in time' : 'connection failed', error));
     request.end(body);
   });
 };

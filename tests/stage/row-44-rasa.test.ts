@@ -187,7 +187,8 @@ describe('a Rasa server that', () => {
   test('takes 1.5 s for each answer is asked after words from the second turn on, and the call succeeds', async () => {
     await stage.ask('POST', '/_stage/faults', { vendor: 'rasa', mode: 'slow' });
     const callSid = await calls('I want to open an incident', 'ada@example.com', 'See you, bye');
-    await until(callSid, 'Bye');
+    for (const answer of ['What is your email address?', 'What is the priority of this issue?', 'Bye'])
+      await until(callSid, answer);
     const { heard, status, longestSilenceSec } = await stage.over(callSid);
     expect(heard.map(({ text }) => text)).toEqual([
       ...GREETING,
