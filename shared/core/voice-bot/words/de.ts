@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import type { ChannelLanguage } from './words.ts';
 
 /** However the sentence has it. */
@@ -103,31 +104,7 @@ export const de: ChannelLanguage = {
       ],
     ],
     people: people.flatMap((one) => [one, ...['sprechen', 'reden', 'verbinden'].map((verb) => `${one} ${verb}`)]),
-    yes: [
-      ...[
-        'ja',
-        'jawohl',
-        'gern',
-        'gerne',
-        'klar',
-        'okay',
-        'ok',
-        'genau',
-        'richtig',
-        'naturlich',
-        'weiter',
-        'weitermachen',
-      ],
-      ...['mochte ich', 'das mochte ich', 'ich mochte weitermachen', 'machen wir weiter', 'damit', 'wo wir waren'],
-    ],
-    no: [
-      ...['nein', 'nein danke', 'ne', 'nee', 'von vorne', 'von vorn', 'neu', 'etwas anderes', 'etwas neues'],
-      ...['lieber nicht', 'jetzt nicht', 'spater', 'abbrechen', 'das war ich nicht', 'ich habe nicht angerufen'],
-    ],
-    doubts: [
-      ...['und', 'oder', 'aber', 'vielleicht', 'was', 'warum', 'stimmt das', 'egal', 'moment', 'einen moment'],
-      ...['ich weiss nicht', 'ich weiss es nicht', 'ich bin mir nicht sicher', 'nicht sicher', 'keine ahnung'],
-    ],
+    ...answers.de,
     numberNames: ['nummer', 'taste', 'die', 'die nummer', 'moglichkeit', 'option'],
     numbers: [
       ['eins', 'ein', '1', 'erstens', 'die erste', 'das erste'],

@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import type { ChannelLanguage } from './words.ts';
 
 export const en: ChannelLanguage = {
@@ -136,44 +137,7 @@ export const en: ChannelLanguage = {
       'somebody',
       'someone',
     ],
-    yes: [
-      ...[
-        'yes',
-        'yeah',
-        'yep',
-        'yup',
-        'sure',
-        'ok',
-        'okay',
-        'of course',
-        'absolutely',
-        'definitely',
-        'right',
-        'correct',
-      ],
-      ...['go on', 'lets go on', 'continue', 'lets continue', 'go ahead'],
-      ...['i do', 'i would', 'i would like to', 'id like to', 'i would like to go on', 'id like to go on'],
-      ...['i want to', 'let us go on', 'with that', 'where i stopped', 'where we stopped', 'where it stopped'],
-      ...['that would be great', 'i think', 'i guess', 'thats right', 'exactly'],
-    ],
-    no: [
-      'no',
-      'no thanks',
-      'no thank you',
-      'nope',
-      'nah',
-      'start over',
-      'start again',
-      'something else',
-      'something new',
-      ...['not really', 'not now', 'maybe later', 'never mind', 'cancel', 'skip', 'from the beginning'],
-      ...['that was not me', 'that wasnt me', 'i did not call', 'i didnt call', 'i never called'],
-    ],
-    doubts: [
-      ...['and', 'or', 'but', 'maybe', 'perhaps', 'what', 'why', 'is that right', 'whatever', 'not sure', 'no idea'],
-      ...['i do not know', 'i dont know', 'i am not sure', 'im not sure', 'i have no idea'],
-      ...['wait', 'hold on', 'one moment', 'a moment', 'one second', 'a second'],
-    ],
+    ...answers.en,
     numberNames: ['number', 'option', 'choice', 'press', 'key'],
     numbers: [
       ['one', '1', 'won', 'first', 'the first', 'the first one'],
