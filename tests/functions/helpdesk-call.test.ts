@@ -160,6 +160,18 @@ describe('row 39: the voice turn loop', () => {
     expect([third.said, third.ends]).toEqual([expect.stringMatching(/Goodbye\.$/), 'Hangup']);
   });
 
+  test.for([
+    [['I have these.', 'Is that right?', 'Name: Ada.', 'Mail: none.'], 'Is that right?'],
+    [['Which one?', 'And why?'], 'And why?'],
+    [['I look it up.', 'Tell me the number.'], 'Tell me the number.'],
+  ] as const)('row 39: who is silent hears the question again, wherever it stood: %j', async ([said, again]) => {
+    const bot = scriptedBot(() => ({ says: said.map((text) => ({ text })) }));
+    const call = helpdesk({ bot }).caller();
+    await call.calls();
+    expect((await call.waits()).said).toBe(`Sorry, I did not hear you. ${again}`);
+    expect((await call.says('repeat')).said).toBe(said.join(' '));
+  });
+
   test('row 39: what was said last is said again, by word and by key, and no bot is asked', async () => {
     const bot = form();
     const caller = helpdesk({ bot }).caller();

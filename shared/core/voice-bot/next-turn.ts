@@ -108,10 +108,11 @@ function afterSilence(call: VoiceCall, memory: CallMemory, turnId: string): Prom
     return call.voice.afterSilence === 'hangup'
       ? hangsUp(memory, [toldBy(words.silenceGoodbye)])
       : givesPerson(memory, 'silence', [toldBy(words.silenceToPerson)]);
-  // The whole of a long answer is heard again by whoever asks for it.
-  const says = memory.question.says.filter((saying) => 'text' in saying).slice(-1);
+  // The whole of a long answer is heard again by whoever asks for it: its question may stand before what it is about.
+  const texts = memory.question.says.filter((saying) => 'text' in saying);
+  const asked = texts.findLast(({ text }) => text.trimEnd().endsWith('?')) ?? texts.at(-1);
   const reprompt = toldBy(silences === 1 ? first : second);
-  return asks({ ...memory, silences }, { ...memory.question, says }, [reprompt]);
+  return asks({ ...memory, silences }, { ...memory.question, says: asked ? [asked] : [] }, [reprompt]);
 }
 
 /** What follows when the caller was asked whether to go on with an earlier call. */
