@@ -32,6 +32,8 @@ export interface Line {
   /** Calls `/start`. */
   begin(script?: Script): { leg: Leg; party: ReturnType<typeof scriptedParty>; over: Promise<void> };
   script(number: string, script: Script): void;
+  /** So much time passes for everybody; of itself nothing takes any. */
+  passes(ms: number): void;
 }
 
 const isSigned = ({ url, body, headers }: WebhookRequest) =>
@@ -42,7 +44,8 @@ const isSigned = ({ url, body, headers }: WebhookRequest) =>
 export function voiceLine(answers: Answers, partyAt?: (address: string) => Party | undefined): Line {
   const asked: Asked[] = [];
   const folk = people(() => testSettings);
-  const clock = stageClock();
+  let monotonicMs = 0;
+  const clock = { ...stageClock(), monotonicMs: () => monotonicMs };
   const engine: Engine = {
     env: () => testSettings,
     clock,
@@ -86,6 +89,9 @@ export function voiceLine(answers: Answers, partyAt?: (address: string) => Party
       return leg;
     },
     script: (number, script) => folk.script(number, script),
+    passes(ms) {
+      monotonicMs += ms;
+    },
   };
 }
 
