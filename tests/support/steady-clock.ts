@@ -5,6 +5,13 @@ import { steadyTime } from '../../stage/steady-time.ts';
 /** The machine's clock, of which only counts what this process computes and waits for: a busy machine delays nobody. */
 export const steadyClock: Clock = { ...systemClock, ...steadyTime() };
 
+/** The steady clock, passing so many times as slowly. */
+export const slowed = (times: number): Clock => ({
+  nowMs: steadyClock.nowMs,
+  monotonicMs: () => steadyClock.monotonicMs() / times,
+  after: (delayMs, then) => steadyClock.after(delayMs * times, then),
+});
+
 /** Longer than any test. */
 const LONGEST_MS = 600_000;
 
