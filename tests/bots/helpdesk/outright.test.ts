@@ -23,12 +23,31 @@ describe('when an incident is read back', () => {
     ...['later', 'perhaps later', 'yes later', 'right now', 'will it help', 'let me ask'],
     ...['the first one', 'does it matter', "I'm thinking", 'I am confused', "I'd hate to", 'what happens if I say yes'],
     ...['is it right to do that', 'okay but what', "I'm not saying no", "don't cancel", 'please do not cancel it'],
+    ...["I'm locked out", 'I am stuck', "I'd like to order a pizza", 'so you are a bot, right', 'my password is wrong'],
+    ...['I did not get what you just said', 'hello, I am Sarah', "I'm not getting any emails"],
     ...["I don't want to cancel", 'I did not say cancel', "no, I don't want it cancelled"],
   ])('what only resembles an answer or an end opens, cancels and ends nothing: %s', async (said) => {
     const { call, opened } = await readBack();
     expect((await call.say(said)).at(-1)).toBe('priority: high.');
     expect(call.last?.next).toBe('listen');
     await call.say('yes');
+    expect(opened).toHaveLength(1);
+  });
+
+  test.for([
+    ...[
+      'yes',
+      'yes, thank you',
+      'yes please, open the ticket',
+      'okay, thanks a lot',
+      'I would like that',
+      'yes, I am sure',
+    ],
+    ...['I do', 'I am happy with that', 'that is correct, please open it', 'yeah, go ahead and open an incident'],
+    ...['yes, my password is gone', "yes, I'd like to", 'I did, yes'],
+  ])('a yes opens it, whatever is said with it: %s', async (said) => {
+    const { call, opened } = await readBack();
+    await call.say(said);
     expect(opened).toHaveLength(1);
   });
 
@@ -43,6 +62,15 @@ describe('when an incident is read back', () => {
     ['I have to go now', words.goodbye],
     ['have a nice day', words.goodbye],
     ['yes, agent', words.person],
+    ['I would prefer to speak to a human', words.person],
+    ["I don't want to talk to a computer, give me a person", words.person],
+    ['okay, start over', words.again],
+    ["I'd like to redo this from step one", words.again],
+    ['okay, cancel the whole thing', words.cancelled],
+    ["I'd like to quit this", words.cancelled],
+    ["I'm done, thanks, bye", words.goodbye],
+    ['it does not sound right', words.cancelled],
+    ['I would disagree', words.cancelled],
   ] as const)('what is said outright is done: %s', async ([said, heard]) => {
     const { call, opened } = await readBack();
     expect((await call.say(said))[0]).toBe(heard);

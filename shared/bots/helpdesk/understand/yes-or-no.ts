@@ -1,6 +1,7 @@
+import type { Intent } from '../understanding.ts';
 import { understood } from './intent.ts';
 import { plainly } from './normalised.ts';
-import { keepsOn } from './outright.ts';
+import { isOutright, keepsOn } from './outright.ts';
 
 /** What sounds like one of both and is none: what is said by the way, and our own question. */
 const neither =
@@ -18,7 +19,7 @@ const unsure =
   /\b(?:not (?:\w+ ){0,3}(?:sure|certain)|not a clue|no idea|who knows|hard to say|maybe|perhaps|might be|(?:do|did|could|can|would) not (?:\w+ )?(?:know|remember|care|mind|hear|understand|catch|follow|get (?:it|that|you)|say (?:yes|no))|can not (?:say|tell)|(?:yes|yeah) (?:or|and) no|not (?:saying )?no|what$|(?:yes|yeah|yep|ok|okay|sure) (?:but )?(?:maybe )?(?:later|tomorrow|another time))\b/;
 
 const yesWords =
-  'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:think|guess|believe) so|i (?:do|did|would|am)(?! (?:\\w+ing|hate|rather|have|need|wonder|confused|lost|afraid|sorry|still|here|in|on|at|just|busy|late|back|from|unsure|undecided|worried|curious|an?|the)\\b)|yes i|all (?:good|right)|alright';
+  'yes|yeah|yeh|yea|yep|yup|yah|ya|aye|uh huh|uhuh|mm hmm|mhm|mmhm|mm hm|sure|ok|okay|correct|right|exactly|precisely|absolutely|definitely|certainly|indeed|affirmative|true|perfect|of course|go ahead|sounds good|please do|do it|do that|you got it|by all means|why not|you bet|no (?:problem|problems|worries|objections?)|(?:that|it|this) is (?:it|me|mine|fine|good|the one)|nothing (?:is )?wrong|i (?:think|guess|believe) so|i (?:do|did|would|am)(?=$| ?\\|| (?:indeed|yes|yeah|ok|okay|please|thanks?|agree|sure|certain|positive|happy|fine|good|glad|ready|so|not|and|but)\\b| (?:like|love|want) (?:that|it|to(?:$| (?:open|go on|do|use|proceed|continue)\\b)))|yes i|all (?:good|right)|alright';
 
 const NOT = '(?:not|never)(?: (?:really|quite|exactly|so|very|entirely|at all|the|a|all|my))*';
 
@@ -28,7 +29,14 @@ const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
   [asking, undefined],
   [/\bwhy not\b/g, 'yes'],
   [/\bnot (?:wrong|incorrect|false|bad)\b/g, 'yes'],
-  [/\b(?:please )?do not(?: do (?:it|that))?\b|\byou (?:got|have|had) (?:it|that|me|this) (?:all )?wrong\b/g, 'no'],
+  [
+    /\b(?:please )?do not(?: do (?:it|that))?\b|\byou (?:got|have|had) (?:it|that|me|this) (?:all )?(?:wrong|badly|incorrectly)\b/g,
+    'no',
+  ],
+  [
+    /\b(?:do|does|did|is|was) not (?:sound|look|seem|feel)(?:ing)?(?: \w+)? (?:right|correct|good|ok|okay|fine|true)\b/g,
+    'no',
+  ],
   [/\b(?:i would )?(?:rather|better|prefer) not\b/g, 'no'],
   [/\b(?:uh uh|nuh uh|unh unh|i do not(?: think so| want(?: that| to| it)?| agree)?)\b/g, 'no'],
   [new RegExp(`\\b${NOT} (?:${yesWords})\\b|\\b(?:${yesWords}) not\\b`, 'g'), 'no'],
@@ -40,9 +48,26 @@ const signs: readonly (readonly [RegExp, 'yes' | 'no' | undefined])[] = [
   ],
 ];
 
-/** Something else is wanted, which a yes before it only leads up to: "yes, an agent", "go ahead and cancel". */
-const wantsElse =
-  /\bcancel(?: (?:it|this|that|everything))?$|^(?:yes|yeah|yep|ok|okay|sure) (?:please )?(?:an? |the )?(?:agent|human|person|operator|representative)$/;
+/** What somebody says first who answers, whatever they add. */
+const answersFirst =
+  /^(?:yes|yeah|yep|yup|ok|okay|sure|all ?right|right|correct|perfect|great|exactly|absolutely|definitely|of course|go ahead|please do|do (?:it|that|not)|not|no|nope|nah|(?:that|it|this) (?:is|was) (?:not|all|right|correct|wrong|fine|good|ok|okay|me|mine))\b/;
+
+/** These are wanted in place of an answer also by who begins with one: "okay, start over", "yes, an agent". */
+const inPlace: ReadonlySet<Intent | undefined> = new Set(['restart', 'human_handoff', 'bot_handoff']);
+
+const named = /\b(?:agent|human|person|operator|representative|some(?:one|body)|bots?|start over)\b/;
+
+/** As sure as it must be that something else is wanted. */
+const SURE = 0.8;
+
+/** Whether an answer that was found in these words is none: something else is wanted, or a problem is described. */
+function wantsElse(answer: 'yes' | 'no', said: string): boolean {
+  const { intent, confidence } = understood(said);
+  if (intent === undefined || intent === 'affirm' || intent === 'deny' || intent === 'thank') return false;
+  if (answer === 'yes' && intent === 'cancel' && isOutright(intent, said)) return true;
+  if (inPlace.has(intent)) return confidence >= SURE || named.test(said);
+  return confidence >= SURE && !answersFirst.test(said);
+}
 
 /** `right`, as it is written where nothing else was said; and how it is said over the radio. */
 const HEARD_AS_RIGHT = /^(?:write|rite|wright)$|\b(?:10|ten) (?:4|four)\b/;
@@ -67,10 +92,9 @@ export function yesOrNo(text: string): 'yes' | 'no' | undefined {
     });
   }
   const [only, other] = found;
-  if (only === 'yes' && wantsElse.test(said)) return undefined;
-  if (only) return other ? undefined : only;
+  if (only) return other || wantsElse(only, said) ? undefined : only;
   if (said === '' || count > 6 || left !== said) return undefined;
   const { intent, confidence } = understood(text);
-  if (confidence < 0.8) return undefined;
+  if (confidence < SURE) return undefined;
   return intent === 'affirm' ? 'yes' : intent === 'deny' ? 'no' : undefined;
 }
