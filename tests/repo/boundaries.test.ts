@@ -3,7 +3,7 @@ import { boundaryFaults, layers } from './boundary-rules.ts';
 import { projectFiles, readProjectFile } from './tree.ts';
 
 const sources = projectFiles.filter((file) =>
-  /^((functions|shared|stage|scripts)\/.*\.(ts|mjs)|(web|flex)\/.*\.(ts|js))$/.test(file),
+  /^((functions|shared|stage|scripts)\/.*\.(ts|mjs)|(web|flex)\/.*\.(ts|js)|tests\/(?!repo\/).*\.ts)$/.test(file),
 );
 
 test('every source file keeps the import rules of its layer', () => {
@@ -70,6 +70,7 @@ test.for([
     'index of desks and bots must not import shared/bots/index.ts',
   ],
   ['shared/bots/plain/a.ts', "globalThis.fetch('x');", 'one desk or bot must not use the global fetch'],
+  ['tests/core/a.ts', 'const beganMs = performance.now();', 'tests must not use performance.now'],
   ['functions/a.ts', "import b from './b.ts';", 'functions must not import functions/b.ts'],
   [
     'functions/a.ts',
