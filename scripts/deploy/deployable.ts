@@ -11,27 +11,40 @@ interface Looked {
   readonly onlyLacks: boolean;
   /** Its settings that somebody has given. */
   readonly given: readonly string[];
+  /** Of a provider that was chosen for it something is missing: like `DESK=genesys`. */
+  readonly lacksOf: string | undefined;
 }
 
 function look(fn: AnyFunction, { runtime, knows }: Target, env: Plan['env']): Looked {
   const notBuilt = notBuiltBecause(fn, runtime);
-  if (notBuilt) return { fn, why: [notBuilt], onlyLacks: true, given: [] };
+  if (notBuilt) return { fn, why: [notBuilt], onlyLacks: true, given: [], lacksOf: undefined };
   const given = settingsOf(fn).flatMap(({ name }) => (env[name] && !knows.includes(name) ? [name] : []));
   const why = settingFaults(fn, env, knows);
-  return { fn, why, onlyLacks: why.every((fault) => / is missing \(/.test(fault)), given };
+  const isChosen = (choice: string) => Object.entries(env).some((pair) => pair.join('=') === choice);
+  const lacksOf = settingsOf(fn)
+    .filter(({ name }) => why.some((fault) => fault.startsWith(`${name} is missing`)))
+    .find(({ onlyIf }) => onlyIf !== undefined && isChosen(onlyIf))?.onlyIf;
+  return { fn, why, onlyLacks: why.every((fault) => / is missing \(/.test(fault)), given, lacksOf };
 }
 
 /**
  * What of all functions is left out, because nobody has set it up, and what was meant to be deployed and cannot be: what is
- * given for it and for nothing else that can be deployed says so.
+ * given for it and for nothing else that can be deployed says so, and a provider that is chosen and of which it lacks something.
  */
 function sortOut(looked: readonly Looked[]) {
   const taken = new Set(looked.flatMap(({ why, given }) => (why.length === 0 ? given : [])));
   const own = ({ given }: Looked) => given.filter((name) => !taken.has(name));
+  const because = (each: Looked) => {
+    if (own(each).length > 0) return `something is set that nothing else takes: ${own(each).join(' ')}`;
+    return each.lacksOf && `it lacks something of ${each.lacksOf}`;
+  };
   const lacking = looked.filter(({ why, onlyLacks }) => why.length > 0 && onlyLacks);
   return {
-    leftOut: lacking.filter((each) => own(each).length === 0),
-    meant: lacking.flatMap((each) => (own(each).length > 0 ? [{ name: each.fn.name, own: own(each) }] : [])),
+    leftOut: lacking.filter((each) => because(each) === undefined),
+    meant: lacking.flatMap((each) => {
+      const reason = because(each);
+      return reason === undefined ? [] : [{ name: each.fn.name, reason }];
+    }),
   };
 }
 
@@ -52,8 +65,7 @@ export function deployable({ functions, apart, env, dryRun, say }: Plan, target:
   const left = looked.filter((each) => !leftOut.includes(each));
   const faults = [...missingFor(target, env), ...new Set(left.flatMap(({ why }) => why))];
   for (const fault of faults) say(`! ${fault}`);
-  for (const { name, own } of meant)
-    say(`  ${name} is not left out, for something is set that nothing else takes: ${own.join(' ')}`);
+  for (const { name, reason } of meant) say(`  ${name} is not left out, for ${reason}`);
   if (faults.length > 0 && !dryRun) throw new DeployError('nothing was deployed: see above');
   return left.map(({ fn }) => fn);
 }
