@@ -68,12 +68,15 @@ describe('of all functions', () => {
     ['DESK', 'genesys', 'GENESYS_API_URL', 'pause-check'],
     ['DESK', 'webhook', 'DESK_WEBHOOK_SECRET', 'bot-events'],
     ['VOICE_BOT', 'rasa', 'RASA_URL', 'helpdesk-call'],
-  ] as const)('who chooses %s=%s and forgets %s is told so, and nothing is left out for it', ([choice, value, lacks, name]) => {
-    const { fault, said } = chosen({ ...german, BOT_ACCESS_TOKEN: testSettings.BOT_ACCESS_TOKEN, [choice]: value });
-    expect(fault).toBe('nothing was deployed: see above');
-    expect(said).toContain(`! ${lacks} is missing`);
-    expect(said).toContain(`  ${name} is not left out, for `);
-  });
+  ] as const)(
+    'who chooses %s=%s and forgets %s is told so, and nothing is left out for it',
+    ([choice, value, lacks, name]) => {
+      const { fault, said } = chosen({ ...german, BOT_ACCESS_TOKEN: testSettings.BOT_ACCESS_TOKEN, [choice]: value });
+      expect(fault).toBe('nothing was deployed: see above');
+      expect(said).toContain(`! ${lacks} is missing`);
+      expect(said).toContain(`  ${name} is not left out, for `);
+    },
+  );
 
   test.for([
     ['VOICE_BOT', 'helpdesk', 'SPEECH_LANGUAGE is malformed'],
