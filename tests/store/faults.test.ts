@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../shared/core/problems.ts';
 import type { Table } from '../../shared/core/table.ts';
 import { connect } from '../../shared/store/client.ts';
@@ -24,7 +24,7 @@ import { openEnded } from '../support/open-ended.ts';
 import { patience } from '../support/patient-table.ts';
 import { stopwatch } from '../support/steady-clock.ts';
 import { credentials, startMs } from './engines.ts';
-import { faults, startFaultyEngine, startForgetfulWay } from './faulty-engine.ts';
+import { faults, startFaultyEngine, startForgetfulWay, startSkewedEngine } from './faulty-engine.ts';
 import { steps } from './steps.ts';
 
 /** The table as a function opens it, from settings. */
@@ -97,6 +97,16 @@ async function outcome(work: Promise<unknown>): Promise<{ readonly code: string;
   );
   return { code, tookMs: took() };
 }
+
+test.for([20, -20])('a clock that is off by %d minutes costs one try, and no call fails for it', async (minutes) => {
+  const engine = await startSkewedEngine(minutes * 60_000);
+  onTestFinished(() => engine.stop());
+  const table = tableAt(engine.endpoint);
+  expect(await table.states.read('c')).toBeUndefined();
+  expect(engine.tries()).toBe(2);
+  expect(await table.states.read('c')).toBeUndefined();
+  expect(engine.tries()).toBe(3);
+});
 
 test('every method of the table is tried against faults', () => {
   const methods = Object.entries(memoryTable()).flatMap(([port, of]) =>

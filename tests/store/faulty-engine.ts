@@ -66,6 +66,21 @@ async function serve(answer: Answer): Promise<FaultyEngine> {
 /** An engine that always fails in one way. */
 export const startFaultyEngine = (fault: string): Promise<FaultyEngine> => serve(faults[fault] ?? (() => {}));
 
+/** What AWS bears between its clock and that of a request. */
+const MOST_OFF_MS = 300_000;
+
+/** An engine without any items whose clock is off by so much, and which refuses what was signed at another time. */
+export const startSkewedEngine = (offMs: number): Promise<FaultyEngine> =>
+  serve((incoming, response) => {
+    const nowMs = Date.now() + offMs;
+    const signed = String(incoming.headers['x-amz-date']);
+    const signedMs = Date.parse(signed.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+    const isRefused = !(Math.abs(signedMs - nowMs) <= MOST_OFF_MS);
+    response.setHeader('date', new Date(nowMs).toUTCString());
+    if (isRefused) problem(400, 'InvalidSignatureException')(incoming, response);
+    else say(200, '{}')(incoming, response);
+  });
+
 /** A way to an engine on which the answer to every first try is lost after the work has been done. */
 export async function startForgetfulWay(engineEndpoint: string): Promise<FaultyEngine> {
   let tries = 0;
