@@ -7,6 +7,8 @@ export interface HelpdeskLimits {
   readonly lookUpsPerHour: number;
   /** Codes that are sent for one address in an hour. */
   readonly codesPerHour: number;
+  /** The same in a day. */
+  readonly codesPerDay: number;
   /** Codes and PINs that are checked for one address in a day. */
   readonly checksPerDay: number;
 }
@@ -14,6 +16,7 @@ export interface HelpdeskLimits {
 const limits = v.strictObject({
   lookUpsPerHour: countOr(5, 1, 1_000),
   codesPerHour: countOr(5, 1, 100),
+  codesPerDay: countOr(10, 1, 1_000),
   checksPerDay: countOr(10, 1, 100),
 });
 
@@ -23,6 +26,6 @@ export const defaultLimits: HelpdeskLimits = v.parse(limits, {});
 export const helpdeskSettings = settings({
   HELPDESK_LIMITS: optional(jsonOf(limits), defaultLimits, {
     is: 'JSON, how often the helpdesk looks up addresses for one number, sends codes and checks them for one address',
-    example: '{"lookUpsPerHour":5,"codesPerHour":5,"checksPerDay":10}',
+    example: '{"lookUpsPerHour":5,"codesPerHour":5,"codesPerDay":10,"checksPerDay":10}',
   }),
 });

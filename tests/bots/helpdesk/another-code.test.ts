@@ -132,6 +132,24 @@ test.for([jane.email, 'nobody@example.com'])(
   },
 );
 
+test('no phone gets more codes in a day than its limit, however they are spread', async () => {
+  const hourMs = 3_600_000;
+  const { codes, sent } = memoryCodes();
+  const limits = { ...defaultLimits, codesPerHour: 2, codesPerDay: 3 };
+  const parts = helpdeskParts({ understanding, incidents: memoryIncidents([jane]).incidents, codes, limits });
+  const ends: (string | object | undefined)[] = [];
+  for (const hour of [1, 2, 3, 30]) {
+    const call = helpdeskCall(parts, { nowMs: Date.UTC(2026, 5, 1) + hour * hourMs });
+    await call.say('what is the status of my ticket');
+    await call.say(jane.email);
+    await call.say('yes');
+    if (hour < 3) await call.say('send me another code');
+    ends.push(call.last?.next);
+  }
+  expect(ends).toEqual(['listen', 'person', 'person', 'listen']);
+  expect(sent).toHaveLength(4);
+});
+
 test('who was cut off while another code was on its way is sent one anew', async () => {
   const { codes, sent } = memoryCodes();
   const parts = helpdeskParts({ understanding, incidents: memoryIncidents([jane]).incidents, codes });

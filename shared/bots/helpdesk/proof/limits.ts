@@ -20,8 +20,11 @@ export async function mayLookUp({ turn, parts }: FormVisit): Promise<boolean> {
 /** Whether another code may be sent for the address. */
 export async function maySend(visit: FormVisit): Promise<boolean> {
   const { parts, turn } = visit;
-  const key = `helpdesk-code#${addressOf(visit)}`;
-  return (await parts.rates.take(key, parts.limits.codesPerHour, HOUR_MS, turn.nowMs)) === undefined;
+  const { codesPerHour, codesPerDay } = parts.limits;
+  const address = addressOf(visit);
+  const ofHour = await parts.rates.take(`helpdesk-code#${address}`, codesPerHour, HOUR_MS, turn.nowMs);
+  if (ofHour !== undefined) return false;
+  return (await parts.rates.take(`helpdesk-code-of-day#${address}`, codesPerDay, DAY_MS, turn.nowMs)) === undefined;
 }
 
 /** Whether another code or PIN may be checked for the address. */
