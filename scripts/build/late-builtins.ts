@@ -3,12 +3,12 @@ import type { Plugin } from 'esbuild';
 /** What is imported of modules of Node that a function seldom needs. */
 const names: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['readFile'],
-  'node:zlib': ['crc32', 'deflateRawSync', 'inflateRawSync'],
+  'node:zlib': ['deflateRawSync', 'inflateRawSync'],
 };
 
 /**
- * Has these modules of Node loaded when something of them is called first: the SDK imports them for checksums and files that
- * DynamoDB has not, and loading both costs 1.3 ms at every start (2026-11-28).
+ * Has these modules of Node loaded when something of them is called first: the SDK imports them for files of settings that
+ * it is not to read, we for long histories, and loading both costs 1.3 ms at every start (2026-11-28).
  */
 export const lateBuiltins: Plugin = {
   name: 'late-builtins',

@@ -33,7 +33,8 @@ function deployOnce(plan: Plan): void {
   plan.say(`settings: ${settings.map(([name]) => name).join(' ')}`);
   stage(plan);
   const envFile = join(staging, '.env');
-  writeFileSync(envFile, [...own, ...settings].map(envLine).join('\n'), { mode: 0o600 });
+  const lines = [...own, ...settings].map(envLine);
+  if (!plan.dryRun) writeFileSync(envFile, lines.join('\n'), { mode: 0o600 });
   try {
     const service = ['handover', ...(plan.apart ? plan.functions.map(({ name }) => name) : [])].join('-');
     const flags = ['-c', 'twilio-serverless.json', '--cwd', relative(root, staging), '--service-name', service];
