@@ -96,6 +96,14 @@ function tableActionsOf(output: Output): string[] {
     .sort();
 }
 
+/** Throws for a late import of a module that has others: an engine would read all that it shares with the rest twice. */
+function refuseLateImports({ inputs }: Metafile): void {
+  for (const [path, { imports }] of Object.entries(inputs))
+    for (const { kind, path: late, external } of imports)
+      if (kind === 'dynamic-import' && !external && inputs[late]?.imports.length !== 0)
+        throw new Error(`${path} imports ${late} late`);
+}
+
 /** Writes the entry of each function: its declaration, made into what the platform calls. */
 function entries(files: readonly FunctionFile[], runtime: Runtime): Plugin {
   const { make, exported } = targets[runtime];
@@ -155,6 +163,7 @@ export async function bundle(
     logLevel: 'warning',
     ...(footer === undefined ? {} : { footer: { js: footer } }),
   });
+  refuseLateImports(metafile);
   return files.map(({ fn }) => {
     const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === `entry:${fn.name}`);
     if (!output) throw new Error(`${fn.name} was not built for ${runtime}`);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,4 +53,15 @@ test.for(names)('%s answers its first call without modules of Node that it has n
   // The SDK would read files of settings, unpack, and look at the streams of the web.
   const useless = ['fs/promises', 'zlib', 'internal/webstreams/readablestream'];
   expect(modules.filter((one) => useless.includes(one))).toEqual([]);
+});
+
+test('a function that imports late what shares modules with the rest is not built', async () => {
+  const [known] = await readFunctions(join(root, 'functions'), ['voice-fallback']);
+  const file = join(folder, 'late.ts');
+  const [decode, fn] = ['shared/core/decode.ts', 'functions/voice-fallback.ts'].map((one) => join(root, one));
+  writeFileSync(file, `export { default } from '${fn}';\nglobalThis.late = () => import('${decode}');\n`);
+  const late = known ? [{ file, fn: known.fn }] : [];
+  await expect(bundle(late, 'lambda', join(folder, 'late'))).rejects.toThrow(
+    /late\.ts imports shared\/core\/decode\.ts late/,
+  );
 });
