@@ -262,7 +262,8 @@ describe('many at once', () => {
     const waiting = await chat.table.outbox.waiting(conversationId, 'desk');
     const onItsWay = waiting.map(({ payload }) => JSON.parse(payload).event.line.text);
     expect([...atDesk, ...onItsWay].sort()).toEqual([...texts].sort());
-    const lines = await chat.table.transcripts.lines(conversationId, 1_000);
-    expect(lines.map(({ text }) => text).sort()).toEqual([...texts].sort());
+    // What is on its way may still have to be stored, by whoever delivers it.
+    const stored = (await chat.table.transcripts.lines(conversationId, 1_000)).map(({ text }) => text);
+    expect([...new Set([...stored, ...onItsWay])].sort()).toEqual([...texts].sort());
   });
 });
