@@ -17,6 +17,8 @@ export interface StageEvent {
   readonly status: number;
   /** The body of the answer, or its beginning. */
   readonly answer?: string;
+  /** Its answer has come, or the connection has broken: nothing more is told of it. */
+  readonly isOver?: true;
   /** What was planned to go wrong. */
   readonly fault?: FaultMode;
   /** Where the request concerns a handover. */
@@ -25,7 +27,7 @@ export interface StageEvent {
 }
 
 /** What the log itself adds. */
-type Noted = 'id' | 'status' | 'answer' | 'handoverId' | 'conversationId';
+type Noted = 'id' | 'status' | 'answer' | 'isOver' | 'handoverId' | 'conversationId';
 
 /** Enough to read; an answer may be a whole page. */
 const LONGEST_ANSWER = 20_000;
@@ -67,6 +69,7 @@ export function eventLog(
       tell(entry);
       return (status, answer = '') => {
         entry.status = status;
+        entry.isOver = true;
         if (answer !== '') entry.answer = answer.slice(0, LONGEST_ANSWER);
         tell(entry);
       };

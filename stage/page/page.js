@@ -60,14 +60,14 @@ for (const list of document.querySelectorAll('.lines, #events')) {
 usePanes();
 useTabs(document.querySelector('[role=tablist]'), openWebChat);
 onEvent(({ vendor }) => vendor !== 'dynamodb' && showCallsSoon());
-follow(heard);
+const isHeard = follow(heard);
 showCallsSoon();
 
 const { botId, desk, helpdesk, scenes } = about;
 offerScenes(scenes);
 await Promise.all([
   showFunctions(),
-  showTimeline(),
+  showTimeline(isHeard),
   beCustomer(botId),
   bePhone(helpdesk),
   beAgent(desk),

@@ -31,7 +31,7 @@ export function inAMoment(look) {
   };
 }
 
-/** Hears from now on what happens; `heard` is told whether the stage is there. */
+/** Hears from now on what happens; `heard` is told whether the stage is there. Resolves when everything is heard. */
 export function follow(heard) {
   const live = new EventSource('/_stage/live');
   live.addEventListener('open', () => heard(true));
@@ -40,6 +40,7 @@ export function follow(heard) {
     const event = JSON.parse(data);
     for (const listener of listeners) listener(event);
   });
+  return new Promise((resolve) => live.addEventListener('open', resolve, { once: true }));
 }
 
 let offsetMs = 0;

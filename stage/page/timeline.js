@@ -83,9 +83,9 @@ function makeRow() {
   return row;
 }
 
-function fill(row, event, isAnswered) {
+function fill(row, event) {
   row.event = event;
-  const { who, says, outcome, tone } = described(event, isAnswered);
+  const { who, says, outcome, tone } = described(event);
   const time = element('time', new Date(event.atMs).toLocaleTimeString([], { hour12: false }));
   const label = element('span', '', 'label');
   label.append(element('b', who), ` ${says}`);
@@ -102,12 +102,16 @@ function fill(row, event, isAnswered) {
 
 function showEvent(event) {
   const known = rows.get(event.id);
-  if (known) return fill(known, event, true);
+  if (known) {
+    // What came before may have been listed while it was open, and be heard of as over before the list is here.
+    if (event.isOver || !known.event.isOver) fill(known, event);
+    return undefined;
+  }
   if (event.vendor === 'dynamodb' && !find('show-table').checked) return undefined;
   const wasAtEnd = isAtEnd();
   const row = makeRow();
   rows.set(event.id, row);
-  fill(row, event, event.status !== 0);
+  fill(row, event);
   list.append(row);
   if (list.childElementCount > MOST_SHOWN) {
     rows.delete(list.firstElementChild.event.id);
@@ -127,8 +131,8 @@ export function forget() {
   find('newest').hidden = true;
 }
 
-/** Shows what has happened and, from now on, what happens. */
-export async function showTimeline() {
+/** Shows what happens and, once that is heard, what has happened before: so nothing is missed in between. */
+export async function showTimeline(isHeard) {
   onEvent(showEvent);
   find('newest').addEventListener('click', showEnd);
   list.addEventListener('scroll', () => {
@@ -141,6 +145,7 @@ export async function showTimeline() {
     await ask('DELETE', '/_stage/events');
     forget();
   });
+  await isHeard;
   const before = await ask('GET', '/_stage/events');
   for (const event of before.filter(({ vendor }) => vendor !== 'dynamodb').slice(-MOST_OF_BEFORE)) showEvent(event);
   showEnd();

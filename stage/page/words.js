@@ -160,22 +160,22 @@ function means(answer) {
   return undefined;
 }
 
-function outcomeOf({ status, answer = '', fault }, isAnswered) {
-  if (status === 0) return isAnswered ? 'no answer' : fault === 'hang' ? 'hangs' : '…';
+function outcomeOf({ status, answer = '', fault, isOver }) {
+  if (status === 0) return isOver ? 'no answer' : fault === 'hang' ? 'hangs' : '…';
   const meant = means(answer);
   if (meant === undefined) return String(status);
   return status < 300 ? meant : `${meant} · ${status}`;
 }
 
 /** The words for a request: `who` asks whom, what it `says`, and its `outcome`; `tone` is `good`, `bad` or `open`. */
-export function described(event, isAnswered) {
+export function described(event) {
   const partner = vendorNames[event.vendor] ?? event.vendor;
   const name = new URL(event.url, 'http://stage.invalid').pathname.split('/').at(-1);
   const isIn = event.direction === 'in';
   return {
     who: isIn ? `${partner} → ${name}` : `→ ${partner}`,
     says: says(event, fieldsOf(event)),
-    outcome: outcomeOf(event, isAnswered),
-    tone: event.status === 0 ? (isAnswered ? 'bad' : 'open') : event.status < 400 ? 'good' : 'bad',
+    outcome: outcomeOf(event),
+    tone: event.status === 0 ? (event.isOver ? 'bad' : 'open') : event.status < 400 ? 'good' : 'bad',
   };
 }

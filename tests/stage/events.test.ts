@@ -25,15 +25,15 @@ describe('the list of events', () => {
   test('an event is there and told of when it begins, and told of again when it is answered', () => {
     const log = eventLog(() => ({}));
     const told: unknown[] = [];
-    const stop = log.watch(({ id, status, answer }) => told.push([id, status, answer]));
+    const stop = log.watch(({ id, status, answer, isOver }) => told.push([id, status, answer, isOver]));
     const end = log.begin(event('http://x/a'));
     expect(log.all()).toMatchObject([{ status: 0 }]);
     end(200, 'yes');
     stop();
     log.begin(event('http://x/b'))(200);
     expect(told).toEqual([
-      [1, 0, undefined],
-      [1, 200, 'yes'],
+      [1, 0, undefined, undefined],
+      [1, 200, 'yes', true],
     ]);
   });
 });

@@ -41,18 +41,18 @@ test.for([
   [{ vendor: 'new', direction: 'out', body: '[null]' }, '→ new', 'POST'],
   [{ body: '{"type":"constructor","eventType":"toString","text":{}}' }, 'Botcopy → pause-check', 'POST'],
 ] as const)('%j is said as %s %s', ([event, who, says]) => {
-  expect(described({ ...asked, status: 200, ...event }, true)).toMatchObject({ who, says });
+  expect(described({ ...asked, status: 200, ...event })).toMatchObject({ who, says });
 });
 
 test.for([
-  [{ status: 0 }, false, '…', 'open'],
-  [{ status: 0, fault: 'hang' }, false, 'hangs', 'open'],
-  [{ status: 0 }, true, 'no answer', 'bad'],
-  [{ status: 204 }, true, '204', 'good'],
-  [{ status: 200, answer: '{"paused":true,"minutesPaused":10}' }, true, 'paused for 10 min', 'good'],
-  [{ status: 409, answer: '{"error":{"code":"not_paused"}}' }, true, 'not paused · 409', 'bad'],
-  [{ status: 200, answer: '<?xml version="1.0"?><Response><Say/><Say/><Dial/></Response>' }, true, 'Say, Dial', 'good'],
-  [{ status: 200, answer: '{"error":' }, true, '200', 'good'],
-] as const)('an answer like %j, answered: %s, is %s', ([event, isAnswered, outcome, tone]) => {
-  expect(described({ ...asked, body: '', ...event }, isAnswered)).toMatchObject({ outcome, tone });
+  [{ status: 0 }, '…', 'open'],
+  [{ status: 0, fault: 'hang' }, 'hangs', 'open'],
+  [{ status: 0, isOver: true }, 'no answer', 'bad'],
+  [{ status: 204 }, '204', 'good'],
+  [{ status: 200, answer: '{"paused":true,"minutesPaused":10}' }, 'paused for 10 min', 'good'],
+  [{ status: 409, answer: '{"error":{"code":"not_paused"}}' }, 'not paused · 409', 'bad'],
+  [{ status: 200, answer: '<?xml version="1.0"?><Response><Say/><Say/><Dial/></Response>' }, 'Say, Dial', 'good'],
+  [{ status: 200, answer: '{"error":' }, '200', 'good'],
+] as const)('an answer like %j is %s', ([event, outcome, tone]) => {
+  expect(described({ ...asked, body: '', ...event })).toMatchObject({ outcome, tone });
 });

@@ -79,6 +79,27 @@ test('what was said is shown when a request is opened, with what came of it', as
   expect(await told()).toContain('"minutesPaused": 10');
 });
 
+test('a request that was open when the page asked what has been shows its answer, whichever is heard first', async () => {
+  const other = await newPage();
+  const chips = () => other.locator('#events .chip').allTextContents();
+  let isAsked = false;
+  // The list of what was before comes when the request that is open in it has long been answered.
+  await other.route('**/_stage/events', async (route) => {
+    isAsked = true;
+    await expect.poll(chips).toContain('paused for 10 min');
+    const open = (await stage.events()).map(({ answer: _, isOver: __, ...event }) => ({ ...event, status: 0 }));
+    await route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(open) });
+    await other.evaluate('document.body.dataset.listed = "yes"');
+  });
+  await other.goto(stage.url);
+  await expect.poll(() => isAsked).toBe(true);
+  await stage.ask('POST', '/_stage/botcopy/say', { text: 'I want a person' });
+  await other.waitForSelector('body[data-listed]');
+  expect(await chips()).toContain('paused for 10 min');
+  expect(await chips()).not.toContain('…');
+  await other.close();
+});
+
 test('a fault is marked where it struck, and taken back with a click', async () => {
   await page.selectOption('#vendor', 'desk');
   await page.selectOption('#mode', '503');
