@@ -1,3 +1,5 @@
+import { failuresIn } from './count-tests.mjs';
+
 /** How much is said of what failed: so much stays when a machine keeps only the last hundred lines of an output. */
 const MOST_FAILURES = 20;
 const MOST_LINES = 60;
@@ -25,14 +27,10 @@ function firstLines(message, count) {
  * @returns {string[]} lines
  */
 export function nameFailures(report, root) {
-  const failures = report.testResults.flatMap((suite) => {
+  const failures = failuresIn(report).map(({ suite, test }) => {
     const file = suite.name.startsWith(root) ? suite.name.slice(root.length).replace(/^[/\\]/, '') : suite.name;
-    const tests = suite.assertionResults.filter((test) => test.status === 'failed');
-    if (suite.status === 'failed' && tests.length === 0) return [{ name: file, message: suite.message ?? '' }];
-    return tests.map((test) => ({
-      name: `${file}: ${test.fullName}`,
-      message: (test.failureMessages ?? []).join('\n'),
-    }));
+    if (test === undefined) return { name: file, message: suite.message ?? '' };
+    return { name: `${file}: ${test.fullName}`, message: (test.failureMessages ?? []).join('\n') };
   });
   if (failures.length === 0) return [];
   const named = failures.slice(0, MOST_FAILURES);
