@@ -6,7 +6,7 @@ import type { Table } from '../core/table.ts';
 import { openCallProgress } from './call-progress.ts';
 import { openCalls } from './calls.ts';
 import { openChats } from './chats.ts';
-import { connect } from './client.ts';
+import { connect, type Patience } from './client.ts';
 import { openContexts } from './contexts.ts';
 import { openDueCalls } from './due-calls.ts';
 import { openErasures } from './erasures.ts';
@@ -84,8 +84,8 @@ export function tableOf(items: Items): Table {
 }
 
 /** Opens the items of the table, of which what is under way when the call is answered is called off. */
-function openItemsOf({ settings, clock }: TableContext): (signal: AbortSignal) => Items {
-  const connection = connect(engineOf(settings));
+function openItemsOf({ settings, clock }: TableContext, patience?: Patience): (signal: AbortSignal) => Items {
+  const connection = connect(engineOf(settings), patience);
   const { HANDOVER_TABLE: table, TRANSCRIPT_DAYS: transcriptDays } = settings;
   return (signal) => openItems({ connection: connection.until(signal), table, clock, transcriptDays });
 }
@@ -96,8 +96,11 @@ export function openErasing(context: TableContext): PerCall<Erasures> {
   return { within: ({ signal }) => openErasures(itemsUntil(signal)) };
 }
 
-/** Opens the whole table. Nothing is sent before it is used; what is under way when the call is answered is called off. */
-export function openTable(context: TableContext): PerCall<Table> {
-  const itemsUntil = openItemsOf(context);
+/**
+ * Opens the whole table. Nothing is sent before it is used; what is under way when the call is answered is called off. With
+ * another patience than that of a function where one is given.
+ */
+export function openTable(context: TableContext, patience?: Patience): PerCall<Table> {
+  const itemsUntil = openItemsOf(context, patience);
   return { within: ({ signal }) => tableOf(itemsUntil(signal)) };
 }

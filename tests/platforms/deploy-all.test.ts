@@ -7,8 +7,8 @@ import { deployable } from '../../scripts/deploy/deployable.ts';
 import { targets } from '../../scripts/deploy/targets.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import { testSettings } from '../support/calls.ts';
-import { runDeploy } from '../support/platforms/deploy-command.ts';
 import { startRecordingServer } from '../support/recording-server.ts';
+import { runScript } from '../support/run-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A build of everything, more beside other suites. */
@@ -121,7 +121,10 @@ test('the platform gets the others, and what is left out is said again at the en
   const server = await startRecordingServer(() => [200, {}]);
   onTestFinished(() => server.close());
   const env = { ...german, OPENWHISK_API_HOST: server.url, OPENWHISK_API_KEY: 'a:b' };
-  const { code, output } = await runDeploy(project, home, ['all', '--to', 'openwhisk'], env);
+  const { code, output } = await runScript(join(project, 'scripts/deploy.ts'), home, ['all', '--to', 'openwhisk'], {
+    HOME: home,
+    ...env,
+  });
   expect(code).toBe(0);
   const actions = server.requests.flatMap(({ path }) => /actions\/handover\/([\w-]+)/.exec(path)?.[1] ?? []);
   expect(actions).toEqual(chosen(env, 'openwhisk').names);

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/build/bundle.ts';
 import type { Env } from '../../shared/core/settings.ts';
 import { testSettings } from '../support/calls.ts';
-import { runDeploy } from '../support/platforms/deploy-command.ts';
 import { type Recorded, type RecordingServer, startRecordingServer } from '../support/recording-server.ts';
+import { runScript } from '../support/run-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const reroute = fileURLToPath(new URL('../support/platforms/twilio-reroute.cjs', import.meta.url));
@@ -14,7 +14,8 @@ const folder = temporaryFolder();
 let server: RecordingServer | undefined;
 afterEach(() => server?.close());
 
-const deploy = (args: readonly string[], env: Env = testSettings) => runDeploy(root, folder, args, env);
+const deploy = (args: readonly string[], env: Env = testSettings) =>
+  runScript(join(root, 'scripts/deploy.ts'), folder, args, { HOME: folder, ...env });
 
 const secrets = Object.values(testSettings).filter((value) => /token|secret|key|^[0-9a-f]{32}$/.test(value));
 

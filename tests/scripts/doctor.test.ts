@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +13,7 @@ import { createTable } from '../../shared/store/create-table.ts';
 import { stageSettings } from '../../stage/settings.ts';
 import { type RestServer, startRestApi } from '../stage/rest-api.ts';
 import { engines, type TestTable } from '../store/engines.ts';
+import { runScript } from '../support/run-script.ts';
 
 const doctor = fileURLToPath(new URL('../../scripts/doctor.ts', import.meta.url));
 const emptyFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -46,15 +46,7 @@ afterAll(() => Promise.all([engine.stop(), twilio.close()]));
 
 /** Runs the command as somebody would who has these settings and no others. */
 async function runDoctor(given: Env, ...args: readonly string[]) {
-  const { NODE_OPTIONS, PATH } = process.env;
-  const child = spawn(process.execPath, [doctor, ...args], { cwd: emptyFolder, env: { NODE_OPTIONS, PATH, ...given } });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk;
-    });
-  }
-  const status = await new Promise((resolve) => child.on('close', resolve));
+  const { code: status, output: said } = await runScript(doctor, emptyFolder, args, given);
   return { status, said };
 }
 
