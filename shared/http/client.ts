@@ -1,4 +1,5 @@
 import { type HttpAnswer, type HttpRequest, NoAnswer, type SendHttp } from '../core/http.ts';
+import { Problem } from '../core/problems.ts';
 
 const MAX_ANSWER_BYTES = 1_000_000;
 
@@ -7,15 +8,10 @@ export const sendHttp: SendHttp = async (call: HttpRequest) => {
   const url = new URL(call.url);
   // Loaded when somebody is called: TLS costs 4 ms at every start, also of a call that reaches nobody.
   const { request: send } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
-  return new Promise<HttpAnswer>((resolve, reject) => {
-    const limitMs = Math.min(call.tryMs, call.deadline.remainingMs());
-    if (limitMs <= 0 || call.deadline.signal.aborted) return reject(new NoAnswer(false, 'no time left'));
-    // By the clock of the deadline, so that a try and the call that it is part of mean the same time.
-    const timeout = new AbortController();
-    call.deadline.sleep(Math.ceil(limitMs)).then(
-      () => timeout.abort(),
-      () => {},
-    );
+  const limitMs = Math.min(call.tryMs, call.deadline.remainingMs());
+  if (limitMs <= 0 || call.deadline.signal.aborted) throw new NoAnswer(false, 'no time left');
+  const timeout = new AbortController();
+  const exchange = new Promise<HttpAnswer>((resolve, reject) => {
     let connected = false;
     const fail = (reason: string, cause?: unknown) => reject(new NoAnswer(connected, reason, cause));
     const body = call.body === undefined ? undefined : Buffer.from(call.body, 'utf8');
@@ -56,4 +52,11 @@ export const sendHttp: SendHttp = async (call: HttpRequest) => {
     request.on('error', (error) => fail(timeout.signal.aborted ? 'no answer in time' : 'connection failed', error));
     request.end(body);
   });
+  const late = () => {
+    timeout.abort();
+    return new Problem('deadline_exceeded');
+  };
+  // By the clock of the deadline, so that a try and the call that it is part of mean the same time. How it ends the exchange says.
+  call.deadline.atMost(Math.ceil(limitMs), exchange, late).catch(() => {});
+  return exchange;
 };

@@ -87,3 +87,22 @@ test('nothing is sent when no time is left or the answer is known', async () => 
     await expect(sent).rejects.toEqual(noAnswer(false));
   expect(asked).toEqual([]);
 });
+
+test('a request that is over leaves no timer, however long it might have taken', async () => {
+  const { url } = await serverThat((response) => response.end('here'));
+  let waiting = 0;
+  const after: TestClock['after'] = (delayMs, then) => {
+    waiting += 1;
+    const cancel = systemClock.after(delayMs, then);
+    return () => {
+      waiting -= 1;
+      cancel();
+    };
+  };
+  const deadline = startDeadline({ ...systemClock, after }, 5_000);
+  const ofDeadline = waiting;
+  await sendHttp({ method: 'POST', url, headers: {}, body: '', tryMs: 4_000, deadline });
+  await new Promise(setImmediate);
+  expect(waiting).toBe(ofDeadline);
+  deadline.close();
+});

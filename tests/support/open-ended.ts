@@ -9,5 +9,11 @@ export const openEnded: Deadline = {
     new Promise((resolve) => {
       systemClock.after(delayMs, resolve);
     }),
-  atMost: (_limitMs, work) => work,
+  atMost: (limitMs, work, late) =>
+    Promise.race([
+      work,
+      openEnded.sleep(limitMs).then(() => {
+        throw late();
+      }),
+    ]),
 };
