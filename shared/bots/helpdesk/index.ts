@@ -42,8 +42,9 @@ async function stepOf(visit: Visit): Promise<Step> {
   if (waits(saidIn(visit) ?? ''))
     return { state: { ...state, asksElse: visit.wasAskedElse }, says: [words.takeYourTime] };
   const answered = form && (await readAnswer(form));
-  const isOpen = form !== undefined && isUndecided(saidIn(visit) ?? '');
-  return answered ?? (isOpen ? undefined : wish(visit)) ?? notUnderstood(visit);
+  if (answered) return answered;
+  const wished = form && isUndecided(saidIn(visit) ?? '') ? undefined : wish(visit);
+  return wished ?? notUnderstood(visit);
 }
 
 async function answer(turn: BotTurn, parts: HelpdeskParts): Promise<BotAnswer> {

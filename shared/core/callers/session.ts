@@ -8,6 +8,7 @@ import {
   issuedBySite,
   issuedToStranger,
   readSession,
+  type Session,
   type SessionSettings,
   sessionSettings,
   strangersSession,
@@ -56,11 +57,13 @@ function requireOrigin({ inbound, settings: own }: CallerCheck<BrowserSettings>)
   if (origin === undefined || !own.ALLOWED_ORIGINS.includes(origin)) throw new Problem('origin_not_allowed');
 }
 
+const visitorWith = ({ role: _, ...own }: Session): Visitor => ({ kind: 'visitor', ...own });
+
 /** The session first, then the origin: who brings neither learns nothing about origins. */
 async function visitorOf(call: CallerCheck<BrowserSettings>, ways = [issuedBySite]): Promise<Visitor> {
-  const { role: _, ...session } = await readSession(call.inbound, call.settings, call.nowMs, ways);
+  const session = await readSession(call.inbound, call.settings, call.nowMs, ways);
   requireOrigin(call);
-  return { kind: 'visitor', ...session };
+  return visitorWith(session);
 }
 
 const browserSettings: SettingsGroup<BrowserSettings> = together(sessionSettings, originSettings);
@@ -117,7 +120,6 @@ export const visitorOrAnonymousCaller: Caller<
     }
     requireOrigin(call);
     const { session, jwt } = await strangersSession(call.settings, call.nowMs);
-    const { role: _, ...own } = session;
-    return { kind: 'visitor', ...own, newSession: jwt };
+    return { ...visitorWith(session), newSession: jwt };
   },
 };

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { textOf } from '../decode.ts';
-import { latePattern } from '../late-pattern.ts';
 import { parsedUrl } from '../parsed-url.ts';
 import { isPartnerUrl } from '../partner-url.ts';
 import { jsonOf, optional, settings, text } from '../settings.ts';
+import { canBeHeard } from './spoken-text.ts';
 import type { VoiceBotRef } from './voice-bot.ts';
 
 /** Another bot that a call may be given to: a Rasa server, by its REST channel. */
@@ -27,13 +27,8 @@ function address(url: string): string | undefined {
   return `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
 }
 
-const canBeSaid = latePattern(String.raw`[\p{L}\p{N}]`);
-
 const bot = v.strictObject({
-  title: v.pipe(
-    textOf(1, 100),
-    v.check((title) => canBeSaid().test(title)),
-  ),
+  title: v.pipe(textOf(1, 100), v.check(canBeHeard)),
   url: v.pipe(
     v.string(),
     v.check(isPartnerUrl),

@@ -5,7 +5,7 @@ import type { Phrases } from './words/words.ts';
 const MOST_WORDS = 10;
 
 const marks = latePattern(String.raw`[\p{M}'’]`, 'gu');
-const betweenWords = latePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
+export const betweenWords = latePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
 
 /** Words as they are compared: small letters and digits, without accents and apostrophes, one space between two. */
 export function folded(text: string): string {

@@ -28,6 +28,9 @@ const unheard = latePattern(String.raw`(?!\n)[\p{Cc}\p{Co}\p{Cs}]`, 'gu');
 const lineEnds = latePattern(String.raw`(?<=[\p{L}\p{M}\p{N}"')\]])\n(?=\S)`, 'gu');
 const heard = latePattern(String.raw`[\p{L}\p{N}]`);
 
+/** Whether there is a letter or a digit in a text: nothing else is heard. */
+export const canBeHeard = (text: string): boolean => heard().test(text);
+
 /** In this order: what is inside one thing is looked at again by those after it. Made when something is said, for it takes long. */
 const steps = (): readonly Step[] => [
   [/\r\n?/g, '\n'],
@@ -84,5 +87,5 @@ export function spokenText(message: string): string | undefined {
     .reduce((text, [pattern, by]) => text.replace(pattern, by as string), given)
     .trim();
   const said = cut(plain).trim();
-  return heard().test(said) ? said : undefined;
+  return canBeHeard(said) ? said : undefined;
 }

@@ -90,10 +90,10 @@ export function onToPerson(
   ways: Ways,
   handoverId: string | undefined,
   hasFailed: boolean,
-  SessionHistoryKey?: string,
+  sessionHistoryKey?: string,
 ): Verb {
   const HandoverReason = hasFailed ? 'assistant_failed' : 'assistant_transfer';
-  return toPerson(ways, { HandoverId: handoverId, HandoverReason, SessionHistoryKey });
+  return toPerson(ways, { HandoverId: handoverId, HandoverReason, SessionHistoryKey: sessionHistoryKey });
 }
 
 /** A turn as TwiML: nothing in it but what it says, where to go on, or a person. */

@@ -2,7 +2,7 @@ import { shortHash } from '../../../core/hash.ts';
 import type { NewIncident } from '../../../servicenow/incidents.ts';
 import type { Form } from '../state.ts';
 
-const priorities = ['low', 'medium', 'high'] as const;
+export const priorities = ['low', 'medium', 'high'] as const;
 
 /** Where nobody says. It is read back before anything is opened. */
 export const defaultPriority: NewIncident['priority'] = 'medium';

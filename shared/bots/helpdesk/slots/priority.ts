@@ -1,10 +1,9 @@
-import { defaultPriority } from '../forms/incident.ts';
+import { defaultPriority, priorities } from '../forms/incident.ts';
 import { chosenIn, intentIn, saidIn } from '../heard.ts';
 import { filled, type Slot } from '../step.ts';
 import { isUndecided } from '../undecided.ts';
 import { words } from '../words-en.ts';
 
-const priorities = ['low', 'medium', 'high'] as const;
 const choices = priorities.map((title) => ({ title, value: title }));
 
 /** As much of a wrong answer is read back. */

@@ -65,10 +65,9 @@ const isAboutProof = (visit: FormVisit, said: string): boolean =>
   BEGINS_INCIDENT.has(intentIn(visit)) && SPEAKS_OF_PROOF.test(said) && !NAMES_INCIDENT.test(said);
 
 /** Another code, which is counted like the first: who still gets none after the second has none. */
-function sentAgain({ state, form }: FormVisit, said: string): Step | undefined {
+function sentAgain({ state, form }: FormVisit, wanted: 'asked for' | 'none came'): Step | undefined {
   const { proof } = form;
-  const wanted = anotherCodeIn(said);
-  if (!proof || wanted === undefined) return undefined;
+  if (!proof) return undefined;
   if (proof.way === 'pin') return wanted === 'asked for' ? notUnderstood(state) : undefined;
   if (wanted === 'none came' && proof.isSentAgain) return undefined;
   const isSentAgain = proof.isSentAgain || wanted === 'none came';
@@ -87,12 +86,13 @@ export const proofSlot: Slot = {
     const said = saidIn(visit) ?? '';
     const { form, state } = visit;
     if (!form.proof || LEAVES.test(said)) return undefined;
-    const again = sentAgain(visit, said);
+    const wanted = anotherCodeIn(said);
+    const again = wanted && sentAgain(visit, wanted);
     if (again) return again;
     const hasNone =
       HAS_NONE.test(said) ||
       isUndecided(said) ||
-      anotherCodeIn(said) ||
+      wanted !== undefined ||
       yesOrNoIn(visit) === 'no' ||
       (form.proof.way === 'code' && PREFERS_PIN.test(said));
     if (!hasNone || NOT_HEARD.test(said)) return isAboutProof(visit, said) ? notUnderstood(state) : undefined;

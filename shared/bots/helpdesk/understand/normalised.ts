@@ -1,11 +1,11 @@
 import { latePattern } from '../../../core/late-pattern.ts';
+import { betweenWords } from '../../../core/voice-bot/phrases.ts';
 
 /** Longer texts are cut: nobody says as much in one turn. */
 const MAX_LENGTH = 1_000;
 
 /** Marks above letters, as NFKD writes them apart. */
-const marks = latePattern(String.raw`\p{M}`, 'gu');
-const betweenWords = latePattern(String.raw`[^\p{L}\p{N}]+`, 'gu');
+export const marks = latePattern(String.raw`\p{M}`, 'gu');
 
 /** What is said together, or was heard as two words. The order counts. */
 const spellings: readonly (readonly [RegExp, string])[] = [

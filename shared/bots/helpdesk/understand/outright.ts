@@ -19,6 +19,7 @@ export const keepsOn = (text: string): boolean => KEEPS.test(plainly(text));
 
 /** Whether what may be wanted is said in so many words, where it could not be taken back. */
 export function isOutright(intent: Intent, text: string): boolean {
-  if (intent === 'cancel' && keepsOn(text)) return false;
-  return named[intent]?.test(plainly(text)) ?? true;
+  const said = plainly(text);
+  if (intent === 'cancel' && KEEPS.test(said)) return false;
+  return named[intent]?.test(said) ?? true;
 }

@@ -1,4 +1,4 @@
-import { latePattern } from '../../../../core/late-pattern.ts';
+import { marks } from '../normalised.ts';
 
 /** Longer texts are cut: no address is dictated in as many characters. */
 const MAX_LENGTH = 400;
@@ -42,8 +42,6 @@ const spellings: readonly (readonly [RegExp, string])[] = [
 
 const spelledApart = (text: string) =>
   text.replace(/\b(?:[a-z]\.){2,}(?=\s|$)|\b[a-z](?:-[a-z])+\b/g, (run) => run.replace(/[.-]/g, ' '));
-
-const marks = latePattern(String.raw`\p{M}`, 'gu');
 
 /** The words of an address as it was said: `@`, `.`, `-`, `_` and `+` for what stands for them, all else letters and digits. */
 export function signsOf(text: string, how: Umlauts): readonly string[] {
